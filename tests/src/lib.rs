@@ -1,1 +1,3 @@
+//! The harness of the tests: databases for a moment, a town to tell stories of, a server to kill.
 
+pub mod cluster;

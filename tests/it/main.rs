@@ -1,0 +1,4 @@
+//! One binary of all integration tests: it links once and shares one PostgreSQL cluster.
+
+mod deployment;
+mod harness;
