@@ -1,0 +1,118 @@
+//! What people attach: pictures and documents.
+//!
+//! A file is known by its content, never by its name. Pictures are decoded and encoded again, so
+//! that what is stored carries no position, camera, time or thumbnail of the original; documents
+//! are stored as they came and only ever served as downloads. Everything here is free of districts
+//! and policies: [`crate::domain::attachment`] decides who may bring and who may read.
+
+mod depot;
+mod media;
+mod picture;
+mod whole;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest;
+use thiserror::Error;
+use tokio::sync::Semaphore;
+
+pub use depot::{Depot, DepotError, FileKey};
+pub use media::{Advice, MediaType};
+
+/// The most bytes that one upload may have.
+pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+
+/// Why a file is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Unacceptable {
+    /// More bytes than [`MAX_BYTES`].
+    #[error("the file has more than {MAX_BYTES} bytes")]
+    TooLarge,
+    /// More pixels, or more memory once decoded, than a picture may have.
+    #[error("the picture has too many pixels")]
+    TooManyPixels,
+    /// A kind of file that is not taken, with what the person can do instead.
+    #[error("this kind of file is not taken")]
+    Unsupported(Advice),
+    /// The content ends early or cannot be read as what it says it is.
+    #[error("the file is damaged or incomplete")]
+    Damaged,
+}
+
+/// A file that is ready to be stored.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// What the stored bytes are.
+    pub media_type: MediaType,
+    /// The bytes to store.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of the stored bytes, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// A small JPEG of a picture; documents have none.
+    pub thumbnail: Option<Vec<u8>>,
+}
+
+/// Turns uploads into files ready to be stored, one picture at a time.
+#[derive(Clone)]
+pub struct Intake {
+    decoding: Arc<Semaphore>,
+}
+
+impl Default for Intake {
+    fn default() -> Self {
+        Self {
+            decoding: Arc::new(Semaphore::new(1)),
+        }
+    }
+}
+
+impl Intake {
+    /// Checks an upload by its content and prepares what will be stored of it.
+    pub async fn prepare(&self, bytes: Vec<u8>) -> Result<Prepared, Unacceptable> {
+        if bytes.len() > MAX_BYTES {
+            return Err(Unacceptable::TooLarge);
+        }
+        let media_type = MediaType::of(&bytes)?;
+        if !whole::is_whole(media_type, &bytes) {
+            return Err(Unacceptable::Damaged);
+        }
+        let Some(format) = media_type.picture_format() else {
+            return Ok(Prepared::new(media_type, bytes, None));
+        };
+        picture::check_size(format, &bytes)?;
+        // The permit moves into the blocking thread: a caller that goes away does not let a second
+        // picture in while the first is still being decoded.
+        let permit = Arc::clone(&self.decoding).acquire_owned().await;
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            picture::encode_again(media_type, format, &bytes)
+        })
+        .await
+        .unwrap_or(Err(Unacceptable::Damaged))
+    }
+}
+
+impl Prepared {
+    fn new(media_type: MediaType, bytes: Vec<u8>, thumbnail: Option<Vec<u8>>) -> Self {
+        let sha256 = hex(digest::digest(&digest::SHA256, &bytes).as_ref());
+        Self {
+            media_type,
+            bytes,
+            sha256,
+            thumbnail,
+        }
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 0x0f)]);
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(*byte)])
+        .collect()
+}
