@@ -1,1 +1,28 @@
+//! The schema of the database and what keeps districts apart in it.
 
+mod kit;
+mod m20261122_000001_house;
+pub mod policies;
+pub mod roles;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// Every migration, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_000001_house::Migration)]
+    }
+}
+
+/// Brings the database to the newest version and applies the policies again.
+///
+/// # Errors
+/// When a statement is refused; on PostgreSQL the role must own the database's schema.
+pub async fn migrate(db: &sea_orm::DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(db, None).await?;
+    policies::apply(db).await
+}
