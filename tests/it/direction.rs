@@ -15,18 +15,33 @@ fn sources() -> Vec<Source> {
     let mut found = Vec::new();
     let mut open: Vec<PathBuf> = vec![root.clone()];
     while let Some(directory) = open.pop() {
-        for entry in std::fs::read_dir(&directory).expect("a directory").flatten() {
+        for entry in std::fs::read_dir(&directory)
+            .expect("a directory")
+            .flatten()
+        {
             let path = entry.path();
             if path.is_dir() {
                 open.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = std::fs::read_to_string(&path).expect("text");
-                let path = path.strip_prefix(&root).expect("below").to_string_lossy().replace('\\', "/");
-                found.push(Source { path, lines: code(&text) });
+                let path = path
+                    .strip_prefix(&root)
+                    .expect("below")
+                    .to_string_lossy()
+                    .replace('\\', "/");
+                found.push(Source {
+                    path,
+                    lines: code(&text),
+                });
             }
         }
     }
-    assert!(found.len() > 20, "only {} files below {}", found.len(), root.display());
+    assert!(
+        found.len() > 20,
+        "only {} files below {}",
+        found.len(),
+        root.display()
+    );
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
@@ -66,9 +81,8 @@ fn offences(allowed: impl Fn(&str) -> bool, words: &[&str]) -> Vec<String> {
 /// The word as a whole path segment, not as a part of another name.
 fn names(line: &str, word: &str) -> bool {
     let part = |character: char| character.is_alphanumeric() || character == '_';
-    line.match_indices(word).any(|(at, _)| {
-        !line[..at].ends_with(part) && !line[at + word.len()..].starts_with(part)
-    })
+    line.match_indices(word)
+        .any(|(at, _)| !line[..at].ends_with(part) && !line[at + word.len()..].starts_with(part))
 }
 
 fn none(found: Vec<String>, rule: &str) {
@@ -81,22 +95,43 @@ fn file(path: &str) -> &str {
 
 /// The files of an aggregate that speak GraphQL.
 fn speaks_graphql(path: &str) -> bool {
-    let graphql = ["object", "input", "query", "mutation", "subscription", "loader", "error", "connection"];
+    let graphql = [
+        "object",
+        "input",
+        "query",
+        "mutation",
+        "subscription",
+        "loader",
+        "error",
+        "connection",
+    ];
     path.starts_with("gql/")
         || path.starts_with("domain/")
-            && path.split('/').any(|part| graphql.contains(&part.trim_end_matches(".rs")))
+            && path
+                .split('/')
+                .any(|part| graphql.contains(&part.trim_end_matches(".rs")))
 }
 
 #[test]
 fn actix_lives_only_under_http() {
     let words = ["actix_web", "actix_ws", "actix_multipart", "actix_rt"];
-    none(offences(|path| path.starts_with("http/"), &words), "actix is known only under http/");
+    none(
+        offences(|path| path.starts_with("http/"), &words),
+        "actix is known only under http/",
+    );
 }
 
 #[test]
 fn async_graphql_is_imported_in_one_place() {
-    let words = ["async_graphql", "async_graphql_parser", "async_graphql_value"];
-    none(offences(|path| path.starts_with("gql/"), &words), "async-graphql is imported only under gql/");
+    let words = [
+        "async_graphql",
+        "async_graphql_parser",
+        "async_graphql_value",
+    ];
+    none(
+        offences(|path| path.starts_with("gql/"), &words),
+        "async-graphql is imported only under gql/",
+    );
     none(
         offences(speaks_graphql, &["gql::prelude"]),
         "only gql/ and the GraphQL files of an aggregate use the prelude",
@@ -117,15 +152,23 @@ fn only_the_store_can_execute() {
         "PgPool",
         "SqlitePool",
     ];
-    none(offences(|path| path.starts_with("store/"), &words), "executors and raw SQL stay in store/");
+    none(
+        offences(|path| path.starts_with("store/"), &words),
+        "executors and raw SQL stay in store/",
+    );
 }
 
 #[test]
 fn only_http_and_the_command_line_know_http() {
     let allowed = |path: &str| {
-        path.starts_with("http/") || path.starts_with("cli/") || ["lib.rs", "main.rs"].contains(&path)
+        path.starts_with("http/")
+            || path.starts_with("cli/")
+            || ["lib.rs", "main.rs"].contains(&path)
     };
-    none(offences(allowed, &["crate::http"]), "nothing below http knows it");
+    none(
+        offences(allowed, &["crate::http"]),
+        "nothing below http knows it",
+    );
 }
 
 #[test]
@@ -137,7 +180,10 @@ fn services_rules_and_the_store_know_no_graphql() {
             || path.contains("/service/")
             || path.contains("/rules/")
     };
-    none(offences(|path| !below(path), &["crate::gql"]), "services, rules and the store know no GraphQL");
+    none(
+        offences(|path| !below(path), &["crate::gql"]),
+        "services, rules and the store know no GraphQL",
+    );
 }
 
 #[test]
@@ -148,7 +194,10 @@ fn rules_and_policy_are_pure() {
             || path.contains("/rules/")
     };
     none(
-        offences(|path| !pure(path), &["crate::store", "DistrictTx", "SystemTx", "Given", "tokio"]),
+        offences(
+            |path| !pure(path),
+            &["crate::store", "DistrictTx", "SystemTx", "Given", "tokio"],
+        ),
         "what decides is pure: no store, no clock, no runtime",
     );
 }
@@ -157,7 +206,10 @@ fn rules_and_policy_are_pure() {
 fn an_aggregate_reaches_another_through_its_service_never_its_repo() {
     let mut found = Vec::new();
     for source in sources() {
-        let own = source.path.strip_prefix("domain/").and_then(|path| path.split('/').next());
+        let own = source
+            .path
+            .strip_prefix("domain/")
+            .and_then(|path| path.split('/').next());
         for (number, line) in &source.lines {
             for (at, _) in line.match_indices("domain::") {
                 let mut path = line[at + "domain::".len()..].split("::");

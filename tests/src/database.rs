@@ -46,7 +46,10 @@ impl TestDatabase {
     }
 
     async fn make(engine: Engine, migrated: bool) -> Option<Self> {
-        let directory = tempfile::Builder::new().prefix("lianxin-test-").tempdir().expect("a directory");
+        let directory = tempfile::Builder::new()
+            .prefix("lianxin-test-")
+            .tempdir()
+            .expect("a directory");
         match engine {
             Engine::Sqlite => {
                 let file = directory.path().join("lianxin.db");
@@ -65,7 +68,9 @@ impl TestDatabase {
             }
             Engine::Postgres => {
                 let cluster = off_runtime(cluster::shared).await?;
-                let name = on_postgres(cluster, migrated).await.expect("a database of the cluster");
+                let name = on_postgres(cluster, migrated)
+                    .await
+                    .expect("a database of the cluster");
                 let url = |role| cluster.url(&name, Some((role, PASSWORD)));
                 Some(Self {
                     engine,
@@ -84,8 +89,18 @@ impl TestDatabase {
         self.directory.path().to_owned()
     }
 
+    /// The superuser's address of this database, where there is one.
+    pub fn admin_url(&self) -> Option<String> {
+        self.on_server
+            .as_ref()
+            .map(|(cluster, name)| cluster.url(name, None))
+    }
+
     /// A connection below the store, to see what the database itself refuses or holds.
-    #[allow(clippy::disallowed_methods, reason = "tests look below the store on purpose")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "tests look below the store on purpose"
+    )]
     pub async fn raw(&self, url: &str) -> DatabaseConnection {
         let mut options = sea_orm::ConnectOptions::new(url.to_owned());
         options.max_connections(2).sqlx_logging(false);
@@ -98,7 +113,8 @@ impl Drop for TestDatabase {
         if let Some((cluster, name)) = self.on_server.take() {
             let drop = async move {
                 let db = admin(cluster, "postgres").await?;
-                db.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
+                db.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                    .await?;
                 db.close().await?;
                 anyhow::Ok(())
             };
@@ -108,7 +124,10 @@ impl Drop for TestDatabase {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the harness administers the server")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the harness administers the server"
+)]
 async fn admin(cluster: &Cluster, database: &str) -> anyhow::Result<DatabaseConnection> {
     let mut options = sea_orm::ConnectOptions::new(cluster.url(database, None));
     options.max_connections(1).sqlx_logging(false);
@@ -126,7 +145,10 @@ async fn sqlite_template() -> &'static [u8] {
     .await
 }
 
-#[allow(clippy::disallowed_methods, reason = "the template is made below the store")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the template is made below the store"
+)]
 async fn make_sqlite_template() -> anyhow::Result<Vec<u8>> {
     let directory = tempfile::tempdir()?;
     let file = directory.path().join("template.db");
@@ -144,11 +166,17 @@ async fn on_postgres(cluster: &'static Cluster, migrated: bool) -> anyhow::Resul
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let template = off_runtime(move || {
         TEMPLATE
-            .get_or_init(|| on_a_runtime(make_postgres_template(cluster)).expect("the PostgreSQL template"))
+            .get_or_init(|| {
+                on_a_runtime(make_postgres_template(cluster)).expect("the PostgreSQL template")
+            })
             .as_str()
     })
     .await;
-    let name = format!("lianxin_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let name = format!(
+        "lianxin_test_{}_{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    );
     let db = admin(cluster, "postgres").await?;
     create(&db, &name, if migrated { template } else { "template0" }).await?;
     db.close().await?;
@@ -158,23 +186,36 @@ async fn on_postgres(cluster: &'static Cluster, migrated: bool) -> anyhow::Resul
 async fn make_postgres_template(cluster: &Cluster) -> anyhow::Result<String> {
     let name = format!("lianxin_template_{}", std::process::id());
     let db = admin(cluster, "postgres").await?;
-    #[allow(clippy::disallowed_methods, reason = "the harness administers the server")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the harness administers the server"
+    )]
     {
-        db.execute_unprepared(&lianxin_migration::roles::sql()).await?;
+        db.execute_unprepared(&lianxin_migration::roles::sql())
+            .await?;
         for role in [OWNER, APP, WORKER] {
-            db.execute_unprepared(&format!("ALTER ROLE {role} PASSWORD '{PASSWORD}'")).await?;
+            db.execute_unprepared(&format!("ALTER ROLE {role} PASSWORD '{PASSWORD}'"))
+                .await?;
         }
     }
     create(&db, &name, "template0").await?;
     db.close().await?;
-    #[allow(clippy::disallowed_methods, reason = "the template is made below the store")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the template is made below the store"
+    )]
     let owner = Database::connect(cluster.url(&name, Some((OWNER, PASSWORD)))).await?;
-    lianxin_migration::migrate(&owner).await.context("the owner migrates")?;
+    lianxin_migration::migrate(&owner)
+        .await
+        .context("the owner migrates")?;
     owner.close().await?;
     Ok(name)
 }
 
-#[allow(clippy::disallowed_methods, reason = "the harness administers the server")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the harness administers the server"
+)]
 async fn create(db: &DatabaseConnection, name: &str, template: &str) -> anyhow::Result<()> {
     db.execute_unprepared(&format!(
         "CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template} ENCODING 'UTF8' \
@@ -186,9 +227,15 @@ async fn create(db: &DatabaseConnection, name: &str, template: &str) -> anyhow::
 
 /// Waits for something that blocks (a lock that another test holds while it makes the template).
 async fn off_runtime<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    tokio::task::spawn_blocking(work).await.expect("it does not panic")
+    tokio::task::spawn_blocking(work)
+        .await
+        .expect("it does not panic")
 }
 
 fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(work)
 }
