@@ -1,0 +1,3 @@
+//! The domain: one folder an aggregate.
+pub mod calendar;
+pub mod district;
