@@ -1,6 +1,8 @@
 //! Lianxin: a multi-tenant GraphQL server for grassroots governance, as a library.
 
+pub mod domain;
 pub mod events;
 pub mod files;
+pub mod geo;
 pub mod search;
 pub mod store;

@@ -46,7 +46,10 @@ impl Coordinate {
             // CGCS2000 and WGS-84 agree to within centimetres.
             Datum::Wgs84 | Datum::Cgcs2000 => to_gcj02(longitude, latitude),
         };
-        Ok(Self { longitude, latitude })
+        Ok(Self {
+            longitude,
+            latitude,
+        })
     }
 
     pub fn longitude(self) -> f64 {
@@ -77,10 +80,16 @@ mod tests {
     #[test]
     fn what_is_no_place_is_refused() {
         for latitude in [90.1, -90.1, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-            assert_eq!(Coordinate::received(latitude, 112.4, Datum::Gcj02), Err(CoordinateFault::Latitude));
+            assert_eq!(
+                Coordinate::received(latitude, 112.4, Datum::Gcj02),
+                Err(CoordinateFault::Latitude)
+            );
         }
         for longitude in [180.1, -180.1, f64::NAN, f64::INFINITY] {
-            assert_eq!(Coordinate::received(34.6, longitude, Datum::Wgs84), Err(CoordinateFault::Longitude));
+            assert_eq!(
+                Coordinate::received(34.6, longitude, Datum::Wgs84),
+                Err(CoordinateFault::Longitude)
+            );
         }
         assert!(Coordinate::received(90.0, -180.0, Datum::Gcj02).is_ok());
     }
@@ -90,7 +99,10 @@ mod tests {
         let kept = Coordinate::received(34.654, 112.39, Datum::Gcj02).unwrap();
         assert_eq!((kept.latitude(), kept.longitude()), (34.654, 112.39));
         let wgs = Coordinate::received(34.654, 112.39, Datum::Wgs84).unwrap();
-        assert_eq!(Coordinate::received(34.654, 112.39, Datum::Cgcs2000), Ok(wgs));
+        assert_eq!(
+            Coordinate::received(34.654, 112.39, Datum::Cgcs2000),
+            Ok(wgs)
+        );
         let moved = distance_metres(kept, wgs);
         assert!((300.0..1000.0).contains(&moved), "{moved}");
     }

@@ -57,13 +57,24 @@ mod tests {
     fn a_published_point_comes_out_to_the_millimetre() {
         // The example that the JavaScript, Python and Rust ports of the formula all print.
         let (longitude, latitude) = to_gcj02(116.404, 39.915);
-        assert!((longitude - 116.410_244_499_169_38).abs() < 1e-9, "{longitude}");
-        assert!((latitude - 39.916_404_281_501_64).abs() < 1e-9, "{latitude}");
+        assert!(
+            (longitude - 116.410_244_499_169_38).abs() < 1e-9,
+            "{longitude}"
+        );
+        assert!(
+            (latitude - 39.916_404_281_501_64).abs() < 1e-9,
+            "{latitude}"
+        );
     }
 
     #[test]
     fn outside_china_nothing_moves() {
-        for point in [(2.3522, 48.8566), (-74.0060, 40.7128), (139.6917, 35.6895), (116.4, -6.2)] {
+        for point in [
+            (2.3522, 48.8566),
+            (-74.0060, 40.7128),
+            (139.6917, 35.6895),
+            (116.4, -6.2),
+        ] {
             assert_eq!(to_gcj02(point.0, point.1), point);
         }
     }

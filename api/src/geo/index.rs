@@ -29,7 +29,8 @@ impl<K> PointDistance for Entry<K> {
     }
 
     fn contains_point(&self, point: &[f64; 2]) -> bool {
-        self.polygon.intersects(&geo::Point::new(point[0], point[1]))
+        self.polygon
+            .intersects(&geo::Point::new(point[0], point[1]))
     }
 }
 
@@ -40,15 +41,23 @@ impl<K: Copy> PolygonIndex<K> {
             .filter_map(|(key, polygon)| {
                 let rect = polygon.bounding_rect()?;
                 let frame = AABB::from_corners(rect.min().into(), rect.max().into());
-                Some(Entry { key, polygon, frame })
+                Some(Entry {
+                    key,
+                    polygon,
+                    frame,
+                })
             })
             .collect();
-        Self { tree: RTree::bulk_load(entries) }
+        Self {
+            tree: RTree::bulk_load(entries),
+        }
     }
 
     /// The keys of all polygons that hold the point, its border included, in no order.
     pub fn holding(&self, point: Coordinate) -> impl Iterator<Item = K> {
-        self.tree.locate_all_at_point([point.longitude(), point.latitude()]).map(|entry| entry.key)
+        self.tree
+            .locate_all_at_point([point.longitude(), point.latitude()])
+            .map(|entry| entry.key)
     }
 
     pub fn len(&self) -> usize {
@@ -66,15 +75,24 @@ mod tests {
     use lianxin_entity::enums::Datum;
 
     fn square(x: f64, y: f64, side: f64) -> Polygon {
-        let rect = geo::Rect::new(geo::coord! { x: x, y: y }, geo::coord! { x: x + side, y: y + side });
+        let rect = geo::Rect::new(
+            geo::coord! { x: x, y: y },
+            geo::coord! { x: x + side, y: y + side },
+        );
         geo::MultiPolygon(vec![rect.to_polygon()])
     }
 
     #[test]
     fn all_polygons_over_a_point_are_found_and_no_other() {
-        let index = PolygonIndex::new([(1, square(112.0, 34.0, 1.0)), (2, square(112.2, 34.2, 0.1)), (3, square(113.5, 34.0, 1.0))]);
+        let index = PolygonIndex::new([
+            (1, square(112.0, 34.0, 1.0)),
+            (2, square(112.2, 34.2, 0.1)),
+            (3, square(113.5, 34.0, 1.0)),
+        ]);
         let at = |x, y| {
-            let mut keys: Vec<_> = index.holding(Coordinate::received(y, x, Datum::Gcj02).unwrap()).collect();
+            let mut keys: Vec<_> = index
+                .holding(Coordinate::received(y, x, Datum::Gcj02).unwrap())
+                .collect();
             keys.sort_unstable();
             keys
         };

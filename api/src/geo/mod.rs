@@ -12,4 +12,7 @@ mod polygon;
 pub use coordinate::{Coordinate, CoordinateFault, distance_metres};
 pub use datum::to_gcj02;
 pub use index::PolygonIndex;
-pub use polygon::{Polygon, PolygonFault, polygon_from_geojson, polygon_from_geometry, polygon_to_geojson, shared_square_metres, square_metres};
+pub use polygon::{
+    Polygon, PolygonFault, polygon_from_geojson, polygon_from_geometry, polygon_to_geojson,
+    shared_square_metres, square_metres,
+};

@@ -26,7 +26,9 @@ pub enum PolygonFault {
 
 /// Reads the geometry of a GeoJSON text (a geometry or a feature) received in the given datum.
 pub fn polygon_from_geojson(text: &str, datum: Datum) -> Result<Polygon, PolygonFault> {
-    let parsed: geojson::GeoJson = text.parse().map_err(|fault: geojson::Error| PolygonFault::NotGeoJson(fault.to_string()))?;
+    let parsed: geojson::GeoJson = text
+        .parse()
+        .map_err(|fault: geojson::Error| PolygonFault::NotGeoJson(fault.to_string()))?;
     let geometry = match parsed {
         geojson::GeoJson::Geometry(geometry) => geometry,
         geojson::GeoJson::Feature(feature) => feature.geometry.ok_or(PolygonFault::NotASurface)?,
@@ -36,7 +38,10 @@ pub fn polygon_from_geojson(text: &str, datum: Datum) -> Result<Polygon, Polygon
 }
 
 /// Reads a parsed GeoJSON geometry received in the given datum.
-pub fn polygon_from_geometry(geometry: &geojson::Geometry, datum: Datum) -> Result<Polygon, PolygonFault> {
+pub fn polygon_from_geometry(
+    geometry: &geojson::Geometry,
+    datum: Datum,
+) -> Result<Polygon, PolygonFault> {
     let parts = match &geometry.value {
         geojson::GeometryValue::Polygon { coordinates } => std::slice::from_ref(coordinates),
         geojson::GeometryValue::MultiPolygon { coordinates } => coordinates.as_slice(),
@@ -44,7 +49,10 @@ pub fn polygon_from_geometry(geometry: &geojson::Geometry, datum: Datum) -> Resu
     };
     let mut polygons = Vec::with_capacity(parts.len());
     for part in parts {
-        let mut rings = part.iter().map(|ring| line(ring, datum)).collect::<Result<Vec<_>, _>>()?;
+        let mut rings = part
+            .iter()
+            .map(|ring| line(ring, datum))
+            .collect::<Result<Vec<_>, _>>()?;
         if rings.is_empty() {
             return Err(PolygonFault::Invalid("it has no ring".into()));
         }
@@ -52,7 +60,9 @@ pub fn polygon_from_geometry(geometry: &geojson::Geometry, datum: Datum) -> Resu
         polygons.push(geo::Polygon::new(shell, rings));
     }
     let polygon = geo::MultiPolygon(polygons);
-    polygon.check_validation().map_err(|fault| PolygonFault::Invalid(fault.to_string()))?;
+    polygon
+        .check_validation()
+        .map_err(|fault| PolygonFault::Invalid(fault.to_string()))?;
     if polygon.unsigned_area() <= 0.0 {
         return Err(PolygonFault::Invalid("it has no surface".into()));
     }
@@ -62,15 +72,22 @@ pub fn polygon_from_geometry(geometry: &geojson::Geometry, datum: Datum) -> Resu
 fn line(ring: &[geojson::Position], datum: Datum) -> Result<geo::LineString<f64>, PolygonFault> {
     // RFC 7946: four positions or more, the last equal to the first.
     if ring.len() < 4 || ring.first() != ring.last() {
-        return Err(PolygonFault::Invalid("a ring needs four positions and must be closed".into()));
+        return Err(PolygonFault::Invalid(
+            "a ring needs four positions and must be closed".into(),
+        ));
     }
     ring.iter()
         .map(|position| match position.as_slice() {
             [longitude, latitude, ..] => {
                 let place = Coordinate::received(*latitude, *longitude, datum)?;
-                Ok(geo::Coord { x: place.longitude(), y: place.latitude() })
+                Ok(geo::Coord {
+                    x: place.longitude(),
+                    y: place.latitude(),
+                })
             }
-            _ => Err(PolygonFault::Invalid("a position needs a longitude and a latitude".into())),
+            _ => Err(PolygonFault::Invalid(
+                "a position needs a longitude and a latitude".into(),
+            )),
         })
         .collect()
 }
@@ -86,7 +103,9 @@ pub fn polygon_to_geojson(polygon: &Polygon) -> String {
 
 /// The surface in square metres (a plane at the polygon's latitude: right to a percent for an area of a district).
 pub fn square_metres(polygon: &Polygon) -> f64 {
-    let Some(frame) = polygon.bounding_rect() else { return 0.0 };
+    let Some(frame) = polygon.bounding_rect() else {
+        return 0.0;
+    };
     let degree = EARTH_RADIUS.to_radians();
     polygon.unsigned_area() * degree * degree * frame.center().y.to_radians().cos()
 }
@@ -105,22 +124,40 @@ mod tests {
 
     fn ring(points: &[(f64, f64)]) -> String {
         let positions: Vec<_> = points.iter().map(|(x, y)| format!("[{x},{y}]")).collect();
-        format!(r#"{{"type":"Polygon","coordinates":[[{}]]}}"#, positions.join(","))
+        format!(
+            r#"{{"type":"Polygon","coordinates":[[{}]]}}"#,
+            positions.join(",")
+        )
     }
 
     fn square(x: f64, y: f64, side: f64) -> Polygon {
-        let text = ring(&[(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]);
+        let text = ring(&[
+            (x, y),
+            (x + side, y),
+            (x + side, y + side),
+            (x, y + side),
+            (x, y),
+        ]);
         polygon_from_geojson(&text, Datum::Gcj02).unwrap()
     }
 
     #[test]
     fn surfaces_are_read_and_written_back() {
         let read = square(112.39, 34.65, 0.01);
-        assert_eq!(polygon_from_geojson(&polygon_to_geojson(&read), Datum::Gcj02), Ok(read.clone()));
+        assert_eq!(
+            polygon_from_geojson(&polygon_to_geojson(&read), Datum::Gcj02),
+            Ok(read.clone())
+        );
         let metres = square_metres(&read);
         assert!((metres - 1_017_000.0).abs() < 5_000.0, "{metres}");
-        let two = geo::MultiPolygon(vec![read.0[0].clone(), square(112.5, 34.7, 0.01).0[0].clone()]);
-        assert_eq!(polygon_from_geojson(&polygon_to_geojson(&two), Datum::Gcj02), Ok(two));
+        let two = geo::MultiPolygon(vec![
+            read.0[0].clone(),
+            square(112.5, 34.7, 0.01).0[0].clone(),
+        ]);
+        assert_eq!(
+            polygon_from_geojson(&polygon_to_geojson(&two), Datum::Gcj02),
+            Ok(two)
+        );
     }
 
     #[test]
@@ -134,10 +171,22 @@ mod tests {
     fn what_is_no_surface_is_refused() {
         let refused = |text: &str| polygon_from_geojson(text, Datum::Gcj02).unwrap_err();
         assert!(matches!(refused("{"), PolygonFault::NotGeoJson(_)));
-        assert_eq!(refused(r#"{"type":"Point","coordinates":[1,2]}"#), PolygonFault::NotASurface);
+        assert_eq!(
+            refused(r#"{"type":"Point","coordinates":[1,2]}"#),
+            PolygonFault::NotASurface
+        );
         let out = ring(&[(112.0, 34.0), (112.1, 34.0), (112.1, 95.0), (112.0, 34.0)]);
-        assert_eq!(refused(&out), PolygonFault::Coordinate(CoordinateFault::Latitude));
-        let bow_tie = ring(&[(112.0, 34.0), (112.1, 34.1), (112.1, 34.0), (112.0, 34.1), (112.0, 34.0)]);
+        assert_eq!(
+            refused(&out),
+            PolygonFault::Coordinate(CoordinateFault::Latitude)
+        );
+        let bow_tie = ring(&[
+            (112.0, 34.0),
+            (112.1, 34.1),
+            (112.1, 34.0),
+            (112.0, 34.1),
+            (112.0, 34.0),
+        ]);
         assert!(matches!(refused(&bow_tie), PolygonFault::Invalid(_)));
         let open = ring(&[(112.0, 34.0), (112.1, 34.0), (112.1, 34.1), (112.0, 34.1)]);
         assert!(matches!(refused(&open), PolygonFault::Invalid(_)));
@@ -151,7 +200,10 @@ mod tests {
         assert!(shared_square_metres(&left, &right) < 1.0);
         let over = square(112.395, 34.65, 0.01);
         let shared = shared_square_metres(&left, &over);
-        assert!((shared - square_metres(&left) / 2.0).abs() < 1_000.0, "{shared}");
+        assert!(
+            (shared - square_metres(&left) / 2.0).abs() < 1_000.0,
+            "{shared}"
+        );
         assert_eq!(shared_square_metres(&left, &square(114.0, 22.5, 0.01)), 0.0);
     }
 }

@@ -22,7 +22,9 @@ impl DayKind {
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Holiday, Self::Workday].into_iter().find(|kind| kind.as_str() == word)
+        [Self::Holiday, Self::Workday]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 
@@ -37,7 +39,8 @@ pub struct SpecialDay {
 /// The holidays and make-up workdays that the State Council has published (see the data file).
 pub fn national_days() -> &'static [SpecialDay] {
     static DAYS: LazyLock<Vec<SpecialDay>> = LazyLock::new(|| {
-        super::read_days(include_bytes!("../../../../data/calendar/national.csv")).expect("the calendar inside the program is sound")
+        super::read_days(include_bytes!("../../../../data/calendar/national.csv"))
+            .expect("the calendar inside the program is sound")
     });
     &DAYS
 }
@@ -61,7 +64,9 @@ pub(super) fn local(instant: DateTime<Utc>) -> NaiveDateTime {
 
 pub(super) fn instant(local: NaiveDateTime) -> DateTime<Utc> {
     // A fixed offset has neither gaps nor doubled hours.
-    shanghai().from_utc_datetime(&(local - shanghai())).with_timezone(&Utc)
+    shanghai()
+        .from_utc_datetime(&(local - shanghai()))
+        .with_timezone(&Utc)
 }
 
 #[cfg(test)]
@@ -71,19 +76,34 @@ mod tests {
 
     #[test]
     fn the_published_years_are_whole() {
-        let in_year = |year, kind| national_days().iter().filter(|day| day.date.year() == year && day.kind == kind).count();
+        let in_year = |year, kind| {
+            national_days()
+                .iter()
+                .filter(|day| day.date.year() == year && day.kind == kind)
+                .count()
+        };
         assert_eq!(in_year(2025, DayKind::Holiday), 28);
         assert_eq!(in_year(2025, DayKind::Workday), 5);
         assert_eq!(in_year(2026, DayKind::Holiday), 33);
         assert_eq!(in_year(2026, DayKind::Workday), 6);
-        assert!(national_days().iter().all(|day| [2025, 2026].contains(&day.date.year())));
+        assert!(
+            national_days()
+                .iter()
+                .all(|day| [2025, 2026].contains(&day.date.year()))
+        );
     }
 
     #[test]
     fn make_up_days_fall_on_weekends() {
-        let make_up = national_days().iter().filter(|day| day.kind == DayKind::Workday);
+        let make_up = national_days()
+            .iter()
+            .filter(|day| day.kind == DayKind::Workday);
         for day in make_up {
-            assert!(matches!(day.date.weekday(), Weekday::Sat | Weekday::Sun), "{}", day.date);
+            assert!(
+                matches!(day.date.weekday(), Weekday::Sat | Weekday::Sun),
+                "{}",
+                day.date
+            );
         }
     }
 

@@ -32,7 +32,9 @@ impl WorkingHours {
 impl Default for WorkingHours {
     /// 09:00–12:00 and 13:30–17:30.
     fn default() -> Self {
-        "09:00-12:00,13:30-17:30".parse().expect("the default hours are sound")
+        "09:00-12:00,13:30-17:30"
+            .parse()
+            .expect("the default hours are sound")
     }
 }
 
@@ -40,7 +42,9 @@ impl FromStr for WorkingHours {
     type Err = HoursFault;
 
     fn from_str(text: &str) -> Result<Self, HoursFault> {
-        let time = |part: &str| NaiveTime::parse_from_str(part.trim(), "%H:%M").map_err(|_| HoursFault::Form);
+        let time = |part: &str| {
+            NaiveTime::parse_from_str(part.trim(), "%H:%M").map_err(|_| HoursFault::Form)
+        };
         let spans = text
             .split(',')
             .map(|span| {
@@ -48,8 +52,13 @@ impl FromStr for WorkingHours {
                 Ok((time(from)?, time(to)?))
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let sound = spans.iter().all(|(from, to)| from < to) && spans.windows(2).all(|pair| pair[0].1 < pair[1].0);
-        if sound { Ok(Self(spans)) } else { Err(HoursFault::Order) }
+        let sound = spans.iter().all(|(from, to)| from < to)
+            && spans.windows(2).all(|pair| pair[0].1 < pair[1].0);
+        if sound {
+            Ok(Self(spans))
+        } else {
+            Err(HoursFault::Order)
+        }
     }
 }
 
@@ -73,16 +82,33 @@ mod tests {
         assert_eq!(hours.to_string(), "09:00-12:00,13:30-17:30");
         assert_eq!(hours.to_string().parse(), Ok(hours.clone()));
         assert_eq!(hours.a_day(), TimeDelta::hours(7));
-        assert_eq!(" 08:00 - 16:00 ".parse::<WorkingHours>().unwrap().a_day(), TimeDelta::hours(8));
+        assert_eq!(
+            " 08:00 - 16:00 ".parse::<WorkingHours>().unwrap().a_day(),
+            TimeDelta::hours(8)
+        );
     }
 
     #[test]
     fn nonsense_is_refused() {
         for text in ["", "9", "09:00", "25:00-26:00", "09:00-12:00,"] {
-            assert_eq!(text.parse::<WorkingHours>(), Err(HoursFault::Form), "{text}");
+            assert_eq!(
+                text.parse::<WorkingHours>(),
+                Err(HoursFault::Form),
+                "{text}"
+            );
         }
-        for text in ["12:00-09:00", "09:00-09:00", "09:00-12:00,11:00-13:00", "13:00-14:00,09:00-10:00", "09:00-12:00,12:00-13:00"] {
-            assert_eq!(text.parse::<WorkingHours>(), Err(HoursFault::Order), "{text}");
+        for text in [
+            "12:00-09:00",
+            "09:00-09:00",
+            "09:00-12:00,11:00-13:00",
+            "13:00-14:00,09:00-10:00",
+            "09:00-12:00,12:00-13:00",
+        ] {
+            assert_eq!(
+                text.parse::<WorkingHours>(),
+                Err(HoursFault::Order),
+                "{text}"
+            );
         }
     }
 }

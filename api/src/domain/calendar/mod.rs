@@ -31,8 +31,16 @@ impl Calendar {
     /// nothing of the year around it.
     pub fn new(national: &[SpecialDay], own: &[SpecialDay], hours: WorkingHours) -> Self {
         let last_known_year = national.iter().map(|day| day.date.year()).max();
-        let days = national.iter().chain(own).map(|day| (day.date, day.kind)).collect();
-        Self { days, hours, last_known_year }
+        let days = national
+            .iter()
+            .chain(own)
+            .map(|day| (day.date, day.kind))
+            .collect();
+        Self {
+            days,
+            hours,
+            last_known_year,
+        }
     }
 
     /// The published national days and the usual hours.

@@ -16,7 +16,12 @@ impl Calendar {
 
     /// The first instant at which `time` on this basis, counted from `start`, is over;
     /// `start` itself where no time is to pass.
-    pub fn add_duration(&self, start: DateTime<Utc>, time: TimeDelta, basis: TimeBasis) -> DateTime<Utc> {
+    pub fn add_duration(
+        &self,
+        start: DateTime<Utc>,
+        time: TimeDelta,
+        basis: TimeBasis,
+    ) -> DateTime<Utc> {
         if time <= TimeDelta::zero() {
             return start;
         }
@@ -46,14 +51,30 @@ impl Calendar {
             return to - from;
         }
         let to = local(to);
-        self.worked_from(local(from)).take_while(|(begin, _)| *begin < to).map(|(begin, end)| end.min(to) - begin).sum()
+        self.worked_from(local(from))
+            .take_while(|(begin, _)| *begin < to)
+            .map(|(begin, end)| end.min(to) - begin)
+            .sum()
     }
 
     /// The worked spans from an instant on, the first one cut at it, without end.
-    fn worked_from(&self, start: NaiveDateTime) -> impl Iterator<Item = (NaiveDateTime, NaiveDateTime)> {
-        let workdays = start.date().iter_days().filter(|date| self.is_workday(*date));
-        let spans = workdays.flat_map(|date| self.hours.spans().iter().map(move |(from, to)| (date.and_time(*from), date.and_time(*to))));
-        spans.filter(move |(_, to)| *to > start).map(move |(from, to)| (from.max(start), to))
+    fn worked_from(
+        &self,
+        start: NaiveDateTime,
+    ) -> impl Iterator<Item = (NaiveDateTime, NaiveDateTime)> {
+        let workdays = start
+            .date()
+            .iter_days()
+            .filter(|date| self.is_workday(*date));
+        let spans = workdays.flat_map(|date| {
+            self.hours
+                .spans()
+                .iter()
+                .map(move |(from, to)| (date.and_time(*from), date.and_time(*to)))
+        });
+        spans
+            .filter(move |(_, to)| *to > start)
+            .map(move |(from, to)| (from.max(start), to))
     }
 }
 
@@ -76,27 +97,61 @@ mod tests {
     #[test]
     fn natural_hours_never_stop() {
         let calendar = Calendar::national();
-        assert_eq!(calendar.add(at("2026-10-01 23:00"), 2, TimeBasis::Natural), at("2026-10-02 01:00"));
-        assert_eq!(calendar.add(at("2026-10-01 23:00"), 168, TimeBasis::Natural), at("2026-10-08 23:00"));
+        assert_eq!(
+            calendar.add(at("2026-10-01 23:00"), 2, TimeBasis::Natural),
+            at("2026-10-02 01:00")
+        );
+        assert_eq!(
+            calendar.add(at("2026-10-01 23:00"), 168, TimeBasis::Natural),
+            at("2026-10-08 23:00")
+        );
     }
 
     #[test]
     fn working_hours_skip_nights_noons_and_weekends() {
         assert_eq!(worked("2026-11-23 09:00", 1), at("2026-11-23 10:00"));
         assert_eq!(worked("2026-11-23 11:30", 1), at("2026-11-23 14:00"));
-        assert_eq!(worked("2026-11-23 09:00", 3), at("2026-11-23 12:00"), "the least instant, not 13:30");
+        assert_eq!(
+            worked("2026-11-23 09:00", 3),
+            at("2026-11-23 12:00"),
+            "the least instant, not 13:30"
+        );
         assert_eq!(worked("2026-11-23 17:00", 1), at("2026-11-24 09:30"));
-        assert_eq!(worked("2026-11-20 17:30", 7), at("2026-11-23 17:30"), "Friday evening to Monday evening");
-        assert_eq!(worked("2026-11-21 12:00", 1), at("2026-11-23 10:00"), "a Saturday does not count");
+        assert_eq!(
+            worked("2026-11-20 17:30", 7),
+            at("2026-11-23 17:30"),
+            "Friday evening to Monday evening"
+        );
+        assert_eq!(
+            worked("2026-11-21 12:00", 1),
+            at("2026-11-23 10:00"),
+            "a Saturday does not count"
+        );
         assert_eq!(worked("2026-11-23 09:00", 24), at("2026-11-26 12:00"));
     }
 
     #[test]
     fn holidays_rest_and_make_up_days_count() {
-        assert_eq!(worked("2026-09-30 16:30", 2), at("2026-10-08 10:00"), "the National Day week");
-        assert_eq!(worked("2026-10-09 16:30", 2), at("2026-10-10 10:00"), "Saturday 10 October is worked");
-        assert_eq!(worked("2026-02-13 17:30", 7), at("2026-02-14 17:30"), "the Saturday before the Spring Festival");
-        assert_eq!(worked("2026-02-14 17:30", 7), at("2026-02-24 17:30"), "nine days of the Spring Festival");
+        assert_eq!(
+            worked("2026-09-30 16:30", 2),
+            at("2026-10-08 10:00"),
+            "the National Day week"
+        );
+        assert_eq!(
+            worked("2026-10-09 16:30", 2),
+            at("2026-10-10 10:00"),
+            "Saturday 10 October is worked"
+        );
+        assert_eq!(
+            worked("2026-02-13 17:30", 7),
+            at("2026-02-14 17:30"),
+            "the Saturday before the Spring Festival"
+        );
+        assert_eq!(
+            worked("2026-02-14 17:30", 7),
+            at("2026-02-24 17:30"),
+            "nine days of the Spring Festival"
+        );
     }
 
     #[test]
@@ -107,12 +162,34 @@ mod tests {
 
     #[test]
     fn a_district_has_days_and_hours_of_its_own() {
-        let day = |text: &str, kind| SpecialDay { date: text.parse::<NaiveDate>().unwrap(), kind, name: String::new() };
-        let own = [day("2026-11-24", DayKind::Holiday), day("2026-10-08", DayKind::Holiday), day("2031-01-01", DayKind::Holiday)];
-        let calendar = Calendar::new(national_days(), &own, "08:00-12:00,14:00-18:00".parse().unwrap());
-        assert_eq!(calendar.add(at("2026-11-23 10:00"), 8, TimeBasis::Working), at("2026-11-25 10:00"));
-        assert_eq!(calendar.add(at("2026-09-30 18:00"), 1, TimeBasis::Working), at("2026-10-09 09:00"));
-        assert_eq!(calendar.last_known_year(), Some(2026), "one day of a district makes no year known");
+        let day = |text: &str, kind| SpecialDay {
+            date: text.parse::<NaiveDate>().unwrap(),
+            kind,
+            name: String::new(),
+        };
+        let own = [
+            day("2026-11-24", DayKind::Holiday),
+            day("2026-10-08", DayKind::Holiday),
+            day("2031-01-01", DayKind::Holiday),
+        ];
+        let calendar = Calendar::new(
+            national_days(),
+            &own,
+            "08:00-12:00,14:00-18:00".parse().unwrap(),
+        );
+        assert_eq!(
+            calendar.add(at("2026-11-23 10:00"), 8, TimeBasis::Working),
+            at("2026-11-25 10:00")
+        );
+        assert_eq!(
+            calendar.add(at("2026-09-30 18:00"), 1, TimeBasis::Working),
+            at("2026-10-09 09:00")
+        );
+        assert_eq!(
+            calendar.last_known_year(),
+            Some(2026),
+            "one day of a district makes no year known"
+        );
     }
 
     #[test]
@@ -128,7 +205,8 @@ mod tests {
 
     fn instants() -> impl Strategy<Value = DateTime<Utc>> {
         // From 2024 to 2029, so that known years, their edges and unknown ones are all met.
-        (1_704_067_200i64..1_861_920_000).prop_map(|seconds| DateTime::from_timestamp(seconds, 0).unwrap())
+        (1_704_067_200i64..1_861_920_000)
+            .prop_map(|seconds| DateTime::from_timestamp(seconds, 0).unwrap())
     }
 
     fn bases() -> impl Strategy<Value = TimeBasis> {
@@ -136,8 +214,14 @@ mod tests {
     }
 
     fn calendars() -> impl Strategy<Value = Calendar> {
-        let hours = prop_oneof![Just("09:00-12:00,13:30-17:30"), Just("08:00-18:00"), Just("08:30-11:30,14:30-17:00,19:00-20:00")];
-        hours.prop_map(|text| Calendar::new(national_days(), &[], text.parse::<WorkingHours>().unwrap()))
+        let hours = prop_oneof![
+            Just("09:00-12:00,13:30-17:30"),
+            Just("08:00-18:00"),
+            Just("08:30-11:30,14:30-17:00,19:00-20:00")
+        ];
+        hours.prop_map(|text| {
+            Calendar::new(national_days(), &[], text.parse::<WorkingHours>().unwrap())
+        })
     }
 
     proptest! {

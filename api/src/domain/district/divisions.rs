@@ -71,23 +71,38 @@ pub fn county(code: &str) -> Result<County, DivisionFault> {
         return Err(DivisionFault::Form);
     }
     let (index, frames) = open()?;
-    let province = index.provinces.into_iter().find(|province| code.starts_with(&province.code)).ok_or(DivisionFault::Unknown)?;
+    let province = index
+        .provinces
+        .into_iter()
+        .find(|province| code.starts_with(&province.code))
+        .ok_or(DivisionFault::Unknown)?;
     let text = unpack(&province, frames)?;
     read_county(&province, &text, code)
 }
 
 fn open() -> Result<(Index, &'static [u8]), DivisionFault> {
     let rest = FILE.strip_prefix(MAGIC).ok_or(DivisionFault::Damaged)?;
-    let (size, rest) = rest.split_first_chunk::<4>().ok_or(DivisionFault::Damaged)?;
+    let (size, rest) = rest
+        .split_first_chunk::<4>()
+        .ok_or(DivisionFault::Damaged)?;
     let size = u32::from_le_bytes(*size) as usize;
     let (index, frames) = rest.split_at_checked(size).ok_or(DivisionFault::Damaged)?;
-    Ok((serde_json::from_slice(index).map_err(|_| DivisionFault::Damaged)?, frames))
+    Ok((
+        serde_json::from_slice(index).map_err(|_| DivisionFault::Damaged)?,
+        frames,
+    ))
 }
 
 fn unpack(province: &Province, frames: &[u8]) -> Result<String, DivisionFault> {
-    let frame = frames.get(province.offset..province.offset + province.length).ok_or(DivisionFault::Damaged)?;
-    let size = zstd::zstd_safe::get_frame_content_size(frame).ok().flatten().ok_or(DivisionFault::Damaged)? as usize;
-    let bytes = zstd::bulk::decompress(frame, size.min(LARGEST_PROVINCE)).map_err(|_| DivisionFault::Damaged)?;
+    let frame = frames
+        .get(province.offset..province.offset + province.length)
+        .ok_or(DivisionFault::Damaged)?;
+    let size = zstd::zstd_safe::get_frame_content_size(frame)
+        .ok()
+        .flatten()
+        .ok_or(DivisionFault::Damaged)? as usize;
+    let bytes = zstd::bulk::decompress(frame, size.min(LARGEST_PROVINCE))
+        .map_err(|_| DivisionFault::Damaged)?;
     String::from_utf8(bytes).map_err(|_| DivisionFault::Damaged)
 }
 
@@ -98,7 +113,11 @@ fn read_county(province: &Province, text: &str, code: &str) -> Result<County, Di
     let mut name = None;
     for line in lines.by_ref() {
         match entry(line) {
-            Some((0, rest)) => prefecture = rest.split_at_checked(2).filter(|(added, _)| *added == &code[2..4]),
+            Some((0, rest)) => {
+                prefecture = rest
+                    .split_at_checked(2)
+                    .filter(|(added, _)| *added == &code[2..4])
+            }
             Some((1, rest)) if prefecture.is_some() => {
                 name = rest.strip_prefix(&code[4..6]);
                 if name.is_some() {
@@ -108,23 +127,37 @@ fn read_county(province: &Province, text: &str, code: &str) -> Result<County, Di
             _ => {}
         }
     }
-    let (Some((_, prefecture)), Some(name)) = (prefecture, name) else { return Err(DivisionFault::Unknown) };
+    let (Some((_, prefecture)), Some(name)) = (prefecture, name) else {
+        return Err(DivisionFault::Unknown);
+    };
     let mut streets: Vec<Street> = Vec::new();
     for line in lines {
         match entry(line) {
             Some((2, rest)) => {
                 let (added, name) = rest.split_at_checked(3).ok_or(DivisionFault::Damaged)?;
-                streets.push(Street { code: format!("{code}{added}"), name: name.into(), communities: Vec::new() });
+                streets.push(Street {
+                    code: format!("{code}{added}"),
+                    name: name.into(),
+                    communities: Vec::new(),
+                });
             }
             Some((3, rest)) => {
                 let (added, name) = rest.split_at_checked(3).ok_or(DivisionFault::Damaged)?;
                 let street = streets.last_mut().ok_or(DivisionFault::Damaged)?;
-                street.communities.push(Community { code: format!("{}{added}", street.code), name: name.into() });
+                street.communities.push(Community {
+                    code: format!("{}{added}", street.code),
+                    name: name.into(),
+                });
             }
             _ => break,
         }
     }
-    Ok(County { code: code.into(), name: name.into(), region_name: region_name(&province.name, prefecture, name), streets })
+    Ok(County {
+        code: code.into(),
+        name: name.into(),
+        region_name: region_name(&province.name, prefecture, name),
+        streets,
+    })
 }
 
 /// The depth of a line and what follows its tabs.
@@ -137,7 +170,11 @@ fn entry(line: &str) -> Option<(usize, &str)> {
 /// prefecture-level city that is itself the county (东莞市) are left out.
 fn region_name(province: &str, prefecture: &str, county: &str) -> String {
     let grouping = ["市辖区", "县"].contains(&prefecture) || prefecture.contains("直辖县");
-    if grouping || prefecture == county { province.into() } else { format!("{province}{prefecture}") }
+    if grouping || prefecture == county {
+        province.into()
+    } else {
+        format!("{province}{prefecture}")
+    }
 }
 
 /// How many divisions of each level the file holds: provinces, prefectures, counties, streets, communities.
@@ -165,21 +202,50 @@ mod tests {
     #[test]
     fn a_district_of_a_city() {
         let jianxi = county("410305").unwrap();
-        assert_eq!((jianxi.name.as_str(), jianxi.region_name.as_str()), ("涧西区", "河南省洛阳市"));
+        assert_eq!(
+            (jianxi.name.as_str(), jianxi.region_name.as_str()),
+            ("涧西区", "河南省洛阳市")
+        );
         assert_eq!(jianxi.streets.len(), 11);
-        assert_eq!(jianxi.streets.iter().map(|street| street.communities.len()).sum::<usize>(), 76);
+        assert_eq!(
+            jianxi
+                .streets
+                .iter()
+                .map(|street| street.communities.len())
+                .sum::<usize>(),
+            76
+        );
         let hubei_road = &jianxi.streets[0];
-        assert_eq!((hubei_road.code.as_str(), hubei_road.name.as_str()), ("410305001", "湖北路街道"));
-        assert_eq!(hubei_road.communities[6], Community { code: "410305001007".into(), name: "上海市场社区居民委员会".into() });
+        assert_eq!(
+            (hubei_road.code.as_str(), hubei_road.name.as_str()),
+            ("410305001", "湖北路街道")
+        );
+        assert_eq!(
+            hubei_road.communities[6],
+            Community {
+                code: "410305001007".into(),
+                name: "上海市场社区居民委员会".into()
+            }
+        );
         let futian = county("440304").unwrap();
         assert_eq!(futian.region_name, "广东省深圳市");
-        assert_eq!(futian.streets.last().map(|street| street.code.as_str()), Some("440304400"));
+        assert_eq!(
+            futian.streets.last().map(|street| street.code.as_str()),
+            Some("440304400")
+        );
     }
 
     #[test]
     fn places_without_a_prefecture() {
         let jiyuan = county("419001").unwrap();
-        assert_eq!((jiyuan.name.as_str(), jiyuan.region_name.as_str(), jiyuan.streets.len()), ("济源市", "河南省", 16));
+        assert_eq!(
+            (
+                jiyuan.name.as_str(),
+                jiyuan.region_name.as_str(),
+                jiyuan.streets.len()
+            ),
+            ("济源市", "河南省", 16)
+        );
         assert_eq!(county("110101").unwrap().region_name, "北京市");
         assert_eq!(county("441900").unwrap().region_name, "广东省");
     }
