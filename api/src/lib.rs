@@ -6,5 +6,7 @@ pub mod events;
 pub mod files;
 pub mod geo;
 pub mod gql;
+pub mod http;
 pub mod search;
 pub mod store;
+pub mod telemetry;

@@ -167,7 +167,10 @@ impl Config {
     /// The address of the database, the embedded one where none is configured.
     pub fn database_url(&self) -> Secret {
         self.database_url.clone().unwrap_or_else(|| {
-            Secret::new(format!("sqlite://{}", self.data_dir.join("lianxin.db").display()))
+            Secret::new(format!(
+                "sqlite://{}",
+                self.data_dir.join("lianxin.db").display()
+            ))
         })
     }
 

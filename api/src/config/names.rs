@@ -74,7 +74,10 @@ impl Provider for Environment {
 }
 
 /// Refuses a layer that sets what is no setting.
-pub(super) fn refuse_unknown(provider: &dyn Provider, layer: &Layer<'_>) -> Result<(), ConfigError> {
+pub(super) fn refuse_unknown(
+    provider: &dyn Provider,
+    layer: &Layer<'_>,
+) -> Result<(), ConfigError> {
     let data = provider.data().map_err(invalid)?;
     let known = known();
     let mut found = Vec::new();

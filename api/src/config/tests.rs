@@ -45,17 +45,22 @@ fn the_environment_wins_over_the_file() {
 
 #[test]
 fn unknown_names_are_refused_with_the_nearest() {
-    let refused = |toml: &str, environment: &[(&str, &str)]| {
-        load(toml, environment).unwrap_err().to_string()
-    };
+    let refused =
+        |toml: &str, environment: &[(&str, &str)]| load(toml, environment).unwrap_err().to_string();
     let text = refused("databse_url = \"x\"", &[]);
     assert!(text.ends_with("did you mean \"database_url\"?"), "{text}");
     let text = refused("[limits]\ndeepth = 3", &[]);
-    assert!(text.contains("limits.deepth") && text.ends_with("\"limits.depth\"?"), "{text}");
+    assert!(
+        text.contains("limits.deepth") && text.ends_with("\"limits.depth\"?"),
+        "{text}"
+    );
     let text = refused("depth = 3", &[]);
     assert!(text.ends_with("did you mean \"limits.depth\"?"), "{text}");
     let text = refused("", &[("LIANXIN_DATABSE_URL", "x")]);
-    assert!(text.contains("LIANXIN_DATABSE_URL") && text.ends_with("LIANXIN_DATABASE_URL?"), "{text}");
+    assert!(
+        text.contains("LIANXIN_DATABSE_URL") && text.ends_with("LIANXIN_DATABASE_URL?"),
+        "{text}"
+    );
     let text = refused("", &[("LIANXIN_LIMITS__DEPT", "3")]);
     assert!(text.ends_with("LIANXIN_LIMITS__DEPTH?"), "{text}");
     assert!(!refused("zzzzzzzz = 1", &[]).contains("did you mean"));
@@ -72,7 +77,10 @@ fn secrets_stay_hidden() {
     assert_eq!(config.metrics.token.as_ref().unwrap().expose(), "12345");
     assert!(!format!("{config:?}").contains("geheim"));
     assert!(!serde_json::to_string(&config).unwrap().contains("geheim"));
-    assert_eq!(config.database_url().redacted_url(), "postgres://app@db/lianxin");
+    assert_eq!(
+        config.database_url().redacted_url(),
+        "postgres://app@db/lianxin"
+    );
     let wrong = load("", &[("LIANXIN_DATABASE_URL", "mysql://app:geheim@db")]).unwrap_err();
     assert!(!wrong.to_string().contains("geheim"));
     let wrong = load("", &[("LIANXIN_LISTEN", "geheim")]).unwrap_err();

@@ -5,7 +5,7 @@ pub use async_graphql::{
     ServerError, SimpleObject, Subscription,
 };
 pub use async_graphql::{ErrorExtensionValues, Variables};
-pub use async_graphql::value::{ConstValue, Name, Value};
+pub use async_graphql_value::{ConstValue, Name, Value};
 
 /// The parsed document.
 pub mod document {
@@ -13,5 +13,5 @@ pub mod document {
         Directive, DocumentOperations, ExecutableDocument, Field, OperationDefinition,
         OperationType, Selection, SelectionSet,
     };
-    pub use async_graphql::parser::{Error as ParseError, Positioned, parse_query};
+    pub use async_graphql::parser::{Error as ParseError, Pos, Positioned, parse_query};
 }

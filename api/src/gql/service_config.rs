@@ -64,7 +64,8 @@ impl ServiceConfig {
     async fn features(&self) -> Features {
         Features {
             graphiql: self.config.explore.graphiql,
-            introspection: self.config.explore.introspection != crate::config::Introspection::Nobody,
+            introspection: self.config.explore.introspection
+                != crate::config::Introspection::Nobody,
             subscriptions: true,
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::gql::prelude::{ConstValue, Name, Variables};
 use crate::gql::prelude::document::{
     self, DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Positioned,
 };
+use crate::gql::prelude::{ConstValue, Name, Variables};
 
 use super::measure::{Measure, Weight, has_nul};
 use super::scan::scan;
@@ -20,10 +20,9 @@ pub enum OperationKind {
     Subscription,
 }
 
-/// A document that may be validated and executed.
+/// What is known of a document that may be validated and executed.
 #[derive(Debug)]
 pub struct Checked {
-    pub document: ExecutableDocument,
     pub kind: OperationKind,
     /// The name of the operation that will run, if it has one.
     pub name: Option<String>,
@@ -56,13 +55,13 @@ pub enum Rejected {
     NulInDocument,
 }
 
-/// Runs every check in order of its cost.
+/// Runs every check in order of its cost. The parsed document comes back, to be executed.
 pub fn check(
     limits: &Limits,
     query: &str,
     operation_name: Option<&str>,
     variables: &Variables,
-) -> Result<Checked, Rejected> {
+) -> Result<(Checked, ExecutableDocument), Rejected> {
     scan(query, limits)?;
     if let Some((name, _)) = variables.iter().find(|(_, value)| has_nul(value)) {
         return Err(Rejected::NulInVariable(shortened(name)));
@@ -77,13 +76,13 @@ pub fn check(
         OperationType::Subscription => OperationKind::Subscription,
     };
     let name = name.map(|name| name.as_str().to_owned());
-    Ok(Checked {
-        document,
+    let checked = Checked {
         kind,
         name,
         introspects: measured.introspects,
         variable_arguments: measured.variable_arguments,
-    })
+    };
+    Ok((checked, document))
 }
 
 struct Measured {
@@ -102,6 +101,7 @@ fn weigh(
         measure.fragment(name.as_str(), 0)?;
     }
     let mut sum = Weight::default();
+    let mut output = 0;
     for (_, operation) in document.operations.iter() {
         let mut weight = measure.selection(&operation.node.selection_set.node, 0)?;
         weight.directives += measure.directives(&operation.node.directives);
@@ -109,7 +109,7 @@ fn weigh(
             weight.directives += measure.directives(&definition.node.directives);
         }
         Limit::RootFields.hold(limits.root_fields, weight.top)?;
-        Limit::EstimatedOutput.hold(limits.estimated_output, weight.output())?;
+        output = output.max(weight.output());
         sum.add(weight);
     }
     Limit::Depth.hold(limits.depth, sum.depth)?;
@@ -117,6 +117,7 @@ fn weigh(
     Limit::Aliases.hold(limits.aliases, sum.aliases)?;
     Limit::Directives.hold(limits.directives, sum.directives)?;
     Limit::FragmentSpreads.hold(limits.fragment_spreads, sum.spreads)?;
+    Limit::EstimatedOutput.hold(limits.estimated_output, output)?;
     if measure.has_nul {
         return Err(Rejected::NulInDocument);
     }

@@ -6,10 +6,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::gql::prelude::{ConstValue, Name, Value, Variables};
 use crate::gql::prelude::document::{
     Directive, ExecutableDocument, Field, Positioned, Selection, SelectionSet,
 };
+use crate::gql::prelude::{ConstValue, Name, Value, Variables};
 
 use super::{DEFAULT_PAGE, Limit, Limits, Rejected};
 

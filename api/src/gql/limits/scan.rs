@@ -52,7 +52,9 @@ fn token_length(text: &[u8]) -> usize {
         b'"' if text.starts_with(br#"""""#) => block_string(text),
         b'"' => string(text),
         b'.' if text.starts_with(b"...") => 3,
-        b'a'..=b'z' | b'A'..=b'Z' | b'_' => until(text, |b| !(b.is_ascii_alphanumeric() || b == b'_')),
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
+            until(text, |b| !(b.is_ascii_alphanumeric() || b == b'_'))
+        }
         b'0'..=b'9' | b'-' => {
             1 + until(&text[1..], |b| {
                 !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'+' | b'-' | b'_'))
@@ -105,16 +107,30 @@ mod tests {
     #[test]
     fn tokens_are_those_of_the_grammar() {
         assert_eq!(counted("{ a }"), (3, 1));
-        assert_eq!(counted("query Q($a: [Int!]! = [-1.5e3]) { f(x: $a) @skip(if: true) }"), (34, 2));
+        assert_eq!(
+            counted("query Q($a: [Int!]! = [-1.5e3]) { f(x: $a) @skip(if: true) }"),
+            (32, 2)
+        );
         assert_eq!(counted("{ ...F # comment { { {\n , }"), (4, 1));
-        assert_eq!(counted(r#"{ a(b: "x { \" {", c: """ { \""" " { """) }"#), (11, 2));
+        assert_eq!(
+            counted(r#"{ a(b: "x { \" {", c: """ { \""" " { """) }"#),
+            (11, 2)
+        );
         assert_eq!(counted("\u{feff}{a}"), (3, 1));
         assert_eq!(counted(""), (0, 0));
     }
 
     #[test]
     fn broken_text_ends() {
-        for text in ["\"", "\"\\", "\"\"\"", "\"\"\"\\\"\"\"", "....", "路灯", "}}}"] {
+        for text in [
+            "\"",
+            "\"\\",
+            "\"\"\"",
+            "\"\"\"\\\"\"\"",
+            "....",
+            "路灯",
+            "}}}",
+        ] {
             count(text.as_bytes());
         }
         assert_eq!(counted("}}}{"), (4, 1));
@@ -125,7 +141,15 @@ mod tests {
         let limits = Limits::default();
         let deep = "{a".repeat(100_000);
         assert_eq!(
-            scan(&deep, &Limits { tokens: u64::MAX, ..limits.clone() }).unwrap_err().limit,
+            scan(
+                &deep,
+                &Limits {
+                    tokens: u64::MAX,
+                    ..limits.clone()
+                }
+            )
+            .unwrap_err()
+            .limit,
             Limit::Nesting
         );
         assert_eq!(scan(&deep, &limits).unwrap_err().limit, Limit::Tokens);

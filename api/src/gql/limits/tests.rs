@@ -6,7 +6,7 @@ use super::*;
 use crate::gql::prelude::Variables;
 
 fn gate(query: &str) -> Result<Checked, Rejected> {
-    check(&Limits::default(), query, None, &Variables::default())
+    check(&Limits::default(), query, None, &Variables::default()).map(|(checked, _)| checked)
 }
 
 fn with_variables(query: &str, variables: serde_json::Value) -> Result<Checked, Rejected> {
@@ -16,6 +16,7 @@ fn with_variables(query: &str, variables: serde_json::Value) -> Result<Checked, 
         None,
         &Variables::from_json(variables),
     )
+    .map(|(checked, _)| checked)
 }
 
 fn refused(query: &str) -> LimitExceeded {
@@ -59,7 +60,9 @@ fn a_bomb_of_spreads_without_fields_is_refused() {
     let mut bomb = String::from("{ a ...F0 }");
     for level in 0..10 {
         let next = level + 1;
-        bomb.push_str(&format!(" fragment F{level} on T {{ ...F{next} ...F{next} }}"));
+        bomb.push_str(&format!(
+            " fragment F{level} on T {{ ...F{next} ...F{next} }}"
+        ));
     }
     bomb.push_str(" fragment F10 on T { ... on T { ... on T { __typename @skip(if: true) } } }");
     assert!(matches!(
@@ -83,13 +86,28 @@ fn cycles_are_named() {
 #[test]
 fn each_limit_has_its_name() {
     let fields = |n: usize| (0..n).map(|i| format!("f{i} ")).collect::<String>();
-    assert_eq!(refused(&format!("{{ {} }}", fields(21))).limit, Limit::RootFields);
-    assert_eq!(refused(&format!("{{ a {{ {} }} }}", fields(1_000))).limit, Limit::Nodes);
-    assert_eq!(refused(&format!("{{ {} }}", "a ".repeat(3_000))).limit, Limit::Tokens);
+    assert_eq!(
+        refused(&format!("{{ {} }}", fields(21))).limit,
+        Limit::RootFields
+    );
+    assert_eq!(
+        refused(&format!("{{ a {{ {} }} }}", fields(1_000))).limit,
+        Limit::Nodes
+    );
+    assert_eq!(
+        refused(&format!("{{ {} }}", "a ".repeat(3_000))).limit,
+        Limit::Tokens
+    );
     let aliases: String = (0..61).map(|i| format!("t{i}: __typename ")).collect();
-    assert_eq!(refused(&format!("{{ a {{ {aliases} }} }}")).limit, Limit::Aliases);
+    assert_eq!(
+        refused(&format!("{{ a {{ {aliases} }} }}")).limit,
+        Limit::Aliases
+    );
     let directives = "@include(if: true) ".repeat(61);
-    assert_eq!(refused(&format!("{{ a {directives} }}")).limit, Limit::Directives);
+    assert_eq!(
+        refused(&format!("{{ a {directives} }}")).limit,
+        Limit::Directives
+    );
     let deep = format!("{}x{}", "{ a ".repeat(19), "}".repeat(19));
     assert_eq!(refused(&deep.replace("a x", "a { x }")).limit, Limit::Depth);
     let brackets = format!("{{ a(b: {}1{}) }}", "[".repeat(80), "]".repeat(80));
@@ -99,7 +117,10 @@ fn each_limit_has_its_name() {
 #[test]
 fn pages_are_read_from_literals_variables_and_defaults() {
     assert_eq!(refused("{ a(first: 101) { nodes { id } } }").found, 101);
-    assert_eq!(refused("{ a(last: 1e9) { nodes { id } } }").limit, Limit::PageSize);
+    assert_eq!(
+        refused("{ a(last: 1e9) { nodes { id } } }").limit,
+        Limit::PageSize
+    );
     let query = "query($n: Int = 500) { a(first: $n) { nodes { id } } }";
     assert_eq!(refused(query).found, 500);
     assert!(with_variables(query, serde_json::json!({"n": 5})).is_ok());
@@ -107,19 +128,29 @@ fn pages_are_read_from_literals_variables_and_defaults() {
     let ids = serde_json::json!({"ids": vec!["x"; 101]});
     assert_eq!(
         with_variables("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids).map(|_| ()),
-        Err(Rejected::Limit(LimitExceeded { limit: Limit::PageSize, allowed: 100, found: 101 }))
+        Err(Rejected::Limit(LimitExceeded {
+            limit: Limit::PageSize,
+            allowed: 100,
+            found: 101
+        }))
     );
 }
 
 #[test]
 fn output_is_estimated_from_the_pages() {
-    let page = "{ a(first: 100) { totalCount edges { node { b(first: 100) { nodes { c d e f } } } } } }";
+    let page =
+        "{ a(first: 100) { totalCount edges { node { b(first: 100) { nodes { c d e f } } } } } }";
     let exceeded = refused(page);
     assert_eq!(exceeded.limit, Limit::EstimatedOutput);
-    assert!(exceeded.found > 50_000 && exceeded.found < 60_000, "{exceeded:?}");
+    assert!(
+        exceeded.found > 50_000 && exceeded.found < 60_000,
+        "{exceeded:?}"
+    );
     let through_fragment = "{ a(first: 100) { ...C } } fragment C on C { edges { node { b(first: 100) { nodes { c d e f } } } } }";
     assert_eq!(refused(through_fragment).limit, Limit::EstimatedOutput);
-    assert!(gate("{ a(first: 100) { edges { node { b(first: 3) { nodes { c d e f } } } } } }").is_ok());
+    assert!(
+        gate("{ a(first: 100) { edges { node { b(first: 3) { nodes { c d e f } } } } } }").is_ok()
+    );
     let by_default = "{ a { nodes { a { nodes { a { nodes { a { nodes { id } } } } } } } } }";
     assert_eq!(refused(by_default).limit, Limit::EstimatedOutput);
 }
@@ -136,20 +167,35 @@ fn operations_are_chosen_by_name() {
     let two = "query A { a } mutation B { b }";
     let none = Variables::default();
     let limits = Limits::default();
-    assert_eq!(check(&limits, two, None, &none).unwrap_err(), Rejected::NameRequired);
-    assert_eq!(check(&limits, two, Some("B"), &none).unwrap().kind, OperationKind::Mutation);
-    assert_eq!(check(&limits, two, Some("C"), &none).unwrap_err(), Rejected::UnknownOperation);
+    assert_eq!(
+        check(&limits, two, None, &none).unwrap_err(),
+        Rejected::NameRequired
+    );
+    assert_eq!(
+        check(&limits, two, Some("B"), &none).unwrap().0.kind,
+        OperationKind::Mutation
+    );
+    assert_eq!(
+        check(&limits, two, Some("C"), &none).unwrap_err(),
+        Rejected::UnknownOperation
+    );
 }
 
 #[test]
 fn variables_are_required_and_free_of_nul() {
     let query = "query Q($id: ID!, $n: Int) { a(id: $id, n: $n) }";
-    assert_eq!(gate(query).unwrap_err(), Rejected::VariableMissing("id".into()));
+    assert_eq!(
+        gate(query).unwrap_err(),
+        Rejected::VariableMissing("id".into())
+    );
     let null = with_variables(query, serde_json::json!({"id": null}));
     assert_eq!(null.unwrap_err(), Rejected::VariableMissing("id".into()));
     let nul = with_variables(query, serde_json::json!({"id": "a\u{0}b"}));
     assert_eq!(nul.unwrap_err(), Rejected::NulInVariable("id".into()));
-    assert_eq!(gate(r#"{ a(b: ["x\u0000"]) }"#).unwrap_err(), Rejected::NulInDocument);
+    assert_eq!(
+        gate(r#"{ a(b: ["x\u0000"]) }"#).unwrap_err(),
+        Rejected::NulInDocument
+    );
     let checked = with_variables(query, serde_json::json!({"id": "a"})).unwrap();
     assert!(checked.variable_arguments.contains(&(1, 32)));
 }

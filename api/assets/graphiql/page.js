@@ -1,0 +1,99 @@
+// The page around GraphiQL: the token box, the fetcher, the examples. The token is kept in
+// sessionStorage only: it is gone when the tab is closed, and other tabs never see it.
+(function () {
+  'use strict';
+  const KEY = 'lianxin.token';
+  const input = document.getElementById('token');
+  const who = document.getElementById('who');
+  let root = null;
+
+  function token() {
+    return (sessionStorage.getItem(KEY) || '').replace(/^Bearer\s+/i, '').trim();
+  }
+
+  function headers() {
+    const value = token();
+    return value ? { authorization: 'Bearer ' + value } : {};
+  }
+
+  async function post(query, variables, operationName, more) {
+    const response = await fetch('/graphql', {
+      method: 'POST',
+      headers: Object.assign(
+        {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json, application/json;q=0.9',
+        },
+        headers(),
+        more
+      ),
+      body: JSON.stringify({ query, variables, operationName }),
+    });
+    return response.json();
+  }
+
+  function socket() {
+    const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://';
+    return graphqlWs.createClient({
+      url: scheme + location.host + '/graphql/ws',
+      connectionParams: () => headers(),
+      retryAttempts: 0,
+    });
+  }
+
+  function start() {
+    if (root) root.unmount();
+    root = ReactDOM.createRoot(document.getElementById('graphiql'));
+    const fetcher = GraphiQL.createFetcher({
+      url: '/graphql',
+      wsClient: socket(),
+      fetch: (url, options) =>
+        fetch(url, Object.assign({}, options, {
+          headers: Object.assign({}, options.headers, headers()),
+        })),
+    });
+    root.render(
+      React.createElement(GraphiQL, {
+        fetcher,
+        defaultTabs: window.LIANXIN_EXAMPLES,
+        defaultQuery: window.LIANXIN_EXAMPLES[0].query,
+        shouldPersistHeaders: false,
+        isHeadersEditorEnabled: false,
+        defaultEditorToolsVisibility: 'variables',
+      })
+    );
+  }
+
+  async function greet() {
+    if (!token()) {
+      who.textContent = '粘贴令牌后可查看文档 · paste a token to load the schema';
+      return;
+    }
+    try {
+      const answer = await post('query Who { viewer { role account { displayName } district { name } } }');
+      const viewer = answer.data && answer.data.viewer;
+      who.textContent = viewer
+        ? viewer.district.name + ' · ' + viewer.account.displayName + ' · ' + viewer.role
+        : '令牌无效 · this token opens nothing';
+    } catch (error) {
+      who.textContent = '服务器没有应答 · the server does not answer';
+    }
+  }
+
+  document.getElementById('token-bar').addEventListener('submit', (event) => {
+    event.preventDefault();
+    sessionStorage.setItem(KEY, input.value);
+    start();
+    greet();
+  });
+  document.getElementById('forget').addEventListener('click', () => {
+    sessionStorage.removeItem(KEY);
+    input.value = '';
+    start();
+    greet();
+  });
+
+  input.value = token();
+  start();
+  greet();
+})();
