@@ -3,3 +3,4 @@
 pub mod limits;
 pub mod prelude;
 pub mod service_config;
+pub mod wire;

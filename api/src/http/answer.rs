@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::errors::{self, ErrorCode};
 use crate::gql::limits::{LimitExceeded, Limits, Rejected};
-use crate::gql::prelude::{ConstValue, Response, ServerError};
+use crate::gql::wire::{ConstValue, Response, ServerError};
 
 /// What goes over the wire, and what the transport must know about it.
 #[derive(Debug)]

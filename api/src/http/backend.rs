@@ -7,7 +7,7 @@ use futures_util::stream::BoxStream;
 
 use super::shutdown::Drain;
 use crate::config::Config;
-use crate::gql::prelude::{Request, Response};
+use crate::gql::wire::{Request, Response};
 
 /// One operation as it arrived, beside its document.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::gql::limits::{LimitExceeded, Rejected};
-use crate::gql::prelude::{ConstValue, ErrorExtensionValues, ServerError};
+use crate::gql::wire::{ConstValue, ErrorExtensionValues, ServerError};
 
 /// `extensions.code` of a top-level error. The contract lists them; there are no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
@@ -58,7 +58,7 @@ pub fn rejected(rejected: &Rejected) -> ServerError {
     };
     let mut error = code.error(rejected.to_string());
     if let Rejected::Syntax { line, column } = *rejected {
-        error.locations = vec![crate::gql::prelude::document::Pos { line, column }];
+        error.locations = vec![crate::gql::wire::Pos { line, column }];
     }
     error
 }

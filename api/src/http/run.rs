@@ -11,7 +11,7 @@ use super::errors::ErrorCode;
 use super::metrics;
 use crate::config::Introspection;
 use crate::gql::limits::{self, Checked};
-use crate::gql::prelude::{Request, Variables};
+use crate::gql::wire::{Request, Variables};
 
 /// The parameters of a request, by the GraphQL-over-HTTP specification.
 #[derive(Debug, Default)]
