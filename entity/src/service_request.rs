@@ -61,7 +61,6 @@ pub struct Model {
     pub reply: Option<String>,
     pub dispatched_by_organisation_id: Option<OrganisationId>,
     /// Who rules on the objection or the review: one level up.
-    pub ruling_organisation_id: Option<OrganisationId>,
     pub rejected_by_organisation_id: Option<OrganisationId>,
     pub overrulings: i32,
     pub not_solved_count: i32,

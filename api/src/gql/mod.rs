@@ -1,6 +1,13 @@
 //! The public schema and what stands around it.
 
+pub mod connection;
+pub mod context;
+pub mod enums;
+pub mod errors;
+pub mod ids;
 pub mod limits;
 pub mod prelude;
+pub mod scalars;
 pub mod service_config;
+pub mod user_error;
 pub mod wire;

@@ -1,11 +1,15 @@
 //! The one place that imports async-graphql.
 
+pub use async_graphql::connection::CursorType;
 pub use async_graphql::{
-    EmptyMutation, EmptySubscription, Enum, Object, PathSegment, Request, Response, Schema,
-    ServerError, SimpleObject, Subscription,
+    ComplexObject, Context, ContextSelectionSet, EmptyMutation, EmptySubscription, Enum, Error,
+    ErrorExtensionValues, ErrorExtensions, ID, InputObject, InputType, InputValueError,
+    InputValueResult, Interface, MaybeUndefined, MergedObject, MergedSubscription, Object,
+    OutputType, PathSegment, Request, Response, Result, Scalar, ScalarType, Schema, ServerError,
+    ServerResult, SimpleObject, Subscription, Union, Variables,
 };
-pub use async_graphql::{ErrorExtensionValues, Variables};
 pub use async_graphql_value::{ConstValue, Name, Value};
+pub use document::Positioned;
 
 /// The parsed document.
 pub mod document {

@@ -64,7 +64,6 @@ async fn service_request(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .int("round")
         .text_null("reply")
         .uuid_null("dispatched_by_organisation_id")
-        .uuid_null("ruling_organisation_id")
         .uuid_null("rejected_by_organisation_id")
         .int("overrulings")
         .int("not_solved_count")
@@ -97,7 +96,6 @@ async fn service_request(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .reference("current_compound_id", "area")
         .reference("current_grid_id", "area")
         .reference("dispatched_by_organisation_id", "organisation")
-        .reference("ruling_organisation_id", "organisation")
         .reference("rejected_by_organisation_id", "organisation")
         .reference("merged_into_id", "service_request")
         .reference("escalated_to_id", "organisation")
@@ -127,11 +125,6 @@ async fn service_request(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "merged",
             &["merged_into_id"],
             Some(is_null("merged_into_id").not()),
-        )
-        .index(
-            "ruling",
-            &["ruling_organisation_id", "id"],
-            Some(is_null("ruling_organisation_id").not()),
         )
         .index(
             "respondent",

@@ -1,0 +1,10 @@
+unauthenticated = Sign in first, or sign in again.
+internal = The server failed. Try again later; if you report it, name { $id }.
+bad-cursor = This cursor was edited or belongs to another order. Begin again with the first page.
+bad-id = This is no id.
+page-first-and-last = Give first or last, not both.
+page-size = A page has 1 to { $limit } items.
+page-after-and-before = after goes with first, before with last.
+exactly-one-of = Give exactly one of { $names }.
+too-many-ids = At most { $limit } ids at a time.
+bad-coordinate = The coordinate must be a latitude and a longitude.

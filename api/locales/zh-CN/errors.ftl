@@ -1,0 +1,10 @@
+unauthenticated = 请先登录，或登录已失效。
+internal = 服务器出错，请稍后再试；如需反馈请提供编号 { $id }。
+bad-cursor = 游标无效：它被改动过，或属于另一种排序。请从第一页重新开始。
+bad-id = 这不是有效的编号。
+page-first-and-last = first 和 last 只能二选一。
+page-size = 每页须在 1 到 { $limit } 条之间。
+page-after-and-before = after 与 first 同用，before 与 last 同用。
+exactly-one-of = 须且只能给出 { $names } 之一。
+too-many-ids = 一次最多查询 { $limit } 个编号。
+bad-coordinate = 坐标须为有效的经纬度。

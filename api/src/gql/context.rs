@@ -1,0 +1,98 @@
+//! What a resolver has at hand: who asks, in which language, at which instant, and one snapshot of
+//! the district to read from.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::Mutex;
+
+use super::errors;
+use super::prelude::*;
+use crate::app::App;
+use crate::i18n::Locale;
+use crate::policy::Actor;
+use crate::refusal::Fault;
+use crate::store::{DistrictTx, Ledger, Store};
+
+/// The context of one operation.
+pub struct RequestCtx {
+    /// The server.
+    pub app: Arc<App>,
+    /// Who asks; none without a token.
+    pub actor: Option<Arc<Actor>>,
+    /// The language of messages.
+    pub locale: Locale,
+    /// Names this request in logs and in answers about our faults.
+    pub request_id: String,
+    /// The instant of the operation: one for all its parts.
+    pub now: DateTime<Utc>,
+    /// The database, with a ledger of this operation.
+    pub store: Store,
+    reader: Mutex<Option<Arc<DistrictTx>>>,
+}
+
+impl RequestCtx {
+    /// The context of a new operation. No connection is taken until something is read.
+    pub fn new(
+        app: Arc<App>,
+        actor: Option<Arc<Actor>>,
+        locale: Locale,
+        request_id: String,
+        ledger: Arc<Ledger>,
+    ) -> Self {
+        Self {
+            now: app.given.now(),
+            store: app.store.with_ledger(ledger),
+            app,
+            actor,
+            locale,
+            request_id,
+            reader: Mutex::new(None),
+        }
+    }
+
+    /// The context of the operation that a resolver belongs to.
+    ///
+    /// # Errors
+    /// Never in a running server: every operation is executed with one.
+    pub fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
+        ctx.data::<Self>()
+    }
+
+    /// Who asks.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED without a token.
+    pub fn actor(&self) -> Result<&Arc<Actor>> {
+        self.actor
+            .as_ref()
+            .ok_or_else(|| errors::unauthenticated(self.locale))
+    }
+
+    /// The snapshot of the asker's district, opened when first asked for.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+    pub async fn reader(&self) -> Result<Arc<DistrictTx>> {
+        let district = self.actor()?.district;
+        let mut reader = self.reader.lock().await;
+        if let Some(open) = reader.as_ref() {
+            return Ok(open.clone());
+        }
+        let tx = self.store.read(district).await;
+        let tx = Arc::new(tx.map_err(|error| self.fault(&error.into()))?);
+        *reader = Some(tx.clone());
+        Ok(tx)
+    }
+
+    /// Forgets the snapshot: what is read next sees what was just written.
+    pub async fn renew(&self) {
+        self.reader.lock().await.take();
+    }
+
+    /// Logs a fault and tells the user the request's id alone.
+    pub fn fault(&self, fault: &Fault) -> Error {
+        tracing::error!(request_id = %self.request_id, error = %fault, "fault");
+        errors::internal(self.locale, &self.request_id)
+    }
+}

@@ -1,0 +1,263 @@
+//! The errors of mutations: each has a type of its own and a code enum of its own, all of them are
+//! `UserError`s. [`error_type!`](crate::error_type) declares both from a list of codes.
+
+use crate::i18n::Locale;
+use crate::refusal::{Failure, Outcome, Refusal};
+
+use super::context::RequestCtx;
+use super::prelude::*;
+
+/// An error type of one mutation.
+pub trait UserErrorType: Sized {
+    /// The refusal in the words of this mutation; none if it is not one of its codes.
+    fn of(refusal: &Refusal, locale: Locale) -> Option<Self>;
+}
+
+/// Splits what a service answered into the object and the errors of a payload.
+///
+/// # Errors
+/// A fault of ours, told with the request's id alone.
+pub fn settle<T, E: UserErrorType>(
+    ctx: &RequestCtx,
+    outcome: Outcome<T>,
+) -> Result<(Option<T>, Vec<E>)> {
+    let refusals = match outcome {
+        Ok(value) => return Ok((Some(value), Vec::new())),
+        Err(Failure::Fault(fault)) => return Err(ctx.fault(&fault)),
+        Err(Failure::Refused(refusals)) => refusals,
+    };
+    let mut errors = Vec::with_capacity(refusals.len());
+    for refusal in refusals {
+        let error = E::of(&refusal, ctx.locale);
+        errors.push(error.ok_or_else(|| {
+            ctx.fault(&crate::refusal::Fault::broken(format!(
+                "{} is not a code of this mutation",
+                refusal.code.as_str()
+            )))
+        })?);
+    }
+    Ok((None, errors))
+}
+
+/// Declares `<Name>Error` and `<Name>ErrorCode` from the codes that a mutation may answer with.
+/// With `, step` the error also carries the state and the allowed steps of a request.
+#[macro_export]
+macro_rules! error_type {
+    ($(#[$doc:meta])* $error:ident, $code:ident: $($word:ident)*) => {
+        $crate::error_codes!(@ $code [] $($word)*);
+
+        $(#[$doc])*
+        #[derive($crate::gql::prelude::SimpleObject, Clone, Debug)]
+        pub struct $error {
+            /// Why it was refused.
+            pub code: $code,
+            /// The same word as `code`, for code that handles every `UserError` alike.
+            pub error_code: String,
+            /// What to do about it, in the reader's language.
+            pub message: String,
+            /// The path into the input, `["input", "phone"]`; null when it is about the whole.
+            pub field: Option<Vec<String>>,
+        }
+
+        impl $crate::gql::user_error::UserErrorType for $error {
+            fn of(refusal: &$crate::refusal::Refusal, locale: $crate::i18n::Locale) -> Option<Self> {
+                let code = match refusal.code {
+                    $($crate::refusal::Code::$word => $code::$word,)*
+                    #[allow(unreachable_patterns, reason = "a mutation may know every code")]
+                    _ => return None,
+                };
+                Some(Self {
+                    code,
+                    error_code: refusal.code.as_str().to_owned(),
+                    message: $crate::i18n::refusal(locale, refusal),
+                    field: (!refusal.field.is_empty()).then(|| refusal.field.clone()),
+                })
+            }
+        }
+    };
+    ($(#[$doc:meta])* $error:ident, $code:ident, step: $($word:ident)*) => {
+        $crate::error_codes!(@ $code [] $($word)*);
+
+        $(#[$doc])*
+        #[derive($crate::gql::prelude::SimpleObject, Clone, Debug)]
+        pub struct $error {
+            /// Why it was refused.
+            pub code: $code,
+            /// The same word as `code`, for code that handles every `UserError` alike.
+            pub error_code: String,
+            /// What to do about it, in the reader's language.
+            pub message: String,
+            /// The path into the input, `["input", "note"]`; null when it is about the whole.
+            pub field: Option<Vec<String>>,
+            /// With `WRONG_STATE`: the state of the request now.
+            pub state: Option<$crate::gql::enums::ServiceRequestState>,
+            /// With `WRONG_STATE`: the steps that this viewer may take now.
+            pub allowed_steps: Option<Vec<$crate::gql::enums::ServiceRequestStep>>,
+        }
+
+        impl $crate::gql::user_error::UserErrorType for $error {
+            fn of(refusal: &$crate::refusal::Refusal, locale: $crate::i18n::Locale) -> Option<Self> {
+                let code = match refusal.code {
+                    $($crate::refusal::Code::$word => $code::$word,)*
+                    #[allow(unreachable_patterns, reason = "a mutation may know every code")]
+                    _ => return None,
+                };
+                let state = refusal.state.as_ref();
+                Some(Self {
+                    code,
+                    error_code: refusal.code.as_str().to_owned(),
+                    message: $crate::i18n::refusal(locale, refusal),
+                    field: (!refusal.field.is_empty()).then(|| refusal.field.clone()),
+                    state: state.map(|state| state.now.into()),
+                    allowed_steps: state
+                        .map(|state| state.allowed.iter().map(|step| (*step).into()).collect()),
+                })
+            }
+        }
+    };
+}
+
+/// One described enum of codes; the descriptions stand here once.
+#[macro_export]
+macro_rules! error_codes {
+    (@ $code:ident [$($done:tt)*] WrongState $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The request's state does not allow the step; `state` and `allowedSteps` say what it does allow.
+            WrongState,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] Forbidden $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The viewer may read the request but not take this step.
+            Forbidden,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] NotFound $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// There is no such object, or the viewer may not know of it.
+            NotFound,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] Stale $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// Somebody changed it meanwhile: `expectedVersion` is not its version any more.
+            Stale,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] Invalid $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// A value of the input is not acceptable; `field` and `message` say which and why.
+            Invalid,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] IdempotencyMismatch $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The idempotency key was used for another input.
+            IdempotencyMismatch,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] UnknownCategory $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// There is no such category.
+            UnknownCategory,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] UnknownArea $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// There is no such area in this district.
+            UnknownArea,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] UnknownHandler $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// There is no such organisation or person in post.
+            UnknownHandler,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] UnknownPerson $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// No account of this district uses the phone.
+            UnknownPerson,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] OutsideDistrict $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The place is not in the district.
+            OutsideDistrict,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] TooLong $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// A text is longer than it may be.
+            TooLong,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] ConflictOfInterest $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The viewer is a party in the matter.
+            ConflictOfInterest,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] WindowClosed $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The time for this has passed.
+            WindowClosed,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] AlreadyRequested $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// This can be asked for once only.
+            AlreadyRequested,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] TooManyObjections $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// Three objections were overruled already.
+            TooManyObjections,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] BadAttachment $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// A file does not exist, is used already, or is somebody else's.
+            BadAttachment,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] NoPhone $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The person has no phone on record.
+            NoPhone,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] BadCredentials $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The phone, the password or the district is not right; which one is not told.
+            BadCredentials,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] Locked $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// Too many attempts; `message` says until when.
+            Locked,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] NoPosting $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The account has no such posting now.
+            NoPosting,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] BadCode $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The code is wrong, used or expired.
+            BadCode,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] BadPhone $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The phone is not a mainland mobile number.
+            BadPhone,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] WeakPassword $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The password is too short, too long or too common.
+            WeakPassword,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] PhoneTaken $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The phone cannot be registered.
+            PhoneTaken,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] SessionEnded $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The session has ended; sign in again.
+            SessionEnded,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] TooManyCodes $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// Codes were asked for too often.
+            TooManyCodes,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*]) => {
+        /// Why the mutation was refused.
+        #[derive($crate::gql::prelude::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $code { $($done)* }
+    };
+}
