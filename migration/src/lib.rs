@@ -2,6 +2,7 @@
 
 mod kit;
 mod m20261122_000001_house;
+mod m20261122_000002_search;
 pub mod policies;
 pub mod roles;
 
@@ -14,7 +15,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_house::Migration)]
+        vec![
+            Box::new(m20261122_000001_house::Migration),
+            Box::new(m20261122_000002_search::Migration),
+        ]
     }
 }
 

@@ -105,9 +105,12 @@ fn grants(role: &str) -> Vec<String> {
     for table in APPEND_ONLY_TABLES {
         sql.push(format!("REVOKE UPDATE, DELETE ON {table} FROM {role}"));
     }
-    sql.push(format!(
-        "DO $$ BEGIN IF to_regclass('request_search') IS NOT NULL THEN \
-         REVOKE SELECT ON request_search FROM {role}; END IF; END $$"
-    ));
+    sql.push(format!("REVOKE ALL ON request_search FROM {role}"));
+    for function in [
+        "request_search_put(uuid, text, text)",
+        "request_search_find(text, boolean)",
+    ] {
+        sql.push(format!("GRANT EXECUTE ON FUNCTION {function} TO {role}"));
+    }
     sql
 }

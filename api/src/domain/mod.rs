@@ -1,3 +1,4 @@
 //! The domain: one folder an aggregate.
 pub mod calendar;
 pub mod district;
+pub mod notification;

@@ -1,3 +1,17 @@
-//! What happened, told once to everyone who must know: the audit, the outbox and their consumers.
+//! What happened, told once to everyone who must know.
+//!
+//! [`record`] writes an audit row and an outbox row in the transaction of the change itself: there
+//! is no change without its trace and no trace without its change. The relay (`jobs`)
+//! hands each outbox row to its consumers, which may see it twice and act once; `live`
+//! wakes the sockets it concerns; the sealing job strings the audit rows into a chain.
 
+mod record;
+pub mod relay;
 pub mod seal;
+mod sealing;
+mod topics;
+
+pub(crate) use record::announce;
+pub use record::{By, Deed, Event, NOTIFICATION_ADDED, Occasion, audit, audit_hash, record};
+pub use sealing::{seal_pending, verify_district};
+pub use topics::{Handling, Notified, Topics};

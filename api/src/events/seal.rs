@@ -58,6 +58,26 @@ impl Seal {
             hash: seal_hash(&previous, sequence, &content),
         }
     }
+
+    /// Whether this seal is the one that is due at its place.
+    ///
+    /// # Errors
+    /// In what way it is not.
+    pub fn fits(&self, due: &Self) -> Result<(), Broken> {
+        if self.sequence != due.sequence {
+            return Err(Broken::Gap {
+                expected: due.sequence,
+                found: self.sequence,
+            });
+        }
+        if self.previous != due.previous {
+            return Err(Broken::Link(self.sequence));
+        }
+        if self.hash != due.hash {
+            return Err(Broken::Content(self.sequence));
+        }
+        Ok(())
+    }
 }
 
 /// Hashes the named fields of an audit row. Each part is preceded by its length, so that no two
@@ -80,19 +100,7 @@ pub fn content_hash(fields: &[(&str, Option<&[u8]>)]) -> Hash {
 pub fn verify<'a>(chain: impl IntoIterator<Item = &'a Seal>) -> Result<Option<Seal>, Broken> {
     let mut last: Option<Seal> = None;
     for seal in chain {
-        let due = Seal::after(last.as_ref(), seal.content);
-        if seal.sequence != due.sequence {
-            return Err(Broken::Gap {
-                expected: due.sequence,
-                found: seal.sequence,
-            });
-        }
-        if seal.previous != due.previous {
-            return Err(Broken::Link(seal.sequence));
-        }
-        if seal.hash != due.hash {
-            return Err(Broken::Content(seal.sequence));
-        }
+        seal.fits(&Seal::after(last.as_ref(), seal.content))?;
         last = Some(*seal);
     }
     Ok(last)

@@ -98,9 +98,10 @@ fn runs(text: &str) -> Vec<Run> {
 
 /// Characters that are written without spaces between words: Han with its extensions, and kana.
 fn is_han(character: char) -> bool {
-    matches!(character,
-        '\u{3005}' | '\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    character.is_alphanumeric()
+        && matches!(character,
+            '\u{3005}' | '\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Rare characters are spelled by their number: the engines' tables of letters end before them.

@@ -1,0 +1,40 @@
+## Files
+file-too-large = The file is larger than 10 MB. Make it smaller and send it again.
+file-too-many-pixels = The picture has too many pixels. Make it smaller and send it again.
+file-damaged = The file is incomplete or damaged. Send it again.
+file-send-as-jpeg = This kind of photograph is not supported. Choose the most compatible format in the camera settings, or save it as JPEG first.
+file-send-pictures = Films are not supported. Send a few pictures instead.
+file-send-picture-or-pdf = Only JPEG, PNG and WebP pictures and PDF documents are supported.
+file-missing = The form has no file in a field named "file".
+file-one-only = Only one file can be sent at a time.
+file-unknown-field = The form has a field that is not known.
+file-malformed = What was sent is not a valid form, or it ended early. Send it again.
+file-not-found = There is no such file.
+file-signed-out = Sign in first.
+file-internal = The server cannot do this just now. Try again later.
+
+## Notifications
+notification-SUBMISSION = A new request has come in. Please look at it.
+notification-ASK_FOR_INFORMATION = The request needs more information. Please reply.
+notification-SUPPLY_INFORMATION = The missing information has been supplied.
+notification-ACCEPT = The request has been accepted.
+notification-REJECT = The request has been rejected. See the reason.
+notification-REQUEST_REVIEW = A review of a rejection has been asked for. Please rule on it.
+notification-REVIEW_REJECTION = The rejection has been reviewed. See the result.
+notification-DISPATCH = The request has been dispatched.
+notification-TAKE = Work on the request has begun.
+notification-OBJECT = The handler objects to the dispatch. Please rule on it.
+notification-RULE_ON_OBJECTION = The objection has been ruled on. See the ruling.
+notification-NOTE_PROGRESS = There is progress on the request.
+notification-SUSPEND = Work on the request is suspended. See why and until when.
+notification-RESUME = Work on the request goes on.
+notification-RESOLVE = The request has been resolved. See the reply.
+notification-EVALUATE = The result has been evaluated.
+notification-REOPEN = The request has been reopened.
+notification-WITHDRAW = The request has been withdrawn.
+notification-MERGE = The request has been merged into another one, whose state and reply can be followed.
+notification-CLOSE = The request is closed.
+notification-LAPSE = A time limit is over and the request moves on.
+notification-ESCALATE = The request is overdue and has been escalated.
+notification-CLOCK_WARNING = Four fifths of a time limit have passed.
+notification-CLOCK_BREACH = A time limit has passed.

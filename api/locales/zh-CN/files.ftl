@@ -1,0 +1,40 @@
+## 附件
+file-too-large = 文件超过 10 MB，请压缩后重新上传。
+file-too-many-pixels = 图片像素过多，请缩小后重新上传。
+file-damaged = 文件不完整或已损坏，请重新上传。
+file-send-as-jpeg = 暂不支持这种照片格式，请在手机相机设置中选择“兼容性最佳”，或另存为 JPEG 后上传。
+file-send-pictures = 暂不支持视频，请截取几张图片上传。
+file-send-picture-or-pdf = 只支持 JPEG、PNG、WebP 图片和 PDF 文件。
+file-missing = 请求中没有名为“file”的文件。
+file-one-only = 每次只能上传一个文件。
+file-unknown-field = 表单中有无法识别的字段。
+file-malformed = 上传的内容不是有效的表单，或传输中断，请重新上传。
+file-not-found = 文件不存在。
+file-signed-out = 请先登录。
+file-internal = 服务器暂时无法处理，请稍后再试。
+
+## 消息
+notification-SUBMISSION = 收到一件新诉求，请及时受理。
+notification-ASK_FOR_INFORMATION = 诉求需要补充情况，请查看并回复。
+notification-SUPPLY_INFORMATION = 诉求已补充情况，请继续办理。
+notification-ACCEPT = 诉求已受理。
+notification-REJECT = 诉求未予受理，请查看理由。
+notification-REQUEST_REVIEW = 有诉求人申请复核不予受理的决定，请复核。
+notification-REVIEW_REJECTION = 不予受理的复核已有结果，请查看。
+notification-DISPATCH = 诉求已派单。
+notification-TAKE = 诉求已开始办理。
+notification-OBJECT = 承办单位对派单提出异议，请裁定。
+notification-RULE_ON_OBJECTION = 派单异议已有裁定，请查看。
+notification-NOTE_PROGRESS = 诉求有新的办理进展。
+notification-SUSPEND = 诉求暂缓办理，请查看原因和期限。
+notification-RESUME = 诉求恢复办理。
+notification-RESOLVE = 诉求已办结，请查看答复。
+notification-EVALUATE = 诉求人已作出评价。
+notification-REOPEN = 诉求重新办理。
+notification-WITHDRAW = 诉求人已撤回诉求。
+notification-MERGE = 诉求已并入另一件诉求，可查看其办理状态和答复。
+notification-CLOSE = 诉求已结案。
+notification-LAPSE = 期限已到，诉求继续流转。
+notification-ESCALATE = 诉求逾期，已提级督办。
+notification-CLOCK_WARNING = 诉求办理时限已过八成，请抓紧办理。
+notification-CLOCK_BREACH = 诉求已超过办理时限。
