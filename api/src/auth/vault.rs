@@ -1,0 +1,329 @@
+//! What keeps personal data unreadable at rest: a keyring for each district, unlocked by the
+//! master key and kept in memory.
+//!
+//! A district has data keys (the newest seals, all open) and one lookup key. The lookup key stands
+//! apart so that a phone is still found after the data key was changed.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use aws_lc_rs::hmac;
+use lianxin_entity::ids::DistrictKey;
+use zeroize::Zeroizing;
+
+use super::envelope::{KEY_LEN, SealingKey, key_id};
+use super::master_key::MasterKey;
+use super::phone::Phone;
+use crate::given::Random;
+
+/// Why a secret could not be sealed, opened or unlocked.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultFault {
+    #[error("there is no master key at {0}; put the file back or name it in the configuration")]
+    NoMasterKey(PathBuf),
+    #[error("{0} is no master key: it must hold 32 bytes as base64")]
+    BadMasterKey(PathBuf),
+    #[error("{0} can be read by others (mode {1:o}); set it to 600")]
+    OpenMasterKey(PathBuf, u32),
+    #[error("{0}: {1}")]
+    Io(PathBuf, std::io::Error),
+    #[error("this was wrapped by another master key")]
+    OtherMasterKey,
+    #[error("no key {0} is known")]
+    UnknownKey(u32),
+    #[error("no cipher suite {0} is known")]
+    UnknownSuite(u8),
+    #[error("a sealed value is damaged or belongs elsewhere")]
+    Damaged,
+    #[error("district {0} has no {1} key")]
+    Incomplete(DistrictKey, &'static str),
+}
+
+impl VaultFault {
+    pub(super) fn io(path: &Path, fault: std::io::Error) -> Self {
+        Self::Io(path.to_owned(), fault)
+    }
+}
+
+/// What a sealed value is. A value sealed as one thing does not open as another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The phone number of an account.
+    Phone,
+    /// The personal part of an audit row.
+    AuditPayload,
+    /// The key of one item, under which its audit payload is sealed.
+    ItemKey,
+}
+
+impl Purpose {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::AuditPayload => "audit payload",
+            Self::ItemKey => "item key",
+        }
+    }
+}
+
+/// The two kinds of keys that a district has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// Seals and opens values.
+    Data,
+    /// Makes lookup hashes; never changed.
+    Lookup,
+}
+
+impl KeyKind {
+    /// The word in the table.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Data => "DATA",
+            Self::Lookup => "LOOKUP",
+        }
+    }
+}
+
+/// A key of a district as it is stored.
+#[derive(Debug, Clone)]
+pub struct WrappedKey {
+    pub key_id: u32,
+    pub kind: KeyKind,
+    pub wrapped: Vec<u8>,
+}
+
+impl WrappedKey {
+    /// A new random key, wrapped by the master key and bound to its district, kind and id.
+    pub fn generate(
+        master: &MasterKey,
+        district: DistrictKey,
+        kind: KeyKind,
+        key_id: u32,
+        random: &dyn Random,
+    ) -> Self {
+        let mut bytes = Zeroizing::new([0; KEY_LEN]);
+        random.fill(bytes.as_mut());
+        let wrapped = master.wrap(&key_context(district, kind, key_id), bytes.as_ref());
+        Self { key_id, kind, wrapped }
+    }
+
+    fn unlock(
+        &self,
+        master: &MasterKey,
+        district: DistrictKey,
+    ) -> Result<Zeroizing<[u8; KEY_LEN]>, VaultFault> {
+        let context = key_context(district, self.kind, self.key_id);
+        let bytes = master.unwrap(&context, &self.wrapped)?;
+        let bytes = bytes.as_slice().try_into().map_err(|_| VaultFault::Damaged)?;
+        Ok(Zeroizing::new(bytes))
+    }
+}
+
+fn key_context(district: DistrictKey, kind: KeyKind, key_id: u32) -> Vec<u8> {
+    format!("district {district} {} key {key_id}", kind.word()).into_bytes()
+}
+
+/// The unlocked keys of one district.
+pub struct Keyring {
+    district: DistrictKey,
+    data: BTreeMap<u32, SealingKey>,
+    lookup: hmac::Key,
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Keyring({})", self.district)
+    }
+}
+
+impl Keyring {
+    /// Unlocks the stored keys of a district.
+    pub fn unlock(
+        master: &MasterKey,
+        district: DistrictKey,
+        stored: &[WrappedKey],
+    ) -> Result<Self, VaultFault> {
+        let mut data = BTreeMap::new();
+        let mut lookup = None;
+        for key in stored {
+            let bytes = key.unlock(master, district)?;
+            match key.kind {
+                KeyKind::Data => {
+                    data.insert(key.key_id, SealingKey::new(key.key_id, &bytes));
+                }
+                KeyKind::Lookup => {
+                    lookup = Some(hmac::Key::new(hmac::HMAC_SHA256, bytes.as_ref()));
+                }
+            }
+        }
+        let lookup = lookup.ok_or(VaultFault::Incomplete(district, "lookup"))?;
+        if data.is_empty() {
+            return Err(VaultFault::Incomplete(district, "data"));
+        }
+        Ok(Self { district, data, lookup })
+    }
+
+    /// Seals a value with the newest data key.
+    pub fn seal(&self, purpose: Purpose, plain: &[u8]) -> Vec<u8> {
+        let (_, newest) = self.data.last_key_value().expect("a keyring has a data key");
+        newest.seal(&self.context(purpose), plain)
+    }
+
+    /// Opens a value with the key that sealed it.
+    pub fn open(&self, purpose: Purpose, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultFault> {
+        let id = key_id(sealed)?;
+        let key = self.data.get(&id).ok_or(VaultFault::UnknownKey(id))?;
+        key.open(&self.context(purpose), sealed)
+    }
+
+    /// Seals a phone number.
+    pub fn seal_phone(&self, phone: &Phone) -> Vec<u8> {
+        self.seal(Purpose::Phone, phone.digits().as_bytes())
+    }
+
+    /// Opens a phone number.
+    pub fn open_phone(&self, sealed: &[u8]) -> Result<Phone, VaultFault> {
+        let plain = self.open(Purpose::Phone, sealed)?;
+        let text = std::str::from_utf8(&plain).map_err(|_| VaultFault::Damaged)?;
+        Phone::parse(text).map_err(|_| VaultFault::Damaged)
+    }
+
+    /// The keyed hash by which an account is found.
+    pub fn phone_hash(&self, phone: &Phone) -> Vec<u8> {
+        self.keyed_hash(&[b"phone", phone.digits().as_bytes()])
+    }
+
+    /// The keyed hash of a code sent to a phone: without the key, a million guesses would tell the
+    /// code to whoever reads the table.
+    pub fn code_hash(&self, phone_hash: &[u8], purpose: &str, code: &str) -> Vec<u8> {
+        self.keyed_hash(&[b"code", phone_hash, purpose.as_bytes(), code.as_bytes()])
+    }
+
+    /// Each part goes in behind its length, so that no two lists of parts hash alike.
+    fn keyed_hash(&self, parts: &[&[u8]]) -> Vec<u8> {
+        let mut context = hmac::Context::with_key(&self.lookup);
+        for part in parts {
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part);
+        }
+        context.sign().as_ref().to_vec()
+    }
+
+    fn context(&self, purpose: Purpose) -> Vec<u8> {
+        format!("district {} {}", self.district, purpose.label()).into_bytes()
+    }
+}
+
+/// The master key and the keyrings that were unlocked with it so far.
+pub struct Vault {
+    master: MasterKey,
+    unlocked: RwLock<HashMap<DistrictKey, Arc<Keyring>>>,
+}
+
+impl Vault {
+    pub fn new(master: MasterKey) -> Self {
+        Self { master, unlocked: RwLock::default() }
+    }
+
+    pub fn master(&self) -> &MasterKey {
+        &self.master
+    }
+
+    /// The keyring of a district if it was unlocked before.
+    pub(super) fn kept(&self, district: DistrictKey) -> Option<Arc<Keyring>> {
+        self.unlocked.read().expect("no holder panics").get(&district).cloned()
+    }
+
+    /// Unlocks a district's keys and keeps them.
+    pub(super) fn keep(
+        &self,
+        district: DistrictKey,
+        stored: &[WrappedKey],
+    ) -> Result<Arc<Keyring>, VaultFault> {
+        let keyring = Arc::new(Keyring::unlock(&self.master, district, stored)?);
+        self.unlocked
+            .write()
+            .expect("no holder panics")
+            .insert(district, keyring.clone());
+        Ok(keyring)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::given::Given;
+
+    const HERE: DistrictKey = DistrictKey(1);
+    const THERE: DistrictKey = DistrictKey(2);
+
+    fn stored(master: &MasterKey, district: DistrictKey) -> Vec<WrappedKey> {
+        let random = Given::system().random;
+        vec![
+            WrappedKey::generate(master, district, KeyKind::Data, 1, &*random),
+            WrappedKey::generate(master, district, KeyKind::Lookup, 2, &*random),
+        ]
+    }
+
+    fn phone() -> Phone {
+        Phone::parse("13900010001").unwrap()
+    }
+
+    #[test]
+    fn a_phone_opens_in_its_district_and_nowhere_else() {
+        let master = MasterKey::from_bytes([1; KEY_LEN]);
+        let here = Keyring::unlock(&master, HERE, &stored(&master, HERE)).unwrap();
+        let there = Keyring::unlock(&master, THERE, &stored(&master, THERE)).unwrap();
+        let sealed = here.seal_phone(&phone());
+        assert!(!sealed.windows(4).any(|w| w == b"1390"));
+        assert_eq!(here.open_phone(&sealed).unwrap(), phone());
+        assert!(there.open_phone(&sealed).is_err());
+        assert!(here.open(Purpose::AuditPayload, &sealed).is_err());
+        assert_ne!(here.phone_hash(&phone()), there.phone_hash(&phone()));
+    }
+
+    #[test]
+    fn a_new_data_key_seals_while_the_old_one_still_opens_and_lookup_stays() {
+        let master = MasterKey::from_bytes([1; KEY_LEN]);
+        let mut keys = stored(&master, HERE);
+        let before = Keyring::unlock(&master, HERE, &keys).unwrap();
+        let old = before.seal_phone(&phone());
+        let random = Given::system().random;
+        keys.push(WrappedKey::generate(&master, HERE, KeyKind::Data, 3, &*random));
+        let after = Keyring::unlock(&master, HERE, &keys).unwrap();
+        assert_eq!(after.open_phone(&old).unwrap(), phone());
+        assert_eq!(after.phone_hash(&phone()), before.phone_hash(&phone()));
+        let new = after.seal_phone(&phone());
+        assert!(matches!(before.open_phone(&new), Err(VaultFault::UnknownKey(3))));
+    }
+
+    #[test]
+    fn keys_are_bound_to_district_kind_and_id() {
+        let master = MasterKey::from_bytes([1; KEY_LEN]);
+        let keys = stored(&master, HERE);
+        assert!(matches!(Keyring::unlock(&master, THERE, &keys), Err(VaultFault::Damaged)));
+        let mut swapped = keys.clone();
+        swapped[0].kind = KeyKind::Lookup;
+        swapped[1].kind = KeyKind::Data;
+        assert!(matches!(Keyring::unlock(&master, HERE, &swapped), Err(VaultFault::Damaged)));
+        assert!(matches!(
+            Keyring::unlock(&master, HERE, &keys[..1]),
+            Err(VaultFault::Incomplete(HERE, "lookup"))
+        ));
+        let other = MasterKey::from_bytes([2; KEY_LEN]);
+        assert!(matches!(Keyring::unlock(&other, HERE, &keys), Err(VaultFault::OtherMasterKey)));
+    }
+
+    #[test]
+    fn a_code_hash_depends_on_phone_purpose_and_code() {
+        let master = MasterKey::from_bytes([1; KEY_LEN]);
+        let ring = Keyring::unlock(&master, HERE, &stored(&master, HERE)).unwrap();
+        let hash = ring.code_hash(b"phone", "REGISTER", "123456");
+        assert_eq!(hash, ring.code_hash(b"phone", "REGISTER", "123456"));
+        assert_ne!(hash, ring.code_hash(b"phone", "RESET", "123456"));
+        assert_ne!(hash, ring.code_hash(b"other", "REGISTER", "123456"));
+        assert_ne!(hash, ring.code_hash(b"phone", "REGISTER1", "23456"));
+    }
+}
