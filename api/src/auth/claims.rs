@@ -14,6 +14,7 @@ use lianxin_entity::enums::Role;
 use lianxin_entity::ids::{AccountId, DistrictId, DistrictKey, OrganisationId, PostingId, SessionId};
 use serde::{Deserialize, Serialize};
 
+use super::actor::Caller;
 use super::keys::{KeySet, LONGEST_TOKEN};
 
 /// How long an access token lives.
@@ -48,6 +49,18 @@ pub struct AccessClaims {
     pub posting: PostingId,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrganisationId>,
+}
+
+impl AccessClaims {
+    /// Who is asking.
+    pub fn caller(&self) -> Caller {
+        Caller {
+            district: self.district_key,
+            account: self.sub,
+            posting: self.posting,
+            session: self.sid,
+        }
+    }
 }
 
 /// For whom a token is issued.

@@ -75,8 +75,6 @@ pub struct Rotation {
     pub create: bool,
     /// Keys that were replaced and not yet given an end, with that end.
     pub retire: Vec<(String, DateTime<Utc>)>,
-    /// Keys past their end, to be deleted.
-    pub delete: Vec<String>,
 }
 
 /// Decides what to do with the stored keys at `now`; `force` replaces the current key whatever its
@@ -91,8 +89,7 @@ pub fn rotation(stored: &[StoredKey], now: DateTime<Utc>, force: bool) -> Rotati
         .filter(|k| create || newest.is_some_and(|n| n.kid != k.kid))
         .map(|k| (k.kid.clone(), outlives))
         .collect();
-    let delete = stored.iter().filter(|k| k.is_retired(now)).map(|k| k.kid.clone()).collect();
-    Rotation { create, retire, delete }
+    Rotation { create, retire }
 }
 
 struct Key {
@@ -214,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn rotation_makes_retires_and_deletes() {
+    fn rotation_makes_and_retires() {
         assert_eq!(rotation(&[], at(0), false), Rotation { create: true, ..Default::default() });
         let first = key(0);
         assert_eq!(rotation(std::slice::from_ref(&first), at(1), false), Rotation::default());
@@ -222,11 +219,10 @@ mod tests {
         let plan = rotation(std::slice::from_ref(&first), at(due), false);
         assert!(plan.create);
         assert_eq!(plan.retire, [(first.kid.clone(), at(due + 14))]);
-        let retired = StoredKey { retires_at: Some(at(due + 14)), ..first.clone() };
+        let retired = StoredKey { retires_at: Some(at(due + 14)), ..first };
         let second = key(due);
         let both = [retired, second.clone()];
         assert_eq!(rotation(&both, at(due + 1), false), Rotation::default());
-        assert_eq!(rotation(&both, at(due + 14), false).delete, [first.kid]);
         let forced = rotation(&[second.clone()], at(due + 1), true);
         assert!(forced.create && forced.retire[0].0 == second.kid);
     }

@@ -1,7 +1,9 @@
 //! Who is asking, and what keeps it secret: the vault, passwords, signing keys and tokens.
 
+pub mod actor;
 pub mod claims;
 mod envelope;
+mod keyrings;
 pub mod keys;
 pub mod master_key;
 pub mod password_rules;
@@ -9,5 +11,78 @@ pub mod passwords;
 pub mod phone;
 pub mod refresh_token;
 pub mod signed_path;
+pub mod signing;
 pub mod throttle;
 pub mod vault;
+
+use std::sync::Arc;
+
+use crate::store::StoreError;
+use vault::VaultFault;
+
+/// Everything that tells who is asking, put together once for a process.
+#[derive(Clone)]
+pub struct Auth {
+    pub vault: Arc<vault::Vault>,
+    pub tokens: Arc<claims::Tokens>,
+    pub passwords: Arc<passwords::Passwords>,
+    pub actors: Arc<actor::Actors>,
+    pub paths: Arc<signed_path::PathSigner>,
+}
+
+/// How [`Auth`] is set up.
+#[derive(Debug, Clone)]
+pub struct AuthOptions {
+    pub issuer: String,
+    pub audience: String,
+    pub password_cost: passwords::Cost,
+    /// Password hashes that may run at the same time.
+    pub passwords_at_once: usize,
+}
+
+impl Default for AuthOptions {
+    fn default() -> Self {
+        Self {
+            issuer: "lianxin".to_owned(),
+            audience: "lianxin-api".to_owned(),
+            password_cost: passwords::Cost::default(),
+            passwords_at_once: 2,
+        }
+    }
+}
+
+/// What can go wrong beneath sign-in. None of it is the caller's fault.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthFault {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Vault(#[from] VaultFault),
+    #[error(transparent)]
+    Passwords(#[from] passwords::PasswordsFault),
+    #[error(transparent)]
+    NoSigningKey(#[from] claims::NoSigningKey),
+}
+
+impl Auth {
+    /// Puts the parts together around the master key. The signing keys are still to be read:
+    /// [`Auth::load_signing_keys`].
+    ///
+    /// # Errors
+    /// When the configured cost of passwords is impossible.
+    pub fn new(
+        master: master_key::MasterKey,
+        options: &AuthOptions,
+        random: &dyn crate::given::Random,
+    ) -> Result<Self, AuthFault> {
+        let paths = signed_path::PathSigner::new(&master);
+        let at_once = options.passwords_at_once;
+        Ok(Self {
+            tokens: Arc::new(claims::Tokens::new(&options.issuer, &options.audience)),
+            passwords: Arc::new(passwords::Passwords::new(options.password_cost, at_once, random)?),
+            actors: Arc::new(actor::Actors::default()),
+            paths: Arc::new(paths),
+            vault: Arc::new(vault::Vault::new(master)),
+        })
+    }
+}

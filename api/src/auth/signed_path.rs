@@ -6,22 +6,15 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
-use lianxin_entity::ids::{AccountId, DistrictKey, PostingId};
+use lianxin_entity::ids::DistrictKey;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::actor::Caller;
 use super::master_key::MasterKey;
 
 /// How long a signed path is good.
 pub const SIGNED_FOR: TimeDelta = TimeDelta::minutes(10);
-
-/// For whom a path was signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PathViewer {
-    pub district: DistrictKey,
-    pub account: AccountId,
-    pub posting: PostingId,
-}
 
 /// The query string of a signed path.
 #[derive(Debug, Clone, Deserialize)]
@@ -49,7 +42,7 @@ impl PathSigner {
     }
 
     /// The path with the query string that lets `viewer` follow it until ten minutes from now.
-    pub fn sign_path(&self, path: &str, viewer: &PathViewer, now: DateTime<Utc>) -> String {
+    pub fn sign_path(&self, path: &str, viewer: &Caller, now: DateTime<Utc>) -> String {
         let viewer = encode(viewer);
         let until = (now + SIGNED_FOR).timestamp();
         let tag = hmac::sign(&self.0, &message(path, &viewer, until));
@@ -63,7 +56,7 @@ impl PathSigner {
         path: &str,
         query: &PathSignature,
         now: DateTime<Utc>,
-    ) -> Result<PathViewer, PathFault> {
+    ) -> Result<Caller, PathFault> {
         let tag = URL_SAFE_NO_PAD.decode(&query.signature).map_err(|_| PathFault::Forged)?;
         hmac::verify(&self.0, &message(path, &query.viewer, query.until), &tag)
             .map_err(|_| PathFault::Forged)?;
@@ -78,22 +71,25 @@ fn message(path: &str, viewer: &str, until: i64) -> Vec<u8> {
     format!("GET\n{path}\n{viewer}\n{until}").into_bytes()
 }
 
-fn encode(viewer: &PathViewer) -> String {
-    let mut bytes = Vec::with_capacity(36);
+fn encode(viewer: &Caller) -> String {
+    let mut bytes = Vec::with_capacity(52);
     bytes.extend_from_slice(&viewer.district.0.to_be_bytes());
-    bytes.extend_from_slice(viewer.account.0.as_bytes());
-    bytes.extend_from_slice(viewer.posting.0.as_bytes());
+    for id in [viewer.account.0, viewer.posting.0, viewer.session.0] {
+        bytes.extend_from_slice(id.as_bytes());
+    }
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn decode(viewer: &str) -> Option<PathViewer> {
+fn decode(viewer: &str) -> Option<Caller> {
     let bytes = URL_SAFE_NO_PAD.decode(viewer).ok()?;
     let (district, ids) = bytes.split_first_chunk::<4>()?;
-    let (account, posting) = ids.split_first_chunk::<16>()?;
-    Some(PathViewer {
+    let (ids, []) = ids.as_chunks::<16>() else { return None };
+    let [account, posting, session] = ids else { return None };
+    Some(Caller {
         district: DistrictKey(i32::from_be_bytes(*district)),
         account: Uuid::from_bytes(*account).into(),
-        posting: Uuid::from_slice(posting).ok()?.into(),
+        posting: Uuid::from_bytes(*posting).into(),
+        session: Uuid::from_bytes(*session).into(),
     })
 }
 
@@ -107,11 +103,12 @@ mod tests {
         DateTime::from_timestamp(seconds, 0).unwrap()
     }
 
-    fn viewer() -> PathViewer {
-        PathViewer {
+    fn viewer() -> Caller {
+        Caller {
             district: DistrictKey(7),
             account: Uuid::from_u128(1).into(),
             posting: Uuid::from_u128(2).into(),
+            session: Uuid::from_u128(3).into(),
         }
     }
 
@@ -145,7 +142,7 @@ mod tests {
         let good = query_of(&signer(1).sign_path(PATH, &viewer(), at(0)));
         let later = PathSignature { until: good.until + 1, ..good.clone() };
         let other = PathSignature {
-            viewer: encode(&PathViewer { district: DistrictKey(8), ..viewer() }),
+            viewer: encode(&Caller { district: DistrictKey(8), ..viewer() }),
             ..good.clone()
         };
         let cut = PathSignature { signature: good.signature[..8].to_owned(), ..good.clone() };
