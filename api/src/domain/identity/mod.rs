@@ -1,0 +1,15 @@
+//! Accounts, postings and sessions.
+//!
+//! One person has one account in a district and any number of postings: a role, the organisation or
+//! areas it holds for, from one day to another. A session acts in one posting at a time. Whoever
+//! registers proves the phone with a code; whoever serves the district is made by its
+//! administration. A phone is sealed as soon as it comes in and found again by a keyed hash.
+
+pub mod accounts;
+pub mod admin;
+pub mod codes;
+pub mod input;
+pub mod messages;
+mod repo;
+pub mod service;
+mod sessions;
