@@ -15,22 +15,11 @@ pub mod signing;
 pub mod throttle;
 pub mod vault;
 
-use std::sync::Arc;
-
+use crate::refusal::{Failure, Fault};
 use crate::store::StoreError;
 use vault::VaultFault;
 
-/// Everything that tells who is asking, put together once for a process.
-#[derive(Clone)]
-pub struct Auth {
-    pub vault: Arc<vault::Vault>,
-    pub tokens: Arc<claims::Tokens>,
-    pub passwords: Arc<passwords::Passwords>,
-    pub actors: Arc<actor::Actors>,
-    pub paths: Arc<signed_path::PathSigner>,
-}
-
-/// How [`Auth`] is set up.
+/// How signing in is set up.
 #[derive(Debug, Clone)]
 pub struct AuthOptions {
     pub issuer: String,
@@ -64,25 +53,11 @@ pub enum AuthFault {
     NoSigningKey(#[from] claims::NoSigningKey),
 }
 
-impl Auth {
-    /// Puts the parts together around the master key. The signing keys are still to be read:
-    /// [`Auth::load_signing_keys`].
-    ///
-    /// # Errors
-    /// When the configured cost of passwords is impossible.
-    pub fn new(
-        master: master_key::MasterKey,
-        options: &AuthOptions,
-        random: &dyn crate::given::Random,
-    ) -> Result<Self, AuthFault> {
-        let paths = signed_path::PathSigner::new(&master);
-        let at_once = options.passwords_at_once;
-        Ok(Self {
-            tokens: Arc::new(claims::Tokens::new(&options.issuer, &options.audience)),
-            passwords: Arc::new(passwords::Passwords::new(options.password_cost, at_once, random)?),
-            actors: Arc::new(actor::Actors::default()),
-            paths: Arc::new(paths),
-            vault: Arc::new(vault::Vault::new(master)),
-        })
+impl From<AuthFault> for Failure {
+    fn from(fault: AuthFault) -> Self {
+        match fault {
+            AuthFault::Store(error) => error.into(),
+            other => Fault::broken(other).into(),
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::input::{self, PasswordReset, Registration};
 use super::repo;
 use super::service::{Identity, Place, Proof, SignedIn, choose_posting};
 use crate::auth::AuthFault;
-use crate::auth::actor::Actor;
+use crate::policy::Actor;
 use crate::auth::claims::ACCESS_LIFETIME;
 use crate::auth::phone::Phone;
 use crate::refusal::{Code, Outcome, Refusal, Refusals};
@@ -139,7 +139,7 @@ impl Identity<'_> {
         repo::end_sessions(&tx, row.id, Some(actor.session), "PASSWORD_CHANGED", now).await?;
         self.trail(&tx, "password-changed", Some(row.id), Some(row.id)).await?;
         tx.commit().await?;
-        self.auth.actors.forget(actor.district, actor.account);
+        self.actors.forget(actor.district, actor.account);
         Ok(())
     }
 
@@ -184,7 +184,7 @@ impl Identity<'_> {
             None => None,
         };
         tx.commit().await?;
-        self.auth.actors.forget(place.key, account.id);
+        self.actors.forget(place.key, account.id);
         Ok(signed_in)
     }
 
@@ -196,7 +196,7 @@ impl Identity<'_> {
         name: &str,
         password: Option<String>,
     ) -> Outcome<AccountId> {
-        let keyring = self.auth.vault.keyring(self.store, place.key).await?;
+        let keyring = self.vault.keyring(self.store, place.key).await?;
         let id: AccountId = self.given.id();
         let now = self.given.now();
         let row = account::ActiveModel {

@@ -9,7 +9,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use super::messages::Message;
 use super::service::{Identity, Place};
 use super::{input, repo};
-use crate::auth::actor::Actor;
+use crate::policy::Actor;
 use crate::auth::phone::Phone;
 use crate::auth::throttle::{CODE_ATTEMPTS, CODE_LIFETIME, CODES_COUNTED_FOR, may_send_code};
 use crate::given::Random;
@@ -91,7 +91,7 @@ impl Identity<'_> {
         purpose: Option<PhoneCodePurpose>,
         issued_by: Option<AccountId>,
     ) -> Outcome<(PhoneCodePurpose, IssuedCode)> {
-        let keyring = self.auth.vault.keyring(self.store, place.key).await?;
+        let keyring = self.vault.keyring(self.store, place.key).await?;
         let hash = keyring.phone_hash(phone);
         let now = self.given.now();
         let tx = self.store.write(place.key).await?;
@@ -162,7 +162,7 @@ impl Identity<'_> {
         let Some(row) = newest.filter(|row| row.attempts < CODE_ATTEMPTS) else {
             return Ok(CodeCheck::Wrong);
         };
-        let keyring = self.auth.vault.keyring(self.store, place.key).await?;
+        let keyring = self.vault.keyring(self.store, place.key).await?;
         let purpose = row.purpose.map_or("", PhoneCodePurpose::as_str);
         let right = input::code_digits(given_back).is_some_and(|digits| {
             let expected = keyring.code_hash(hash, purpose, &digits);

@@ -1,6 +1,7 @@
 //! Signing in, and what a session is made of.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Asia::Shanghai;
 use lianxin_entity::enums::{AccountStatus, Role};
 use lianxin_entity::ids::{DistrictId, DistrictKey, PostingId, RefreshTokenId, SessionId};
 use lianxin_entity::{account, district, posting, refresh_token, session};
@@ -9,13 +10,14 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use super::input::SignIn;
 use super::messages::MessagePort;
 use super::repo;
-use crate::auth::actor::{Caller, day_of};
-use crate::auth::claims::{ACCESS_LIFETIME, Grant};
-use crate::auth::passwords::Verdict;
+use crate::auth::actor::{Actors, Caller, day_of};
+use crate::auth::claims::{ACCESS_LIFETIME, Grant, Tokens};
+use crate::auth::passwords::{Passwords, Verdict};
 use crate::auth::phone::Phone;
 use crate::auth::refresh_token::{REFRESH_LIFETIME, RefreshToken};
 use crate::auth::throttle::Failures;
-use crate::auth::{Auth, AuthFault};
+use crate::auth::vault::Vault;
+use crate::auth::AuthFault;
 use crate::given::Given;
 use crate::refusal::{Code, Failure, Outcome, Refusal};
 use crate::store::{DistrictTx, Store};
@@ -24,7 +26,10 @@ use crate::store::{DistrictTx, Store};
 pub struct Identity<'a> {
     pub store: &'a Store,
     pub given: &'a Given,
-    pub auth: &'a Auth,
+    pub vault: &'a Vault,
+    pub tokens: &'a Tokens,
+    pub passwords: &'a Passwords,
+    pub actors: &'a Actors,
     pub messages: &'a dyn MessagePort,
 }
 
@@ -121,8 +126,8 @@ impl Identity<'_> {
         let now = self.given.now();
         match failures.and_then(|f| f.locked(now)) {
             Some(until) => {
-                let minutes = ((until - now).num_seconds() + 59) / 60;
-                Err(Refusal::new(Code::Locked).with("minutes", minutes).into())
+                let until = until.with_timezone(&Shanghai).format("%H:%M:%S");
+                Err(Refusal::new(Code::Locked).with("until", until).into())
             }
             None => Ok(()),
         }
@@ -186,7 +191,7 @@ impl Identity<'_> {
             organisation: posting.organisation_id,
         };
         let (access_token, access_token_expires_at) =
-            self.auth.tokens.issue(&grant, now, lifetime).map_err(AuthFault::from)?;
+            self.tokens.issue(&grant, now, lifetime).map_err(AuthFault::from)?;
         Ok(SignedIn {
             access_token,
             access_token_expires_at,
@@ -201,21 +206,21 @@ impl Identity<'_> {
     }
 
     pub(super) async fn phone_hash(&self, key: DistrictKey, phone: &Phone) -> Outcome<Vec<u8>> {
-        Ok(self.auth.vault.keyring(self.store, key).await?.phone_hash(phone))
+        Ok(self.vault.keyring(self.store, key).await?.phone_hash(phone))
     }
 
     pub(super) async fn phone_of(&self, row: &account::Model) -> Outcome<Phone> {
-        let keyring = self.auth.vault.keyring(self.store, row.district_id).await?;
+        let keyring = self.vault.keyring(self.store, row.district_id).await?;
         Ok(keyring.open_phone(&row.phone_cipher).map_err(AuthFault::from)?)
     }
 
     pub(super) async fn verify(&self, password: &str, stored: Option<&str>) -> Outcome<Verdict> {
-        let verdict = self.auth.passwords.verify(password, stored).await;
+        let verdict = self.passwords.verify(password, stored).await;
         Ok(verdict.map_err(AuthFault::from)?)
     }
 
     pub(super) async fn hash(&self, password: &str) -> Outcome<String> {
-        let hash = self.auth.passwords.hash(password, &*self.given.random).await;
+        let hash = self.passwords.hash(password, &*self.given.random).await;
         Ok(hash.map_err(AuthFault::from)?)
     }
 

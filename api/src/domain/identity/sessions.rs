@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::repo;
 use super::service::{Identity, SignedIn};
-use crate::auth::actor::Actor;
+use crate::policy::Actor;
 use crate::auth::claims::ACCESS_LIFETIME;
 use crate::auth::refresh_token::{Presented, RefreshToken, Renewal, renewal};
 use crate::refusal::{Code, Outcome};
@@ -32,7 +32,7 @@ impl Identity<'_> {
                 repo::end_session(&tx, session.id, "REFRESH_TOKEN_REUSED", now).await?;
                 self.trail(&tx, "session-ended-by-reuse", Some(session.account_id), None).await?;
                 tx.commit().await?;
-                self.auth.actors.forget(token.district, session.account_id);
+                self.actors.forget(token.district, session.account_id);
                 return Err(ended());
             }
             Renewal::Renew => {}
@@ -74,7 +74,7 @@ impl Identity<'_> {
         let tx = self.store.write(actor.district).await?;
         repo::end_session(&tx, actor.session, "SIGNED_OUT", self.given.now()).await?;
         tx.commit().await?;
-        self.auth.actors.forget(actor.district, actor.account);
+        self.actors.forget(actor.district, actor.account);
         Ok(())
     }
 
