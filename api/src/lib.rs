@@ -1,6 +1,7 @@
 //! Lianxin: a multi-tenant GraphQL server for grassroots governance, as a library.
 
 pub mod app;
+pub mod auth;
 pub mod config;
 pub mod domain;
 pub mod events;

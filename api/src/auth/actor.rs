@@ -6,75 +6,67 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use chrono_tz::Asia::Shanghai;
-use lianxin_entity::enums::{AccountStatus, Duty, Role};
+use lianxin_entity::enums::{AccountStatus, Duty, OrganisationKind, Role};
 use lianxin_entity::ids::{
-    AccountId, AreaId, DistrictKey, OrganisationId, PostingId, SessionId,
+    AccountId, AreaId, DistrictKey, OrganisationId, PostingId,
 };
 use lianxin_entity::{account, posting, posting_area, session};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, FromQueryResult, Iden};
+use sea_orm::FromQueryResult;
 
+use super::caller::{Caller, day_of};
+use crate::domain::district::{Directories, Directory};
+use crate::policy::Actor;
+use crate::refusal::Outcome;
 use crate::store::{Store, StoreError};
 
 /// What is known of an actor may be as old as this; an ended posting or a disabled account is
 /// noticed after that by every process.
 pub const KNOWN_FOR: TimeDelta = TimeDelta::seconds(15);
 
-/// What a token or a signed link says about who is asking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Caller {
-    pub district: DistrictKey,
-    pub account: AccountId,
-    pub posting: PostingId,
-    pub session: SessionId,
-}
-
-/// Somebody who is signed in, in one posting.
+/// What the rows say of somebody who is signed in; what the trees of the district add makes an
+/// [`Actor`] of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    pub district: DistrictKey,
-    pub account: AccountId,
-    pub display_name: String,
-    pub session: SessionId,
-    pub posting: PostingId,
-    pub role: Role,
-    pub duty: Duty,
-    /// The organisation of the posting.
-    pub organisation: Option<OrganisationId>,
-    /// The areas of the posting: the grids of a grid worker, the home of a resident.
-    pub areas: Vec<AreaId>,
-    /// The organisations of the account's other current postings: who is on the other side of a
-    /// request in one posting does not handle it in another.
-    pub other_organisations: Vec<OrganisationId>,
-    /// The areas of the account's other current postings.
-    pub other_areas: Vec<AreaId>,
+struct Standing {
+    role: Role,
+    duty: Duty,
+    organisation: Option<OrganisationId>,
+    areas: Vec<AreaId>,
+    /// The organisations of all current postings of the account.
+    all_organisations: Vec<OrganisationId>,
 }
 
-impl Actor {
-    /// Who is asking, for signing a path.
-    pub fn caller(&self) -> Caller {
-        Caller {
-            district: self.district,
-            account: self.account,
-            posting: self.posting,
-            session: self.session,
+impl Standing {
+    fn actor(&self, caller: &Caller, directory: &Directory) -> Actor {
+        let own = self.organisation.and_then(|id| directory.organisation(id));
+        let jurisdiction = own.and_then(|node| node.jurisdiction);
+        let area = jurisdiction.and_then(|id| directory.area(id));
+        let below = |ids: &[OrganisationId]| -> Vec<OrganisationId> {
+            let all: BTreeSet<_> =
+                ids.iter().flat_map(|id| directory.descendants(*id).into_iter().chain([*id])).collect();
+            all.into_iter().collect()
+        };
+        Actor {
+            district: caller.district,
+            account: caller.account,
+            session: caller.session,
+            posting: caller.posting,
+            role: self.role,
+            duty: self.duty,
+            organisation: self.organisation,
+            property_company: own.is_some_and(|n| n.kind == OrganisationKind::PropertyCompany),
+            organisations: below(self.organisation.as_slice()),
+            jurisdiction: area.map(|node| (node.kind, node.id)),
+            areas: self.areas.clone(),
+            allegiances: below(&self.all_organisations),
         }
     }
-
-    /// Whether this posting handles requests: an administrator configures instead.
-    pub fn handles(&self) -> bool {
-        self.role != Role::Resident && self.duty == Duty::None
-    }
-}
-
-/// The day by which postings begin and end.
-pub fn day_of(now: DateTime<Utc>) -> NaiveDate {
-    now.with_timezone(&Shanghai).date_naive()
 }
 
 struct Known {
-    actor: Option<Arc<Actor>>,
+    standing: Option<Standing>,
+    /// The actor, and the version of the district's trees that it was made with.
+    actor: Option<((i64, NaiveDate), Arc<Actor>)>,
     at: DateTime<Utc>,
 }
 
@@ -101,20 +93,28 @@ impl Actors {
     pub async fn find(
         &self,
         store: &Store,
+        directories: &Directories,
         caller: &Caller,
         now: DateTime<Utc>,
-    ) -> Result<Option<Arc<Actor>>, StoreError> {
-        if let Some(known) = self.0.get(caller) {
-            let age = now - known.at;
-            if age >= TimeDelta::zero() && age < KNOWN_FOR {
-                return Ok(known.actor.clone());
+    ) -> Outcome<Option<Arc<Actor>>> {
+        let fresh = |known: &Arc<Known>| (TimeDelta::zero()..KNOWN_FOR).contains(&(now - known.at));
+        let known = self.0.get(caller).filter(fresh);
+        if known.as_ref().is_some_and(|k| k.standing.is_none()) {
+            return Ok(None);
+        }
+        let directory = directories.get(store, caller.district).await?;
+        let version = (directory.reference_version(), directory.day());
+        if let Some((with, actor)) = known.as_ref().and_then(|k| k.actor.as_ref()) {
+            if *with == version {
+                return Ok(Some(actor.clone()));
             }
         }
-        let tx = store.read(caller.district).await?;
-        let rows = tx.select::<Row>(statement(caller)).await?;
-        tx.commit().await?;
-        let actor = assemble(caller, rows, day_of(now)).map(Arc::new);
-        let known = Known { actor: actor.clone(), at: now };
+        let (standing, at) = match known {
+            Some(known) => (known.standing.clone(), known.at),
+            None => (read(store, caller, now).await?, now),
+        };
+        let actor = standing.as_ref().map(|s| Arc::new(s.actor(caller, &directory)));
+        let known = Known { standing, actor: actor.clone().map(|a| (version, a)), at };
         self.0.insert(*caller, Arc::new(known));
         Ok(actor)
     }
@@ -128,11 +128,21 @@ impl Actors {
     }
 }
 
+async fn read(
+    store: &Store,
+    caller: &Caller,
+    now: DateTime<Utc>,
+) -> Result<Option<Standing>, StoreError> {
+    let tx = store.read(caller.district).await?;
+    let rows = tx.select::<Row>(statement(caller)).await?;
+    tx.commit().await?;
+    Ok(assemble(caller, &rows, day_of(now)))
+}
+
 #[derive(Debug, FromQueryResult)]
 struct Row {
     ended_at: Option<DateTime<Utc>>,
     status: AccountStatus,
-    display_name: String,
     posting_id: PostingId,
     role: Role,
     duty: Duty,
@@ -151,7 +161,6 @@ fn statement(caller: &Caller) -> SelectStatement {
     Query::select()
         .expr(of_session(session::Column::EndedAt))
         .expr(of_account(account::Column::Status))
-        .expr(of_account(account::Column::DisplayName))
         .expr_as(of_posting(posting::Column::Id), "posting_id")
         .expr(of_posting(posting::Column::Role))
         .expr(of_posting(posting::Column::Duty))
@@ -190,32 +199,24 @@ fn statement(caller: &Caller) -> SelectStatement {
         .to_owned()
 }
 
-fn assemble(caller: &Caller, rows: Vec<Row>, today: NaiveDate) -> Option<Actor> {
+fn assemble(caller: &Caller, rows: &[Row], today: NaiveDate) -> Option<Standing> {
     let current = |row: &&Row| {
         row.ended_at.is_none()
             && row.status == AccountStatus::Active
             && row.starts_on <= today
             && row.ends_on.is_none_or(|end| today < end)
     };
-    let (own, others): (Vec<&Row>, Vec<&Row>) =
-        rows.iter().filter(current).partition(|row| row.posting_id == caller.posting);
-    let first = own.first()?;
-    let areas = |rows: &[&Row]| -> Vec<AreaId> {
-        rows.iter().filter_map(|row| row.area_id).collect::<BTreeSet<_>>().into_iter().collect()
-    };
-    let organisations: BTreeSet<_> = others.iter().filter_map(|row| row.organisation_id).collect();
-    Some(Actor {
-        district: caller.district,
-        account: caller.account,
-        display_name: first.display_name.clone(),
-        session: caller.session,
-        posting: caller.posting,
+    let current: Vec<_> = rows.iter().filter(current).collect();
+    let own = || current.iter().filter(|row| row.posting_id == caller.posting);
+    let first = own().next()?;
+    let areas: BTreeSet<_> = own().filter_map(|row| row.area_id).collect();
+    let organisations: BTreeSet<_> = current.iter().filter_map(|r| r.organisation_id).collect();
+    Some(Standing {
         role: first.role,
         duty: first.duty,
         organisation: first.organisation_id,
-        areas: areas(&own),
-        other_organisations: organisations.into_iter().collect(),
-        other_areas: areas(&others),
+        areas: areas.into_iter().collect(),
+        all_organisations: organisations.into_iter().collect(),
     })
 }
 
@@ -241,7 +242,6 @@ mod tests {
         Row {
             ended_at: None,
             status: AccountStatus::Active,
-            display_name: "李网格".to_owned(),
             posting_id: Uuid::from_u128(posting).into(),
             role: Role::GridWorker,
             duty: Duty::None,
@@ -255,11 +255,10 @@ mod tests {
     #[test]
     fn the_posting_of_the_token_is_told_from_the_others() {
         let rows = vec![row(2, Some(7)), row(2, Some(8)), row(4, Some(9)), row(5, None)];
-        let actor = assemble(&caller(), rows, day(2)).unwrap();
-        assert_eq!(actor.areas.len(), 2);
-        assert_eq!(actor.other_areas, [Uuid::from_u128(9).into()]);
-        assert_eq!(actor.other_organisations.len(), 2);
-        assert_eq!(actor.organisation, Some(Uuid::from_u128(102).into()));
+        let standing = assemble(&caller(), &rows, day(2)).unwrap();
+        assert_eq!(standing.areas, [Uuid::from_u128(7).into(), Uuid::from_u128(8).into()]);
+        assert_eq!(standing.organisation, Some(Uuid::from_u128(102).into()));
+        assert_eq!(standing.all_organisations.len(), 3);
     }
 
     #[test]
@@ -269,17 +268,11 @@ mod tests {
         let over = Row { ends_on: Some(day(2)), ..row(2, None) };
         let ahead = Row { starts_on: day(3), ..row(2, None) };
         for row in [ended, disabled, over, ahead] {
-            assert_eq!(assemble(&caller(), vec![row], day(2)), None);
+            assert_eq!(assemble(&caller(), &[row], day(2)), None);
         }
-        assert_eq!(assemble(&caller(), vec![row(4, None)], day(2)), None);
+        assert_eq!(assemble(&caller(), &[row(4, None)], day(2)), None);
         let last_day = Row { ends_on: Some(day(3)), ..row(2, None) };
-        assert!(assemble(&caller(), vec![last_day], day(2)).is_some());
-    }
-
-    #[test]
-    fn days_are_those_of_the_district() {
-        let late = DateTime::parse_from_rfc3339("2026-11-22T16:30:00Z").unwrap().to_utc();
-        assert_eq!(day_of(late), day(23));
+        assert!(assemble(&caller(), &[last_day], day(2)).is_some());
     }
 
     #[test]

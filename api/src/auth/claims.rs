@@ -11,10 +11,12 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
 use lianxin_entity::enums::Role;
-use lianxin_entity::ids::{AccountId, DistrictId, DistrictKey, OrganisationId, PostingId, SessionId};
+use lianxin_entity::ids::{
+    AccountId, DistrictId, DistrictKey, OrganisationId, PostingId, SessionId,
+};
 use serde::{Deserialize, Serialize};
 
-use super::actor::Caller;
+use super::caller::Caller;
 use super::keys::{KeySet, LONGEST_TOKEN};
 
 /// How long an access token lives.
@@ -180,7 +182,8 @@ impl Tokens {
         let mut fingerprint = [0; 32];
         fingerprint.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
         if let Some(known) = self.verified.get(&fingerprint) {
-            keys.verifying(&known.kid, now).ok_or(TokenFault::UnknownKey)?;
+            keys.verifying(&known.kid, now)
+                .ok_or(TokenFault::UnknownKey)?;
             in_time(&known.claims, now)?;
             return Ok(known.claims.clone());
         }
@@ -191,7 +194,10 @@ impl Tokens {
             .claims;
         in_time(&claims, now)?;
         let claims = Arc::new(claims);
-        let verified = Arc::new(Verified { kid, claims: claims.clone() });
+        let verified = Arc::new(Verified {
+            kid,
+            claims: claims.clone(),
+        });
         self.verified.insert(fingerprint, verified);
         Ok(claims)
     }
@@ -214,7 +220,9 @@ fn readable_header(token: &str) -> Result<String, TokenFault> {
     let header = decode_header(token).map_err(|_| TokenFault::Malformed)?;
     if header.alg != Algorithm::EdDSA
         || header.crit.is_some()
-        || !header.typ.is_some_and(|t| t.eq_ignore_ascii_case(ACCESS_TYPE))
+        || !header
+            .typ
+            .is_some_and(|t| t.eq_ignore_ascii_case(ACCESS_TYPE))
     {
         return Err(TokenFault::Header);
     }

@@ -28,10 +28,16 @@ impl Bench {
         let master = MasterKey::from_bytes([1; 32]);
         let key = StoredKey::generate(&master, &*Given::system().random, at(0)).unwrap();
         let context = format!("signing key {}", key.kid);
-        let private = master.unwrap(context.as_bytes(), &key.wrapped_private).unwrap();
+        let private = master
+            .unwrap(context.as_bytes(), &key.wrapped_private)
+            .unwrap();
         let tokens = Tokens::new(ISSUER, AUDIENCE);
         tokens.use_keys(KeySet::unlock(&master, vec![key.clone()]).unwrap());
-        Self { tokens, key, private: EncodingKey::from_ed_der(&private) }
+        Self {
+            tokens,
+            key,
+            private: EncodingKey::from_ed_der(&private),
+        }
     }
 
     fn grant(&self) -> Grant {
@@ -48,7 +54,10 @@ impl Bench {
     }
 
     fn issue(&self) -> String {
-        self.tokens.issue(&self.grant(), at(0), ACCESS_LIFETIME).unwrap().0
+        self.tokens
+            .issue(&self.grant(), at(0), ACCESS_LIFETIME)
+            .unwrap()
+            .0
     }
 
     fn verify(&self, token: &str) -> Result<(), TokenFault> {
@@ -102,19 +111,34 @@ fn encode_part(value: &Value) -> String {
 #[test]
 fn an_issued_token_says_what_was_granted() {
     let bench = Bench::new();
-    let (token, ends) = bench.tokens.issue(&bench.grant(), at(0), ACCESS_LIFETIME).unwrap();
+    let (token, ends) = bench
+        .tokens
+        .issue(&bench.grant(), at(0), ACCESS_LIFETIME)
+        .unwrap();
     assert_eq!(ends, at(900));
     assert_eq!(part(&token, 0), bench.header());
     let claims = bench.tokens.verify(&token, at(1)).unwrap();
-    assert_eq!((claims.sub, claims.posting), (bench.grant().account, bench.grant().posting));
-    assert_eq!((claims.role, &*claims.district_code), (Role::Secretary, "410305"));
-    assert_eq!(bench.verify(&bench.sign(&bench.header(), &bench.claims())), Ok(()));
+    assert_eq!(
+        (claims.sub, claims.posting),
+        (bench.grant().account, bench.grant().posting)
+    );
+    assert_eq!(
+        (claims.role, &*claims.district_code),
+        (Role::Secretary, "410305")
+    );
+    assert_eq!(
+        bench.verify(&bench.sign(&bench.header(), &bench.claims())),
+        Ok(())
+    );
 }
 
 #[test]
 fn no_token_lives_longer_than_its_key_may_be_needed() {
     let bench = Bench::new();
-    let (_, ends) = bench.tokens.issue(&bench.grant(), at(0), TimeDelta::days(300)).unwrap();
+    let (_, ends) = bench
+        .tokens
+        .issue(&bench.grant(), at(0), TimeDelta::days(300))
+        .unwrap();
     assert_eq!(ends, at(0) + LONGEST_TOKEN);
 }
 
@@ -134,8 +158,14 @@ fn a_remembered_token_still_ends_and_still_needs_its_key() {
 #[test]
 fn missing_and_wrong_claims_are_refused() {
     let bench = Bench::new();
-    for name in ["aud", "iss", "exp", "nbf", "iat", "sub", "sid", "district", "role", "posting"] {
-        assert_eq!(bench.verify(&bench.without_claim(name)), Err(TokenFault::Refused), "{name}");
+    for name in [
+        "aud", "iss", "exp", "nbf", "iat", "sub", "sid", "district", "role", "posting",
+    ] {
+        assert_eq!(
+            bench.verify(&bench.without_claim(name)),
+            Err(TokenFault::Refused),
+            "{name}"
+        );
     }
     for (name, value) in [
         ("aud", json!("lianxin-files")),
@@ -159,10 +189,19 @@ fn missing_and_wrong_claims_are_refused() {
 fn times_outside_the_leeway_are_refused() {
     let bench = Bench::new();
     let seconds = |s: i64| json!(at(s).timestamp());
-    assert_eq!(bench.verify(&bench.with_claim("exp", seconds(-4))), Err(TokenFault::Ended));
+    assert_eq!(
+        bench.verify(&bench.with_claim("exp", seconds(-4))),
+        Err(TokenFault::Ended)
+    );
     assert_eq!(bench.verify(&bench.with_claim("exp", seconds(-3))), Ok(()));
-    assert_eq!(bench.verify(&bench.with_claim("nbf", seconds(7))), Err(TokenFault::NotYet));
-    assert_eq!(bench.verify(&bench.with_claim("iat", seconds(7))), Err(TokenFault::NotYet));
+    assert_eq!(
+        bench.verify(&bench.with_claim("nbf", seconds(7))),
+        Err(TokenFault::NotYet)
+    );
+    assert_eq!(
+        bench.verify(&bench.with_claim("iat", seconds(7))),
+        Err(TokenFault::NotYet)
+    );
 }
 
 #[test]
@@ -180,9 +219,18 @@ fn other_types_criticals_and_algorithms_are_refused() {
         let refused = bench.verify(&bench.with_header(name, value.clone()));
         assert_eq!(refused, Err(TokenFault::Header), "{name} = {value}");
     }
-    assert_eq!(bench.verify(&bench.with_header("alg", json!("none"))), Err(TokenFault::Malformed));
-    assert_eq!(bench.verify(&bench.with_header("kid", json!("x"))), Err(TokenFault::UnknownKey));
-    assert_eq!(bench.verify(&bench.with_header("kid", Value::Null)), Err(TokenFault::UnknownKey));
+    assert_eq!(
+        bench.verify(&bench.with_header("alg", json!("none"))),
+        Err(TokenFault::Malformed)
+    );
+    assert_eq!(
+        bench.verify(&bench.with_header("kid", json!("x"))),
+        Err(TokenFault::UnknownKey)
+    );
+    assert_eq!(
+        bench.verify(&bench.with_header("kid", Value::Null)),
+        Err(TokenFault::UnknownKey)
+    );
 }
 
 #[test]
@@ -195,7 +243,10 @@ fn an_unsigned_token_is_refused_however_it_says_so() {
     }
     let token = bench.issue();
     let (message, _) = token.rsplit_once('.').unwrap();
-    assert_eq!(bench.verify(&format!("{message}.")), Err(TokenFault::Refused));
+    assert_eq!(
+        bench.verify(&format!("{message}.")),
+        Err(TokenFault::Refused)
+    );
 }
 
 #[test]
@@ -203,11 +254,16 @@ fn the_public_key_is_no_shared_secret() {
     let bench = Bench::new();
     let header = json!({ "typ": "at+jwt", "alg": "HS256", "kid": bench.key.kid });
     let message = format!("{}.{}", encode_part(&header), encode_part(&bench.claims()));
-    for secret in [bench.key.public.clone(), URL_SAFE_NO_PAD.encode(&bench.key.public).into_bytes()]
-    {
+    for secret in [
+        bench.key.public.clone(),
+        URL_SAFE_NO_PAD.encode(&bench.key.public).into_bytes(),
+    ] {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &secret);
         let signature = URL_SAFE_NO_PAD.encode(hmac::sign(&key, message.as_bytes()));
-        assert_eq!(bench.verify(&format!("{message}.{signature}")), Err(TokenFault::Header));
+        assert_eq!(
+            bench.verify(&format!("{message}.{signature}")),
+            Err(TokenFault::Header)
+        );
     }
 }
 
@@ -224,7 +280,15 @@ fn edited_and_foreign_tokens_are_refused() {
     assert_eq!(bench.verify(&other.issue()), Err(TokenFault::UnknownKey));
     let forged = other.sign(&bench.header(), &bench.claims());
     assert_eq!(bench.verify(&forged), Err(TokenFault::Refused));
-    for text in ["", ".", "..", "a.b.c", "Bearer", &"x".repeat(5000), &format!("{token}.{token}")] {
+    for text in [
+        "",
+        ".",
+        "..",
+        "a.b.c",
+        "Bearer",
+        &"x".repeat(5000),
+        &format!("{token}.{token}"),
+    ] {
         assert!(bench.verify(text).is_err(), "{text}");
     }
 }

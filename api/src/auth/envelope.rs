@@ -117,8 +117,14 @@ mod tests {
     #[test]
     fn another_owner_another_key_or_a_changed_byte_does_not_open() {
         let sealed = key(1).seal(b"a", b"secret");
-        assert!(matches!(key(1).open(b"b", &sealed), Err(VaultFault::Damaged)));
-        assert!(matches!(key(2).open(b"a", &sealed), Err(VaultFault::UnknownKey(1))));
+        assert!(matches!(
+            key(1).open(b"b", &sealed),
+            Err(VaultFault::Damaged)
+        ));
+        assert!(matches!(
+            key(2).open(b"a", &sealed),
+            Err(VaultFault::UnknownKey(1))
+        ));
         for at in HEADER..sealed.len() {
             let mut changed = sealed.clone();
             changed[at] ^= 1;
@@ -126,7 +132,10 @@ mod tests {
         }
         let mut relabelled = sealed.clone();
         relabelled[4] = 2;
-        assert!(matches!(key(2).open(b"a", &relabelled), Err(VaultFault::Damaged)));
+        assert!(matches!(
+            key(2).open(b"a", &relabelled),
+            Err(VaultFault::Damaged)
+        ));
     }
 
     #[test]

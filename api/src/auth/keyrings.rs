@@ -77,8 +77,15 @@ impl Vault {
     ) -> Result<(), AuthFault> {
         let tx = store.system(Reason::ChangeDistrict).await?;
         let query = Entity::find().filter(Column::DistrictId.eq(district));
-        let newest = tx.all(query).await?.iter().map(|k| k.key_id).max().unwrap_or(0);
-        self.add_key(&tx, district, newest + 1, KeyKind::Data, given).await?;
+        let newest = tx
+            .all(query)
+            .await?
+            .iter()
+            .map(|k| k.key_id)
+            .max()
+            .unwrap_or(0);
+        self.add_key(&tx, district, newest + 1, KeyKind::Data, given)
+            .await?;
         tx.commit().await?;
         self.read_keyring(store, district).await?;
         Ok(())
@@ -111,9 +118,14 @@ impl Vault {
         district: DistrictKey,
     ) -> Result<Arc<Keyring>, AuthFault> {
         let tx = store.system(Reason::ReadKeys).await?;
-        let rows = tx.all(Entity::find().filter(Column::DistrictId.eq(district))).await?;
+        let rows = tx
+            .all(Entity::find().filter(Column::DistrictId.eq(district)))
+            .await?;
         tx.commit().await?;
-        let stored = rows.into_iter().map(wrapped).collect::<Result<Vec<_>, _>>()?;
+        let stored = rows
+            .into_iter()
+            .map(wrapped)
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(self.keep(district, &stored)?)
     }
 }
@@ -124,5 +136,9 @@ fn wrapped(row: Model) -> Result<WrappedKey, VaultFault> {
         .find(|kind| kind.word() == row.purpose)
         .ok_or(VaultFault::Damaged)?;
     let key_id = u32::try_from(row.key_id).map_err(|_| VaultFault::Damaged)?;
-    Ok(WrappedKey { key_id, kind, wrapped: row.wrapped })
+    Ok(WrappedKey {
+        key_id,
+        kind,
+        wrapped: row.wrapped,
+    })
 }

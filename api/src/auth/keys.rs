@@ -44,13 +44,19 @@ impl StoredKey {
     ) -> Result<Self, VaultFault> {
         let mut seed = Zeroizing::new([0; 32]);
         random.fill(seed.as_mut());
-        let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_ref())
-            .map_err(|_| VaultFault::Damaged)?;
+        let pair =
+            Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).map_err(|_| VaultFault::Damaged)?;
         let private = pair.to_pkcs8().map_err(|_| VaultFault::Damaged)?;
         let public = pair.public_key().as_ref().to_vec();
         let kid = thumbprint(&public);
         let wrapped_private = master.wrap(&context(&kid), private.as_ref());
-        Ok(Self { kid, wrapped_private, public, created_at: now, retires_at: None })
+        Ok(Self {
+            kid,
+            wrapped_private,
+            public,
+            created_at: now,
+            retires_at: None,
+        })
     }
 
     fn is_retired(&self, now: DateTime<Utc>) -> bool {
@@ -212,14 +218,26 @@ mod tests {
 
     #[test]
     fn rotation_makes_and_retires() {
-        assert_eq!(rotation(&[], at(0), false), Rotation { create: true, ..Default::default() });
+        assert_eq!(
+            rotation(&[], at(0), false),
+            Rotation {
+                create: true,
+                ..Default::default()
+            }
+        );
         let first = key(0);
-        assert_eq!(rotation(std::slice::from_ref(&first), at(1), false), Rotation::default());
+        assert_eq!(
+            rotation(std::slice::from_ref(&first), at(1), false),
+            Rotation::default()
+        );
         let due = 90 * 24;
         let plan = rotation(std::slice::from_ref(&first), at(due), false);
         assert!(plan.create);
         assert_eq!(plan.retire, [(first.kid.clone(), at(due + 14))]);
-        let retired = StoredKey { retires_at: Some(at(due + 14)), ..first };
+        let retired = StoredKey {
+            retires_at: Some(at(due + 14)),
+            ..first
+        };
         let second = key(due);
         let both = [retired, second.clone()];
         assert_eq!(rotation(&both, at(due + 1), false), Rotation::default());
@@ -236,6 +254,9 @@ mod tests {
             Err(VaultFault::OtherMasterKey)
         ));
         one.public = two.public;
-        assert!(matches!(KeySet::unlock(&master(), vec![one]), Err(VaultFault::Damaged)));
+        assert!(matches!(
+            KeySet::unlock(&master(), vec![one]),
+            Err(VaultFault::Damaged)
+        ));
     }
 }

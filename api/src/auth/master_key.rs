@@ -66,10 +66,16 @@ impl MasterKey {
     pub fn from_bytes(mut bytes: [u8; KEY_LEN]) -> Self {
         let kept = Zeroizing::new(bytes);
         bytes.zeroize();
-        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, kept.as_ref()), b"lianxin master key id");
+        let tag = hmac::sign(
+            &hmac::Key::new(hmac::HMAC_SHA256, kept.as_ref()),
+            b"lianxin master key id",
+        );
         let id = u32::from_be_bytes(tag.as_ref()[..4].try_into().expect("four bytes"));
         let sealing = SealingKey::new(id, &kept);
-        Self { bytes: kept, sealing }
+        Self {
+            bytes: kept,
+            sealing,
+        }
     }
 
     /// Wraps another key and binds it to what it is for.
@@ -78,11 +84,17 @@ impl MasterKey {
     }
 
     /// Unwraps a key; one that another master key wrapped is told apart from a damaged one.
-    pub fn unwrap(&self, belongs_to: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultFault> {
-        self.sealing.open(belongs_to, wrapped).map_err(|fault| match fault {
-            VaultFault::UnknownKey(_) => VaultFault::OtherMasterKey,
-            other => other,
-        })
+    pub fn unwrap(
+        &self,
+        belongs_to: &[u8],
+        wrapped: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, VaultFault> {
+        self.sealing
+            .open(belongs_to, wrapped)
+            .map_err(|fault| match fault {
+                VaultFault::UnknownKey(_) => VaultFault::OtherMasterKey,
+                other => other,
+            })
     }
 
     /// A key for message authentication, derived for one use and the same in every process.
@@ -112,7 +124,9 @@ fn create(path: &Path, random: &dyn Random) -> Result<(), VaultFault> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&beside).map_err(fault)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(fault)?;
     let linked = fs::hard_link(&beside, path);
     fs::remove_file(&beside).map_err(fault)?;
     match linked {
@@ -124,7 +138,10 @@ fn create(path: &Path, random: &dyn Random) -> Result<(), VaultFault> {
 #[cfg(unix)]
 fn refuse_open_permissions(path: &Path) -> Result<(), VaultFault> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path).map_err(|e| VaultFault::io(path, e))?.permissions().mode();
+    let mode = fs::metadata(path)
+        .map_err(|e| VaultFault::io(path, e))?
+        .permissions()
+        .mode();
     if mode & 0o077 != 0 {
         return Err(VaultFault::OpenMasterKey(path.to_owned(), mode & 0o777));
     }
@@ -152,12 +169,18 @@ mod tests {
         let given = random();
         let first = MasterKey::open(&path, IfMissing::Create, &*given.random).unwrap();
         let again = MasterKey::open(&path, IfMissing::Refuse, &*given.random).unwrap();
-        assert_eq!(&**again.unwrap(b"x", &first.wrap(b"x", b"key")).unwrap(), b"key");
+        assert_eq!(
+            &**again.unwrap(b"x", &first.wrap(b"x", b"key")).unwrap(),
+            b"key"
+        );
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(
+                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
             fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
             assert!(matches!(
                 MasterKey::open(&path, IfMissing::Create, &*given.random),
@@ -188,7 +211,10 @@ mod tests {
     fn another_master_key_is_named_as_such() {
         let wrapped = MasterKey::from_bytes([1; KEY_LEN]).wrap(b"x", b"key");
         let other = MasterKey::from_bytes([2; KEY_LEN]);
-        assert!(matches!(other.unwrap(b"x", &wrapped), Err(VaultFault::OtherMasterKey)));
+        assert!(matches!(
+            other.unwrap(b"x", &wrapped),
+            Err(VaultFault::OtherMasterKey)
+        ));
         assert!(format!("{other:?}").starts_with("MasterKey("));
     }
 }

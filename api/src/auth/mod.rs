@@ -1,6 +1,6 @@
 //! Who is asking, and what keeps it secret: the vault, passwords, signing keys and tokens.
 
-pub mod actor;
+pub mod caller;
 pub mod claims;
 mod envelope;
 mod keyrings;

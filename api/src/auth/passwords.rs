@@ -25,7 +25,11 @@ pub struct Cost {
 impl Default for Cost {
     /// The second recommendation of OWASP: 19 MiB, two passes, one lane.
     fn default() -> Self {
-        Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 }
+        Self {
+            memory_kib: 19 * 1024,
+            passes: 2,
+            lanes: 1,
+        }
     }
 }
 
@@ -63,11 +67,19 @@ impl Passwords {
         let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None)
             .map_err(|e| PasswordsFault::BadCost(e.to_string()))?;
         let decoy = decoy(&params, random)?;
-        Ok(Self { params, decoy, turns: Arc::new(Semaphore::new(at_once.max(1))) })
+        Ok(Self {
+            params,
+            decoy,
+            turns: Arc::new(Semaphore::new(at_once.max(1))),
+        })
     }
 
     /// A PHC string for a new password.
-    pub async fn hash(&self, password: &str, random: &dyn Random) -> Result<String, PasswordsFault> {
+    pub async fn hash(
+        &self,
+        password: &str,
+        random: &dyn Random,
+    ) -> Result<String, PasswordsFault> {
         let mut salt = [0; 16];
         random.fill(&mut salt);
         let password = Zeroizing::new(password.to_owned());
@@ -90,8 +102,16 @@ impl Passwords {
     ) -> Result<Verdict, PasswordsFault> {
         let too_long = password.chars().count() > LONGEST;
         let known = stored.is_some() && !too_long;
-        let hash: Arc<str> = if known { stored.unwrap_or_default().into() } else { self.decoy.clone() };
-        let password = Zeroizing::new(if too_long { String::new() } else { password.to_owned() });
+        let hash: Arc<str> = if known {
+            stored.unwrap_or_default().into()
+        } else {
+            self.decoy.clone()
+        };
+        let password = Zeroizing::new(if too_long {
+            String::new()
+        } else {
+            password.to_owned()
+        });
         let argon = self.argon();
         let params = self.params.clone();
         self.in_turn(move || {
@@ -114,7 +134,12 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PasswordsFault> {
-        let turn = self.turns.clone().acquire_owned().await.map_err(|_| PasswordsFault::Stopped)?;
+        let turn = self
+            .turns
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| PasswordsFault::Stopped)?;
         tokio::task::spawn_blocking(move || {
             let done = work();
             drop(turn);
@@ -153,7 +178,11 @@ mod tests {
     use super::*;
     use crate::given::Given;
 
-    const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
+    const CHEAP: Cost = Cost {
+        memory_kib: 64,
+        passes: 1,
+        lanes: 1,
+    };
 
     fn passwords(cost: Cost) -> Passwords {
         Passwords::new(cost, 2, &*Given::system().random).unwrap()
@@ -162,20 +191,51 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_right_or_wrong_and_its_hash_names_its_cost() {
         let ours = passwords(CHEAP);
-        let stored = ours.hash("streetlight-gate-3", &*Given::system().random).await.unwrap();
-        assert!(stored.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{stored}");
-        assert_eq!(ours.verify("streetlight-gate-3", Some(&stored)).await.unwrap(), Verdict::Right);
-        assert_eq!(ours.verify("streetlight-gate-4", Some(&stored)).await.unwrap(), Verdict::Wrong);
-        assert_eq!(ours.verify("streetlight-gate-3", None).await.unwrap(), Verdict::Wrong);
-        assert_eq!(ours.verify(&"x".repeat(5000), Some(&stored)).await.unwrap(), Verdict::Wrong);
+        let stored = ours
+            .hash("streetlight-gate-3", &*Given::system().random)
+            .await
+            .unwrap();
+        assert!(
+            stored.starts_with("$argon2id$v=19$m=64,t=1,p=1$"),
+            "{stored}"
+        );
+        assert_eq!(
+            ours.verify("streetlight-gate-3", Some(&stored))
+                .await
+                .unwrap(),
+            Verdict::Right
+        );
+        assert_eq!(
+            ours.verify("streetlight-gate-4", Some(&stored))
+                .await
+                .unwrap(),
+            Verdict::Wrong
+        );
+        assert_eq!(
+            ours.verify("streetlight-gate-3", None).await.unwrap(),
+            Verdict::Wrong
+        );
+        assert_eq!(
+            ours.verify(&"x".repeat(5000), Some(&stored)).await.unwrap(),
+            Verdict::Wrong
+        );
     }
 
     #[tokio::test]
     async fn a_hash_of_another_cost_is_right_but_dated() {
-        let stored = passwords(CHEAP).hash("streetlight", &*Given::system().random).await.unwrap();
+        let stored = passwords(CHEAP)
+            .hash("streetlight", &*Given::system().random)
+            .await
+            .unwrap();
         let dearer = passwords(Cost { passes: 2, ..CHEAP });
-        assert_eq!(dearer.verify("streetlight", Some(&stored)).await.unwrap(), Verdict::RightButDated);
-        assert_eq!(dearer.verify("another one", Some(&stored)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(
+            dearer.verify("streetlight", Some(&stored)).await.unwrap(),
+            Verdict::RightButDated
+        );
+        assert_eq!(
+            dearer.verify("another one", Some(&stored)).await.unwrap(),
+            Verdict::Wrong
+        );
     }
 
     #[tokio::test]
@@ -192,7 +252,11 @@ mod tests {
 
     #[test]
     fn impossible_costs_are_refused() {
-        let zero = Cost { memory_kib: 0, passes: 0, lanes: 0 };
+        let zero = Cost {
+            memory_kib: 0,
+            passes: 0,
+            lanes: 0,
+        };
         assert!(matches!(
             Passwords::new(zero, 1, &*Given::system().random),
             Err(PasswordsFault::BadCost(_))

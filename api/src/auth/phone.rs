@@ -91,23 +91,43 @@ mod tests {
             "＋８６ １３９０００１０００１",
             "139\u{3000}0001\u{a0}0001",
         ] {
-            assert_eq!(Phone::parse(text).map(|p| p.0), Ok("13900010001".to_owned()), "{text}");
+            assert_eq!(
+                Phone::parse(text).map(|p| p.0),
+                Ok("13900010001".to_owned()),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_mobile_number_is_refused_by_kind() {
         assert_eq!(Phone::parse("  "), Err(PhoneFault::Empty));
-        for text in ["1390001000x", "139000１OOO1", "phone", "139+00010001", "13900010001\u{0}"] {
+        for text in [
+            "1390001000x",
+            "139000１OOO1",
+            "phone",
+            "139+00010001",
+            "13900010001\u{0}",
+        ] {
             assert_eq!(Phone::parse(text), Err(PhoneFault::NotDigits), "{text}");
         }
         for text in [
-            "12900010001", "1390001000", "139000100011", "0379-65432109", "+1 139 0001 0001",
-            "008613900010", "10086", "+13900010001", "+",
+            "12900010001",
+            "1390001000",
+            "139000100011",
+            "0379-65432109",
+            "+1 139 0001 0001",
+            "008613900010",
+            "10086",
+            "+13900010001",
+            "+",
         ] {
             assert_eq!(Phone::parse(text), Err(PhoneFault::NotMobile), "{text}");
         }
-        assert_eq!(Phone::parse(&"1".repeat(1_000_000)), Err(PhoneFault::NotMobile));
+        assert_eq!(
+            Phone::parse(&"1".repeat(1_000_000)),
+            Err(PhoneFault::NotMobile)
+        );
     }
 
     #[test]

@@ -30,7 +30,11 @@ impl RefreshToken {
     pub fn generate(district: DistrictKey, id: RefreshTokenId, random: &dyn Random) -> Self {
         let mut secret = Zeroizing::new([0; 32]);
         random.fill(secret.as_mut());
-        Self { district, id, secret }
+        Self {
+            district,
+            id,
+            secret,
+        }
     }
 
     /// Reads what a client sent; anything else than a token of ours is None.
@@ -111,7 +115,12 @@ mod tests {
     }
 
     fn fresh() -> Presented {
-        Presented { expires_at: at(1000), used_at: None, successor_used: false, sibling_used: false }
+        Presented {
+            expires_at: at(1000),
+            used_at: None,
+            successor_used: false,
+            sibling_used: false,
+        }
     }
 
     #[test]
@@ -133,7 +142,13 @@ mod tests {
             &*Given::system().random,
         )
         .reveal();
-        for text in ["", "lxr1_", "lxr1_AAAA", &token[5..], &token[..token.len() - 4]] {
+        for text in [
+            "",
+            "lxr1_",
+            "lxr1_AAAA",
+            &token[5..],
+            &token[..token.len() - 4],
+        ] {
             assert!(RefreshToken::parse(text).is_none(), "{text}");
         }
         assert!(RefreshToken::parse(&format!("{token}{}", "A".repeat(100_000))).is_none());
@@ -143,10 +158,31 @@ mod tests {
     fn a_lost_answer_is_honest_and_later_reuse_ends_the_family() {
         assert_eq!(renewal(&fresh(), at(0)), Renewal::Renew);
         assert_eq!(renewal(&fresh(), at(1000)), Renewal::Ended);
-        let used = Presented { used_at: Some(at(0)), ..fresh() };
+        let used = Presented {
+            used_at: Some(at(0)),
+            ..fresh()
+        };
         assert_eq!(renewal(&used, at(60)), Renewal::Renew);
         assert_eq!(renewal(&used, at(61)), Renewal::Reused);
-        assert_eq!(renewal(&Presented { successor_used: true, ..used }, at(1)), Renewal::Reused);
-        assert_eq!(renewal(&Presented { sibling_used: true, ..fresh() }, at(1)), Renewal::Reused);
+        assert_eq!(
+            renewal(
+                &Presented {
+                    successor_used: true,
+                    ..used
+                },
+                at(1)
+            ),
+            Renewal::Reused
+        );
+        assert_eq!(
+            renewal(
+                &Presented {
+                    sibling_used: true,
+                    ..fresh()
+                },
+                at(1)
+            ),
+            Renewal::Reused
+        );
     }
 }

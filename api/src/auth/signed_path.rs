@@ -10,7 +10,7 @@ use lianxin_entity::ids::DistrictKey;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::actor::Caller;
+use super::caller::Caller;
 use super::master_key::MasterKey;
 
 /// How long a signed path is good.
@@ -57,7 +57,9 @@ impl PathSigner {
         query: &PathSignature,
         now: DateTime<Utc>,
     ) -> Result<Caller, PathFault> {
-        let tag = URL_SAFE_NO_PAD.decode(&query.signature).map_err(|_| PathFault::Forged)?;
+        let tag = URL_SAFE_NO_PAD
+            .decode(&query.signature)
+            .map_err(|_| PathFault::Forged)?;
         hmac::verify(&self.0, &message(path, &query.viewer, query.until), &tag)
             .map_err(|_| PathFault::Forged)?;
         if query.until <= now.timestamp() {
@@ -83,8 +85,12 @@ fn encode(viewer: &Caller) -> String {
 fn decode(viewer: &str) -> Option<Caller> {
     let bytes = URL_SAFE_NO_PAD.decode(viewer).ok()?;
     let (district, ids) = bytes.split_first_chunk::<4>()?;
-    let (ids, []) = ids.as_chunks::<16>() else { return None };
-    let [account, posting, session] = ids else { return None };
+    let (ids, []) = ids.as_chunks::<16>() else {
+        return None;
+    };
+    let [account, posting, session] = ids else {
+        return None;
+    };
     Some(Caller {
         district: DistrictKey(i32::from_be_bytes(*district)),
         account: Uuid::from_bytes(*account).into(),
@@ -134,23 +140,44 @@ mod tests {
         assert!(link.starts_with("/files/att_01kb?viewer="), "{link}");
         let query = query_of(&link);
         assert_eq!(signer(1).verify_path(PATH, &query, at(599)), Ok(viewer()));
-        assert_eq!(signer(1).verify_path(PATH, &query, at(600)), Err(PathFault::Ended));
+        assert_eq!(
+            signer(1).verify_path(PATH, &query, at(600)),
+            Err(PathFault::Ended)
+        );
     }
 
     #[test]
     fn another_path_viewer_time_or_key_is_forged() {
         let good = query_of(&signer(1).sign_path(PATH, &viewer(), at(0)));
-        let later = PathSignature { until: good.until + 1, ..good.clone() };
-        let other = PathSignature {
-            viewer: encode(&Caller { district: DistrictKey(8), ..viewer() }),
+        let later = PathSignature {
+            until: good.until + 1,
             ..good.clone()
         };
-        let cut = PathSignature { signature: good.signature[..8].to_owned(), ..good.clone() };
-        for (path, query) in
-            [("/files/att_02", &good), (PATH, &later), (PATH, &other), (PATH, &cut)]
-        {
-            assert_eq!(signer(1).verify_path(path, query, at(0)), Err(PathFault::Forged));
+        let other = PathSignature {
+            viewer: encode(&Caller {
+                district: DistrictKey(8),
+                ..viewer()
+            }),
+            ..good.clone()
+        };
+        let cut = PathSignature {
+            signature: good.signature[..8].to_owned(),
+            ..good.clone()
+        };
+        for (path, query) in [
+            ("/files/att_02", &good),
+            (PATH, &later),
+            (PATH, &other),
+            (PATH, &cut),
+        ] {
+            assert_eq!(
+                signer(1).verify_path(path, query, at(0)),
+                Err(PathFault::Forged)
+            );
         }
-        assert_eq!(signer(2).verify_path(PATH, &good, at(0)), Err(PathFault::Forged));
+        assert_eq!(
+            signer(2).verify_path(PATH, &good, at(0)),
+            Err(PathFault::Forged)
+        );
     }
 }

@@ -4,9 +4,9 @@ use lianxin_entity::signing_key::{ActiveModel, Entity, Model};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
-use super::keys::{KeySet, StoredKey, rotation};
 use super::AuthFault;
 use super::claims::Tokens;
+use super::keys::{KeySet, StoredKey, rotation};
 use super::vault::Vault;
 use crate::given::Given;
 use crate::store::{Reason, Store};
@@ -37,7 +37,12 @@ pub async fn renew(
 ) -> Result<(), AuthFault> {
     let now = given.now();
     let tx = store.system(Reason::SigningKeys).await?;
-    let known: Vec<_> = tx.all(Entity::find()).await?.into_iter().map(stored).collect();
+    let known: Vec<_> = tx
+        .all(Entity::find())
+        .await?
+        .into_iter()
+        .map(stored)
+        .collect();
     let plan = rotation(&known, now, force);
     for (kid, at) in &plan.retire {
         tx.update(ActiveModel {

@@ -22,10 +22,16 @@ pub struct Failures {
 impl Failures {
     /// The failures after one more at `now`.
     pub fn one_more(before: Option<Self>, now: DateTime<Utc>) -> Self {
-        let counted = before.filter(|f| now - f.last_at < FORGOTTEN_AFTER).map_or(0, |f| f.count);
+        let counted = before
+            .filter(|f| now - f.last_at < FORGOTTEN_AFTER)
+            .map_or(0, |f| f.count);
         let count = counted.saturating_add(1);
         let locked_until = lock(count).map(|length| now + length);
-        Self { count, last_at: now, locked_until }
+        Self {
+            count,
+            last_at: now,
+            locked_until,
+        }
     }
 
     /// The instant until which nobody may try, if that is still ahead.
@@ -45,7 +51,8 @@ pub const CODE_LIFETIME: TimeDelta = TimeDelta::minutes(5);
 /// Wrong codes that are answered before the code is void.
 pub const CODE_ATTEMPTS: i32 = 5;
 /// Codes to one phone: at most so many in so long a time.
-const CODE_LIMITS: [(usize, TimeDelta); 2] = [(5, TimeDelta::minutes(10)), (20, TimeDelta::hours(24))];
+const CODE_LIMITS: [(usize, TimeDelta); 2] =
+    [(5, TimeDelta::minutes(10)), (20, TimeDelta::hours(24))];
 
 /// The longest time over which sent codes are counted.
 pub const CODES_COUNTED_FOR: TimeDelta = TimeDelta::hours(24);
@@ -66,15 +73,21 @@ mod tests {
     }
 
     fn after(count: u32) -> Failures {
-        (0..count).fold(None, |f, _| Some(Failures::one_more(f, at(0)))).unwrap()
+        (0..count)
+            .fold(None, |f, _| Some(Failures::one_more(f, at(0))))
+            .unwrap()
     }
 
     #[test]
     fn locks_grow_from_a_minute_to_an_hour() {
-        let minutes = |count| after(count).locked(at(0)).map(|until| (until - at(0)).num_minutes());
+        let minutes = |count| {
+            after(count)
+                .locked(at(0))
+                .map(|until| (until - at(0)).num_minutes())
+        };
         let grown: Vec<_> = (1..=14).map(minutes).collect();
-        let expected = [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
-            .map(|m| (m > 0).then_some(m));
+        let expected =
+            [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60].map(|m| (m > 0).then_some(m));
         assert_eq!(grown, expected);
         assert_eq!(minutes(5000), Some(60));
     }

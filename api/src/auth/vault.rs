@@ -106,7 +106,11 @@ impl WrappedKey {
         let mut bytes = Zeroizing::new([0; KEY_LEN]);
         random.fill(bytes.as_mut());
         let wrapped = master.wrap(&key_context(district, kind, key_id), bytes.as_ref());
-        Self { key_id, kind, wrapped }
+        Self {
+            key_id,
+            kind,
+            wrapped,
+        }
     }
 
     fn unlock(
@@ -116,7 +120,10 @@ impl WrappedKey {
     ) -> Result<Zeroizing<[u8; KEY_LEN]>, VaultFault> {
         let context = key_context(district, self.kind, self.key_id);
         let bytes = master.unwrap(&context, &self.wrapped)?;
-        let bytes = bytes.as_slice().try_into().map_err(|_| VaultFault::Damaged)?;
+        let bytes = bytes
+            .as_slice()
+            .try_into()
+            .map_err(|_| VaultFault::Damaged)?;
         Ok(Zeroizing::new(bytes))
     }
 }
@@ -162,12 +169,19 @@ impl Keyring {
         if data.is_empty() {
             return Err(VaultFault::Incomplete(district, "data"));
         }
-        Ok(Self { district, data, lookup })
+        Ok(Self {
+            district,
+            data,
+            lookup,
+        })
     }
 
     /// Seals a value with the newest data key.
     pub fn seal(&self, purpose: Purpose, plain: &[u8]) -> Vec<u8> {
-        let (_, newest) = self.data.last_key_value().expect("a keyring has a data key");
+        let (_, newest) = self
+            .data
+            .last_key_value()
+            .expect("a keyring has a data key");
         newest.seal(&self.context(purpose), plain)
     }
 
@@ -224,7 +238,10 @@ pub struct Vault {
 
 impl Vault {
     pub fn new(master: MasterKey) -> Self {
-        Self { master, unlocked: RwLock::default() }
+        Self {
+            master,
+            unlocked: RwLock::default(),
+        }
     }
 
     pub fn master(&self) -> &MasterKey {
@@ -233,7 +250,11 @@ impl Vault {
 
     /// The keyring of a district if it was unlocked before.
     pub(super) fn kept(&self, district: DistrictKey) -> Option<Arc<Keyring>> {
-        self.unlocked.read().expect("no holder panics").get(&district).cloned()
+        self.unlocked
+            .read()
+            .expect("no holder panics")
+            .get(&district)
+            .cloned()
     }
 
     /// Unlocks a district's keys and keeps them.
@@ -291,29 +312,47 @@ mod tests {
         let before = Keyring::unlock(&master, HERE, &keys).unwrap();
         let old = before.seal_phone(&phone());
         let random = Given::system().random;
-        keys.push(WrappedKey::generate(&master, HERE, KeyKind::Data, 3, &*random));
+        keys.push(WrappedKey::generate(
+            &master,
+            HERE,
+            KeyKind::Data,
+            3,
+            &*random,
+        ));
         let after = Keyring::unlock(&master, HERE, &keys).unwrap();
         assert_eq!(after.open_phone(&old).unwrap(), phone());
         assert_eq!(after.phone_hash(&phone()), before.phone_hash(&phone()));
         let new = after.seal_phone(&phone());
-        assert!(matches!(before.open_phone(&new), Err(VaultFault::UnknownKey(3))));
+        assert!(matches!(
+            before.open_phone(&new),
+            Err(VaultFault::UnknownKey(3))
+        ));
     }
 
     #[test]
     fn keys_are_bound_to_district_kind_and_id() {
         let master = MasterKey::from_bytes([1; KEY_LEN]);
         let keys = stored(&master, HERE);
-        assert!(matches!(Keyring::unlock(&master, THERE, &keys), Err(VaultFault::Damaged)));
+        assert!(matches!(
+            Keyring::unlock(&master, THERE, &keys),
+            Err(VaultFault::Damaged)
+        ));
         let mut swapped = keys.clone();
         swapped[0].kind = KeyKind::Lookup;
         swapped[1].kind = KeyKind::Data;
-        assert!(matches!(Keyring::unlock(&master, HERE, &swapped), Err(VaultFault::Damaged)));
+        assert!(matches!(
+            Keyring::unlock(&master, HERE, &swapped),
+            Err(VaultFault::Damaged)
+        ));
         assert!(matches!(
             Keyring::unlock(&master, HERE, &keys[..1]),
             Err(VaultFault::Incomplete(HERE, "lookup"))
         ));
         let other = MasterKey::from_bytes([2; KEY_LEN]);
-        assert!(matches!(Keyring::unlock(&other, HERE, &keys), Err(VaultFault::OtherMasterKey)));
+        assert!(matches!(
+            Keyring::unlock(&other, HERE, &keys),
+            Err(VaultFault::OtherMasterKey)
+        ));
     }
 
     #[test]

@@ -17,7 +17,9 @@ pub enum Reason {
     FindDistrict,
     /// Making or changing a district's own row and keys.
     ChangeDistrict,
-    /// Reading or making the keys that sign tokens.
+    /// Reading the keys that sign tokens or seal a district.
+    ReadKeys,
+    /// Making or retiring the keys that sign tokens.
     SigningKeys,
     /// Finding the districts with work in the outbox or the schedule.
     PendingWork,
