@@ -1,4 +1,8 @@
 //! The domain: one folder an aggregate.
+
+pub mod area;
 pub mod calendar;
+pub mod category;
 pub mod district;
 pub mod notification;
+pub mod organisation;

@@ -8,6 +8,7 @@
 mod day;
 mod hours;
 mod import;
+pub mod repo;
 mod time;
 
 pub use day::{DayKind, SpecialDay, day_of, national_days};

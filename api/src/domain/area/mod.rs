@@ -1,0 +1,8 @@
+//! Areas: the district and everything in it, down to the unit of a building.
+//!
+//! An area as such never changes; its code, name, parent and polygon are versions that hold from
+//! one day to another. Codes are unique among current versions. Policies, lists and lookups read
+//! the tree in memory ([`tree::AreaTree`]).
+
+pub mod repo;
+pub mod tree;

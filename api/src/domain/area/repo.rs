@@ -1,0 +1,135 @@
+//! Areas in the store.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use lianxin_entity::enums::{AreaKind, Datum};
+use lianxin_entity::ids::{AreaId, AreaVersionId};
+use lianxin_entity::{area, area_version};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+
+use super::tree::{AreaRow, AreaTree};
+use crate::geo::polygon_from_geojson;
+use crate::given::Given;
+use crate::refusal::Fault;
+use crate::store::{DistrictTx, StoreError};
+
+/// An area that is to be: what its first version says.
+#[derive(Clone, Debug)]
+pub struct NewArea {
+    pub id: AreaId,
+    pub kind: AreaKind,
+    pub code: String,
+    pub name: String,
+    pub parent: Option<AreaId>,
+    /// GeoJSON in GCJ-02.
+    pub polygon: Option<String>,
+}
+
+/// The tree as of a day. An area without a version on that day shows its last one.
+pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
+    let kinds: HashMap<AreaId, AreaKind> = tx
+        .all(tx.find::<area::Entity>())
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.kind))
+        .collect();
+    let versions = tx.find::<area_version::Entity>().order_by_asc(area_version::Column::FromOn);
+    let mut chosen: HashMap<AreaId, area_version::Model> = HashMap::with_capacity(kinds.len());
+    let mut old_codes = Vec::new();
+    // Rising by their first day: the last one that has begun is the one to show.
+    for version in tx.all(versions).await?.into_iter().filter(|version| version.from_on <= day) {
+        if let Some(earlier) = chosen.insert(version.area_id, version) {
+            old_codes.push((earlier.code, earlier.area_id));
+        }
+    }
+    let mut rows = Vec::with_capacity(chosen.len());
+    for version in chosen.into_values() {
+        let Some(kind) = kinds.get(&version.area_id) else { continue };
+        let current = version.to_on.is_none_or(|end| day < end);
+        let polygon = version.polygon.as_deref().filter(|_| current);
+        let polygon = polygon.map(|text| polygon_from_geojson(text, Datum::Gcj02)).transpose();
+        let polygon = polygon.unwrap_or_else(|fault| {
+            tracing::error!(%fault, code = %version.code, "the polygon of an area cannot be read");
+            None
+        });
+        rows.push(AreaRow {
+            id: version.area_id,
+            kind: *kind,
+            code: version.code,
+            name: version.name,
+            parent: version.parent_id,
+            polygon,
+            current,
+        });
+    }
+    AreaTree::new(rows, old_codes).map_err(Fault::broken)
+}
+
+/// Whether the district has any area.
+pub async fn has_any(tx: &DistrictTx) -> Result<bool, StoreError> {
+    Ok(tx.one(tx.find::<area::Entity>()).await?.is_some())
+}
+
+/// Stores new areas with their first versions, parents before children.
+pub async fn insert_all(
+    tx: &DistrictTx,
+    given: &Given,
+    now: DateTime<Utc>,
+    from: NaiveDate,
+    areas: Vec<NewArea>,
+) -> Result<(), StoreError> {
+    let rows = areas.iter().map(|new| area::ActiveModel {
+        id: Set(new.id),
+        kind: Set(new.kind),
+        created_at: Set(now),
+        ..Default::default()
+    });
+    tx.insert_all(rows.collect()).await?;
+    let versions = areas.into_iter().map(|new| version_row(given, from, new));
+    tx.insert_all(versions.collect()).await
+}
+
+fn version_row(given: &Given, from: NaiveDate, new: NewArea) -> area_version::ActiveModel {
+    area_version::ActiveModel {
+        id: Set(given.id::<AreaVersionId>()),
+        area_id: Set(new.id),
+        parent_id: Set(new.parent),
+        code: Set(new.code),
+        name: Set(new.name),
+        polygon: Set(new.polygon),
+        from_on: Set(from),
+        to_on: Set(None),
+        ..Default::default()
+    }
+}
+
+/// Ends the current version of an area on a day and, unless the area ends with it, begins the
+/// next one. A version that began on that very day is replaced: no version lasts no day.
+pub async fn replace_version(
+    tx: &DistrictTx,
+    given: &Given,
+    on: NaiveDate,
+    area: AreaId,
+    next: Option<NewArea>,
+) -> Result<(), StoreError> {
+    use area_version::Column;
+    let same_day = tx
+        .delete_many::<area_version::Entity>()
+        .filter(Column::AreaId.eq(area))
+        .filter(Column::FromOn.eq(on))
+        .filter(Column::ToOn.is_null());
+    if tx.remove(same_day).await? == 0 {
+        let end = tx
+            .update_many::<area_version::Entity>()
+            .set_value(Column::ToOn, on)
+            .filter(Column::AreaId.eq(area))
+            .filter(Column::ToOn.is_null());
+        tx.change(end).await?;
+    }
+    match next {
+        Some(next) => tx.insert(version_row(given, on, next)).await,
+        None => Ok(()),
+    }
+}

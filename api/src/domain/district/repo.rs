@@ -1,0 +1,95 @@
+//! Districts in the store: a global table, read to find out in which district to work.
+
+use chrono::{DateTime, Utc};
+use lianxin_entity::district;
+use lianxin_entity::ids::{DistrictId, DistrictKey};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::directory::DistrictCard;
+use super::settings::Settings;
+use crate::store::{DistrictTx, Reason, Store, StoreError, SystemTx};
+
+/// A district's own row.
+#[derive(Clone, Debug)]
+pub struct DistrictRow {
+    pub card: DistrictCard,
+    pub settings: Settings,
+    pub reference_version: i64,
+}
+
+impl From<district::Model> for DistrictRow {
+    fn from(row: district::Model) -> Self {
+        Self {
+            card: DistrictCard {
+                key: row.id,
+                id: row.public_id,
+                code: row.code,
+                name: row.name,
+                region_name: row.region_name,
+            },
+            settings: Settings::read(&row.settings),
+            reference_version: row.reference_version,
+        }
+    }
+}
+
+/// The row with this key.
+pub async fn by_key(store: &Store, key: DistrictKey) -> Result<Option<DistrictRow>, StoreError> {
+    let tx = store.system(Reason::FindDistrict).await?;
+    Ok(tx.one(district::Entity::find_by_id(key)).await?.map(Into::into))
+}
+
+/// The row with this code.
+pub async fn by_code(store: &Store, code: &str) -> Result<Option<DistrictRow>, StoreError> {
+    let tx = store.system(Reason::FindDistrict).await?;
+    let query = district::Entity::find().filter(district::Column::Code.eq(code));
+    Ok(tx.one(query).await?.map(Into::into))
+}
+
+/// The row with this public id.
+pub async fn by_id(store: &Store, id: DistrictId) -> Result<Option<DistrictRow>, StoreError> {
+    let tx = store.system(Reason::FindDistrict).await?;
+    let query = district::Entity::find().filter(district::Column::PublicId.eq(id));
+    Ok(tx.one(query).await?.map(Into::into))
+}
+
+/// All districts, by code.
+pub async fn all(store: &Store) -> Result<Vec<DistrictRow>, StoreError> {
+    let tx = store.system(Reason::FindDistrict).await?;
+    let query = district::Entity::find().order_by_asc(district::Column::Code);
+    Ok(tx.all(query).await?.into_iter().map(Into::into).collect())
+}
+
+/// Stores a new district's row under the next key.
+pub async fn insert(
+    tx: &SystemTx,
+    now: DateTime<Utc>,
+    card: DistrictCard,
+    settings: &Settings,
+) -> Result<DistrictKey, StoreError> {
+    let newest = district::Entity::find().order_by_desc(district::Column::Id);
+    let key = DistrictKey(tx.one(newest).await?.map_or(0, |row| row.id.0) + 1);
+    tx.insert(district::ActiveModel {
+        id: Set(key),
+        public_id: Set(card.id),
+        code: Set(card.code),
+        name: Set(card.name),
+        region_name: Set(card.region_name),
+        settings: Set(settings.write()),
+        reference_version: Set(1),
+        created_at: Set(now),
+    })
+    .await?;
+    Ok(key)
+}
+
+/// Tells every process that the reference data of this transaction's district changed, from the
+/// moment in which it commits. Call [`super::Directories::forget`] after the commit.
+pub async fn reference_changed(tx: &DistrictTx) -> Result<(), StoreError> {
+    let sql = "UPDATE district SET reference_version = reference_version + 1 WHERE id = $1";
+    match tx.native(sql, [tx.district().into()]).await? {
+        0 => Err(StoreError::Missing),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,74 @@
+//! What a district may set for itself: windows, limits, hours. Kept as JSON in its row; what the
+//! row does not say has the value that stands here.
+
+use serde::{Deserialize, Serialize};
+
+/// The settings of one district.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The hours of a working day in Asia/Shanghai.
+    pub working_hours: String,
+    /// Days that a resident has to answer a question before the request goes on without.
+    pub supply_days: i64,
+    /// Days in which a resident may reopen what was resolved or evaluated; then it is closed.
+    pub reopen_days: i64,
+    /// Days in which a secretary may reopen what was closed.
+    pub reopen_closed_days: i64,
+    /// The longest suspension in days.
+    pub suspend_days: i64,
+    /// Days in which a rejection may be taken to review.
+    pub review_days: i64,
+    /// How often an objection may be overruled before no further one is heard.
+    pub objections: i32,
+    /// Minutes for which a revealed contact is shown.
+    pub contact_visible_minutes: i64,
+    /// Percent of a clock's time after which its handlers are warned.
+    pub warn_percent: i32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            working_hours: "09:00-12:00,13:30-17:30".to_owned(),
+            supply_days: 5,
+            reopen_days: 7,
+            reopen_closed_days: 90,
+            suspend_days: 30,
+            review_days: 30,
+            objections: 3,
+            contact_visible_minutes: 10,
+            warn_percent: 80,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads a district's row. What cannot be read is logged and the usual settings hold: a
+    /// district must not stand still because of a typing error.
+    pub fn read(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_else(|fault| {
+            tracing::error!(%fault, "the settings of a district cannot be read; defaults hold");
+            Self::default()
+        })
+    }
+
+    /// The text for a district's row.
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).expect("plain fields always serialise")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_survive_their_row_and_gaps_have_defaults() {
+        let own = Settings { reopen_days: 14, ..Settings::default() };
+        assert_eq!(Settings::read(&own.write()), own);
+        assert_eq!(Settings::read("{}"), Settings::default());
+        assert_eq!(Settings::read(r#"{"reopen_days":14}"#), own);
+        assert_eq!(Settings::read("not json"), Settings::default());
+    }
+}

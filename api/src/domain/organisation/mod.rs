@@ -1,0 +1,7 @@
+//! Organisations: committees over areas, and the departments, companies and bodies below them.
+//!
+//! As with areas, name, parent, code and jurisdiction are versions. Only the committees of a
+//! district, a street or a community have jurisdiction, and they always have it.
+
+pub mod repo;
+pub mod tree;
