@@ -35,21 +35,32 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
         .into_iter()
         .map(|row| (row.id, row.kind))
         .collect();
-    let versions = tx.find::<area_version::Entity>().order_by_asc(area_version::Column::FromOn);
+    let versions = tx
+        .find::<area_version::Entity>()
+        .order_by_asc(area_version::Column::FromOn);
     let mut chosen: HashMap<AreaId, area_version::Model> = HashMap::with_capacity(kinds.len());
     let mut old_codes = Vec::new();
     // Rising by their first day: the last one that has begun is the one to show.
-    for version in tx.all(versions).await?.into_iter().filter(|version| version.from_on <= day) {
+    for version in tx
+        .all(versions)
+        .await?
+        .into_iter()
+        .filter(|version| version.from_on <= day)
+    {
         if let Some(earlier) = chosen.insert(version.area_id, version) {
             old_codes.push((earlier.code, earlier.area_id));
         }
     }
     let mut rows = Vec::with_capacity(chosen.len());
     for version in chosen.into_values() {
-        let Some(kind) = kinds.get(&version.area_id) else { continue };
+        let Some(kind) = kinds.get(&version.area_id) else {
+            continue;
+        };
         let current = version.to_on.is_none_or(|end| day < end);
         let polygon = version.polygon.as_deref().filter(|_| current);
-        let polygon = polygon.map(|text| polygon_from_geojson(text, Datum::Gcj02)).transpose();
+        let polygon = polygon
+            .map(|text| polygon_from_geojson(text, Datum::Gcj02))
+            .transpose();
         let polygon = polygon.unwrap_or_else(|fault| {
             tracing::error!(%fault, code = %version.code, "the polygon of an area cannot be read");
             None

@@ -64,7 +64,9 @@ impl AreaTree {
         old_codes: impl IntoIterator<Item = (String, AreaId)>,
     ) -> Result<Self, TreeFault> {
         rows.sort_by(|a, b| a.code.cmp(&b.code));
-        let mut roots = rows.iter().filter(|row| row.current && row.parent.is_none());
+        let mut roots = rows
+            .iter()
+            .filter(|row| row.current && row.parent.is_none());
         let root = match (roots.next(), roots.next()) {
             (Some(root), None) => root.id,
             _ => return Err(TreeFault::Root),
@@ -94,8 +96,25 @@ impl AreaTree {
             } else {
                 codes.entry(row.code.clone()).or_insert(row.id);
             }
-            let AreaRow { id, kind, code, name, parent, current, .. } = row;
-            let node = AreaNode { id, kind, code, name, parent, ancestors, has_polygon, current };
+            let AreaRow {
+                id,
+                kind,
+                code,
+                name,
+                parent,
+                current,
+                ..
+            } = row;
+            let node = AreaNode {
+                id,
+                kind,
+                code,
+                name,
+                parent,
+                ancestors,
+                has_polygon,
+                current,
+            };
             tree.nodes.insert(id, node);
         }
         tree.codes = codes;
@@ -112,7 +131,11 @@ impl AreaTree {
     }
 
     pub fn children(&self, id: AreaId) -> impl Iterator<Item = &AreaNode> {
-        self.children.get(&id).into_iter().flatten().map(|id| &self.nodes[id])
+        self.children
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .map(|id| &self.nodes[id])
     }
 
     pub fn current(&self) -> impl Iterator<Item = &AreaNode> {
@@ -140,7 +163,9 @@ impl AreaTree {
     }
 
     pub fn is_within(&self, inner: AreaId, outer: AreaId) -> bool {
-        let Some(node) = self.get(inner) else { return false };
+        let Some(node) = self.get(inner) else {
+            return false;
+        };
         inner == outer || node.ancestors.contains(&outer)
     }
 }
@@ -172,14 +197,32 @@ mod tests {
     }
 
     fn square(x: f64, y: f64, side: f64) -> Option<Polygon> {
-        let (min, max) = (geo::coord! { x: x, y: y }, geo::coord! { x: x + side, y: y + side });
-        Some(geo::MultiPolygon(vec![geo::Rect::new(min, max).to_polygon()]))
+        let (min, max) = (
+            geo::coord! { x: x, y: y },
+            geo::coord! { x: x + side, y: y + side },
+        );
+        Some(geo::MultiPolygon(vec![
+            geo::Rect::new(min, max).to_polygon(),
+        ]))
     }
 
-    fn row(number: u128, kind: AreaKind, parent: Option<u128>, polygon: Option<Polygon>) -> AreaRow {
+    fn row(
+        number: u128,
+        kind: AreaKind,
+        parent: Option<u128>,
+        polygon: Option<Polygon>,
+    ) -> AreaRow {
         let code = format!("{number:04}");
         let parent = parent.map(id);
-        AreaRow { id: id(number), kind, name: format!("area {code}"), code, parent, polygon, current: true }
+        AreaRow {
+            id: id(number),
+            kind,
+            name: format!("area {code}"),
+            code,
+            parent,
+            polygon,
+            current: true,
+        }
     }
 
     fn town() -> AreaTree {
@@ -192,7 +235,11 @@ mod tests {
             row(6, AreaKind::Grid, Some(3), square(112.0, 34.0, 1.0)),
         ];
         rows[5].current = false;
-        AreaTree::new(rows, [("old 4".to_owned(), id(9)), ("old 4".to_owned(), id(4))]).unwrap()
+        AreaTree::new(
+            rows,
+            [("old 4".to_owned(), id(9)), ("old 4".to_owned(), id(4))],
+        )
+        .unwrap()
     }
 
     fn at(tree: &AreaTree, x: f64, y: f64) -> Option<AreaId> {
@@ -205,7 +252,10 @@ mod tests {
         let tree = town();
         assert_eq!(tree.root().id, id(1));
         assert_eq!(tree.get(id(4)).unwrap().ancestors, [id(1), id(2), id(3)]);
-        assert_eq!(tree.children(id(3)).map(|a| a.id).collect::<Vec<_>>(), [id(4), id(5)]);
+        assert_eq!(
+            tree.children(id(3)).map(|a| a.id).collect::<Vec<_>>(),
+            [id(4), id(5)]
+        );
         assert_eq!(tree.ancestor_of_kind(id(4), AreaKind::Street), Some(id(2)));
         assert_eq!(tree.ancestor_of_kind(id(4), AreaKind::Grid), Some(id(4)));
         assert_eq!(tree.ancestor_of_kind(id(4), AreaKind::Unit), None);
@@ -228,7 +278,11 @@ mod tests {
         assert_eq!(at(&tree, 112.05, 34.05), Some(id(4)));
         assert_eq!(at(&tree, 112.15, 34.05), Some(id(5)));
         assert_eq!(at(&tree, 112.1, 34.05), Some(id(4)), "a shared border");
-        assert_eq!(at(&tree, 112.5, 34.5), Some(id(1)), "the ended grid holds nothing");
+        assert_eq!(
+            at(&tree, 112.5, 34.5),
+            Some(id(1)),
+            "the ended grid holds nothing"
+        );
         assert_eq!(at(&tree, 100.0, 30.0), None);
     }
 
@@ -236,9 +290,15 @@ mod tests {
     fn rows_that_are_no_tree_are_refused() {
         let fault = |rows| AreaTree::new(rows, []).err();
         assert_eq!(fault(vec![]), Some(TreeFault::Root));
-        let two = vec![row(1, AreaKind::District, None, None), row(2, AreaKind::District, None, None)];
+        let two = vec![
+            row(1, AreaKind::District, None, None),
+            row(2, AreaKind::District, None, None),
+        ];
         assert_eq!(fault(two), Some(TreeFault::Root));
-        let loose = vec![row(1, AreaKind::District, None, None), row(2, AreaKind::Street, Some(7), None)];
+        let loose = vec![
+            row(1, AreaKind::District, None, None),
+            row(2, AreaKind::Street, Some(7), None),
+        ];
         assert_eq!(fault(loose), Some(TreeFault::Loose));
         let cycle = vec![
             row(1, AreaKind::District, None, None),

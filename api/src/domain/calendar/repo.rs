@@ -29,13 +29,18 @@ impl DaySource {
 /// The working time of the district.
 pub async fn load(tx: &DistrictTx, hours: WorkingHours) -> Result<Calendar, StoreError> {
     let rows = tx.all(tx.find::<calendar_day::Entity>()).await?;
-    let (national, own): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|row| row.source == DaySource::National.word());
+    let (national, own): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .partition(|row| row.source == DaySource::National.word());
     let days = |rows: Vec<calendar_day::Model>| -> Vec<SpecialDay> {
         rows.into_iter()
             .map(|row| SpecialDay {
                 date: row.day,
-                kind: if row.working { DayKind::Workday } else { DayKind::Holiday },
+                kind: if row.working {
+                    DayKind::Workday
+                } else {
+                    DayKind::Holiday
+                },
                 name: row.name,
             })
             .collect()
@@ -52,7 +57,8 @@ pub async fn put(
     for chunk in days.chunks(200) {
         let dates: Vec<NaiveDate> = chunk.iter().map(|day| day.date).collect();
         let old = tx.delete_many::<calendar_day::Entity>();
-        tx.remove(old.filter(calendar_day::Column::Day.is_in(dates))).await?;
+        tx.remove(old.filter(calendar_day::Column::Day.is_in(dates)))
+            .await?;
     }
     let rows = days.iter().map(|day| calendar_day::ActiveModel {
         day: Set(day.date),

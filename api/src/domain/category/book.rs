@@ -79,14 +79,21 @@ impl CategoryBook {
         let places: Vec<_> = upward.take(8).map(Some).chain([None]).collect();
         let at = |place: Option<CategoryId>, urgency| self.rules.get(&(place, urgency, clock));
         let made_for_it = || places.iter().find_map(|place| at(*place, Some(urgency)));
-        let nearest =
-            || places.iter().find_map(|place| at(*place, Some(urgency)).or_else(|| at(*place, None)));
+        let nearest = || {
+            places
+                .iter()
+                .find_map(|place| at(*place, Some(urgency)).or_else(|| at(*place, None)))
+        };
         let limit = match urgency {
             Urgency::Emergency => made_for_it().or_else(nearest),
             Urgency::Routine | Urgency::Urgent => nearest(),
         }?;
         let never_rests = urgency == Urgency::Emergency || clock == ClockKind::Evaluate;
-        let basis = if never_rests { TimeBasis::Natural } else { limit.basis };
+        let basis = if never_rests {
+            TimeBasis::Natural
+        } else {
+            limit.basis
+        };
         Some(Limit { basis, ..*limit })
     }
 }
@@ -102,8 +109,16 @@ mod tests {
     }
 
     fn rule(category: Option<u128>, urgency: Option<Urgency>, hours: i32) -> Rule {
-        let limit = Limit { hours, basis: TimeBasis::Working };
-        Rule { category: category.map(id), urgency, clock: ClockKind::Resolve, limit }
+        let limit = Limit {
+            hours,
+            basis: TimeBasis::Working,
+        };
+        Rule {
+            category: category.map(id),
+            urgency,
+            clock: ClockKind::Resolve,
+            limit,
+        }
     }
 
     fn book(rules: Vec<Rule>) -> CategoryBook {
@@ -116,7 +131,10 @@ mod tests {
             is_public: true,
             retired: number == 3,
         };
-        CategoryBook::new(vec![node(1, None), node(2, Some(1)), node(3, Some(1))], rules)
+        CategoryBook::new(
+            vec![node(1, None), node(2, Some(1)), node(3, Some(1))],
+            rules,
+        )
     }
 
     #[test]
@@ -128,10 +146,30 @@ mod tests {
             rule(None, Some(Urgency::Emergency), 2),
         ]);
         let hours = |urgency| book.limit(id(2), urgency, ClockKind::Resolve).unwrap();
-        assert_eq!(hours(Urgency::Routine), Limit { hours: 24, basis: TimeBasis::Working });
-        assert_eq!(hours(Urgency::Urgent).hours, 24, "the category's own, before the district's");
-        assert_eq!(hours(Urgency::Emergency), Limit { hours: 2, basis: TimeBasis::Natural });
-        assert_eq!(book.limit(id(9), Urgency::Urgent, ClockKind::Resolve).map(|l| l.hours), Some(72));
+        assert_eq!(
+            hours(Urgency::Routine),
+            Limit {
+                hours: 24,
+                basis: TimeBasis::Working
+            }
+        );
+        assert_eq!(
+            hours(Urgency::Urgent).hours,
+            24,
+            "the category's own, before the district's"
+        );
+        assert_eq!(
+            hours(Urgency::Emergency),
+            Limit {
+                hours: 2,
+                basis: TimeBasis::Natural
+            }
+        );
+        assert_eq!(
+            book.limit(id(9), Urgency::Urgent, ClockKind::Resolve)
+                .map(|l| l.hours),
+            Some(72)
+        );
         assert_eq!(book.limit(id(2), Urgency::Routine, ClockKind::Take), None);
     }
 

@@ -40,7 +40,9 @@ pub fn rules() -> Vec<DefaultRule> {
 }
 
 fn rows<T: serde::de::DeserializeOwned>(file: &str) -> Vec<T> {
-    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(file.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(file.as_bytes());
     let rows = reader.deserialize().collect::<Result<_, _>>();
     rows.expect("the data files inside the program are sound")
 }
@@ -58,7 +60,11 @@ mod tests {
             if let Some(parent) = &category.parent {
                 assert!(seen.contains(parent), "{} before {parent}", category.code);
             }
-            assert!(seen.insert(category.code.clone()), "{} twice", category.code);
+            assert!(
+                seen.insert(category.code.clone()),
+                "{} twice",
+                category.code
+            );
         }
         assert!(seen.len() > 30);
     }
@@ -67,14 +73,26 @@ mod tests {
     fn every_category_names_rules_and_every_clock_has_a_default() {
         let rules = rules();
         for category in categories() {
-            assert!(rules.iter().any(|rule| rule.rule == category.rule), "{}", category.code);
+            assert!(
+                rules.iter().any(|rule| rule.rule == category.rule),
+                "{}",
+                category.code
+            );
         }
         for clock in ClockKind::ALL {
             let default = |rule: &&DefaultRule| rule.rule == DEFAULT_RULE && rule.urgency.is_none();
-            assert_eq!(rules.iter().filter(default).filter(|r| r.clock == *clock).count(), 1);
+            assert_eq!(
+                rules
+                    .iter()
+                    .filter(default)
+                    .filter(|r| r.clock == *clock)
+                    .count(),
+                1
+            );
         }
         for rule in rules {
-            let never_rests = rule.urgency == Some(Urgency::Emergency) || rule.clock == ClockKind::Evaluate;
+            let never_rests =
+                rule.urgency == Some(Urgency::Emergency) || rule.clock == ClockKind::Evaluate;
             assert!(rule.hours > 0);
             assert!(!never_rests || rule.basis == TimeBasis::Natural);
         }

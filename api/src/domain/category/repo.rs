@@ -14,7 +14,9 @@ use crate::store::{DistrictTx, StoreError};
 
 /// Everything that the district says of its categories.
 pub async fn load(tx: &DistrictTx) -> Result<CategoryBook, StoreError> {
-    let query = tx.find::<category::Entity>().order_by_asc(category::Column::Position);
+    let query = tx
+        .find::<category::Entity>()
+        .order_by_asc(category::Column::Position);
     let nodes = tx.all(query).await?.into_iter().map(|row| CategoryNode {
         id: row.id,
         code: row.code,
@@ -24,31 +26,43 @@ pub async fn load(tx: &DistrictTx) -> Result<CategoryBook, StoreError> {
         is_public: row.is_public,
         retired: row.retired_at.is_some(),
     });
-    let rules = tx.all(tx.find::<clock_rule::Entity>()).await?.into_iter().map(|row| Rule {
-        category: row.category_id,
-        urgency: row.urgency,
-        clock: row.clock,
-        limit: Limit { hours: row.hours, basis: row.basis },
-    });
+    let rules = tx
+        .all(tx.find::<clock_rule::Entity>())
+        .await?
+        .into_iter()
+        .map(|row| Rule {
+            category: row.category_id,
+            urgency: row.urgency,
+            clock: row.clock,
+            limit: Limit {
+                hours: row.hours,
+                basis: row.basis,
+            },
+        });
     Ok(CategoryBook::new(nodes.collect(), rules))
 }
 
 /// Gives a new district the categories and time limits of the data files.
 pub async fn insert_defaults(tx: &DistrictTx, given: &Given) -> Result<(), StoreError> {
     let listed = defaults::categories();
-    let ids: HashMap<&str, CategoryId> =
-        listed.iter().map(|entry| (entry.code.as_str(), given.id())).collect();
-    let categories = listed.iter().zip(1..).map(|(entry, position)| category::ActiveModel {
-        id: Set(ids[entry.code.as_str()]),
-        code: Set(entry.code.clone()),
-        name: Set(entry.name.clone()),
-        parent_id: Set(entry.parent.as_deref().map(|parent| ids[parent])),
-        needs_exact_place: Set(entry.needs_exact_place),
-        is_public: Set(entry.is_public),
-        position: Set(position),
-        retired_at: Set(None),
-        ..Default::default()
-    });
+    let ids: HashMap<&str, CategoryId> = listed
+        .iter()
+        .map(|entry| (entry.code.as_str(), given.id()))
+        .collect();
+    let categories = listed
+        .iter()
+        .zip(1..)
+        .map(|(entry, position)| category::ActiveModel {
+            id: Set(ids[entry.code.as_str()]),
+            code: Set(entry.code.clone()),
+            name: Set(entry.name.clone()),
+            parent_id: Set(entry.parent.as_deref().map(|parent| ids[parent])),
+            needs_exact_place: Set(entry.needs_exact_place),
+            is_public: Set(entry.is_public),
+            position: Set(position),
+            retired_at: Set(None),
+            ..Default::default()
+        });
     tx.insert_all(categories.collect()).await?;
     let mut rules = Vec::new();
     for rule in defaults::rules() {
@@ -57,15 +71,19 @@ pub async fn insert_defaults(tx: &DistrictTx, given: &Given) -> Result<(), Store
         if rule.rule == DEFAULT_RULE {
             places = vec![None];
         }
-        rules.extend(places.into_iter().map(|category_id| clock_rule::ActiveModel {
-            id: Set(given.id::<ClockRuleId>()),
-            category_id: Set(category_id),
-            urgency: Set(rule.urgency),
-            clock: Set(rule.clock),
-            hours: Set(rule.hours),
-            basis: Set(rule.basis),
-            ..Default::default()
-        }));
+        rules.extend(
+            places
+                .into_iter()
+                .map(|category_id| clock_rule::ActiveModel {
+                    id: Set(given.id::<ClockRuleId>()),
+                    category_id: Set(category_id),
+                    urgency: Set(rule.urgency),
+                    clock: Set(rule.clock),
+                    hours: Set(rule.hours),
+                    basis: Set(rule.basis),
+                    ..Default::default()
+                }),
+        );
     }
     tx.insert_all(rules).await
 }

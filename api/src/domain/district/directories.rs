@@ -46,7 +46,11 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 impl Directories {
     /// None in memory yet.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, slots: Mutex::default(), codes: Mutex::default() }
+        Self {
+            clock,
+            slots: Mutex::default(),
+            codes: Mutex::default(),
+        }
     }
 
     /// The directory of a district as of today, at most a second old.
@@ -122,7 +126,9 @@ impl Slot {
     fn fresh(&self, today: NaiveDate) -> Option<Arc<Directory>> {
         let held = locked(&self.held);
         let trusted = held.checked.is_some_and(|at| at.elapsed() < TRUSTED_FOR);
-        held.directory.clone().filter(|directory| trusted && directory.day == today)
+        held.directory
+            .clone()
+            .filter(|directory| trusted && directory.day == today)
     }
 }
 
@@ -135,11 +141,13 @@ async fn renew(
 ) -> Outcome<Directory> {
     let tx = store.read(row.card.key).await?;
     let in_post = Arc::new(organisation::repo::in_post(&tx, today).await?);
-    let unchanged = |known: &&Directory| {
-        known.reference_version == row.reference_version && known.day == today
-    };
+    let unchanged =
+        |known: &&Directory| known.reference_version == row.reference_version && known.day == today;
     if let Some(known) = known.filter(unchanged) {
-        return Ok(Directory { in_post, ..known.clone() });
+        return Ok(Directory {
+            in_post,
+            ..known.clone()
+        });
     }
     let hours = row.settings.working_hours.parse().unwrap_or_else(|fault| {
         tracing::error!(%fault, district = row.card.code, "working hours cannot be read");

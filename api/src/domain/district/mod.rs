@@ -1,15 +1,12 @@
 //! The district: the tenant. Its row and keys are global; everything else belongs to it.
 //!
 //! * [`divisions`]: the divisions of China, from which a district is made
-//! * [`service`]: making one
 //! * [`directory`] and [`Directories`]: its reference data in memory
 
 mod directories;
 pub mod directory;
 pub mod divisions;
-mod names;
 pub mod repo;
-pub mod service;
 pub mod settings;
 
 pub use directories::Directories;

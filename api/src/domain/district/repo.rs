@@ -37,7 +37,10 @@ impl From<district::Model> for DistrictRow {
 /// The row with this key.
 pub async fn by_key(store: &Store, key: DistrictKey) -> Result<Option<DistrictRow>, StoreError> {
     let tx = store.system(Reason::FindDistrict).await?;
-    Ok(tx.one(district::Entity::find_by_id(key)).await?.map(Into::into))
+    Ok(tx
+        .one(district::Entity::find_by_id(key))
+        .await?
+        .map(Into::into))
 }
 
 /// The row with this code.

@@ -65,7 +65,10 @@ mod tests {
 
     #[test]
     fn settings_survive_their_row_and_gaps_have_defaults() {
-        let own = Settings { reopen_days: 14, ..Settings::default() };
+        let own = Settings {
+            reopen_days: 14,
+            ..Settings::default()
+        };
         assert_eq!(Settings::read(&own.write()), own);
         assert_eq!(Settings::read("{}"), Settings::default());
         assert_eq!(Settings::read(r#"{"reopen_days":14}"#), own);

@@ -33,9 +33,17 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<OrganisationTree, S
         .map(|row| (row.id, row.kind))
         .collect();
     let by_day = organisation_version::Column::FromOn;
-    let versions = tx.find::<organisation_version::Entity>().order_by_asc(by_day);
-    let begun = tx.all(versions).await?.into_iter().filter(|version| version.from_on <= day);
-    let chosen: HashMap<_, _> = begun.map(|version| (version.organisation_id, version)).collect();
+    let versions = tx
+        .find::<organisation_version::Entity>()
+        .order_by_asc(by_day);
+    let begun = tx
+        .all(versions)
+        .await?
+        .into_iter()
+        .filter(|version| version.from_on <= day);
+    let chosen: HashMap<_, _> = begun
+        .map(|version| (version.organisation_id, version))
+        .collect();
     let nodes = chosen.into_values().filter_map(|version| {
         Some(OrganisationNode {
             id: version.organisation_id,
@@ -61,7 +69,9 @@ pub async fn in_post(
     struct Held {
         organisation_id: Option<OrganisationId>,
     }
-    let open_end = Condition::any().add(Column::EndsOn.is_null()).add(Column::EndsOn.gt(day));
+    let open_end = Condition::any()
+        .add(Column::EndsOn.is_null())
+        .add(Column::EndsOn.gt(day));
     let query = tx
         .find::<posting::Entity>()
         .select_only()
@@ -72,7 +82,10 @@ pub async fn in_post(
         .filter(Column::StartsOn.lte(day))
         .filter(open_end);
     let held = tx.rows::<posting::Entity, Held>(query).await?;
-    Ok(held.into_iter().filter_map(|row| row.organisation_id).collect())
+    Ok(held
+        .into_iter()
+        .filter_map(|row| row.organisation_id)
+        .collect())
 }
 
 /// Stores new organisations with their first versions, parents before children.
@@ -90,16 +103,18 @@ pub async fn insert_all(
         ..Default::default()
     });
     tx.insert_all(rows.collect()).await?;
-    let versions = organisations.into_iter().map(|new| organisation_version::ActiveModel {
-        id: Set(given.id::<OrganisationVersionId>()),
-        organisation_id: Set(new.id),
-        parent_id: Set(new.parent),
-        jurisdiction_id: Set(new.jurisdiction),
-        code: Set(new.code),
-        name: Set(new.name),
-        from_on: Set(from),
-        to_on: Set(None),
-        ..Default::default()
-    });
+    let versions = organisations
+        .into_iter()
+        .map(|new| organisation_version::ActiveModel {
+            id: Set(given.id::<OrganisationVersionId>()),
+            organisation_id: Set(new.id),
+            parent_id: Set(new.parent),
+            jurisdiction_id: Set(new.jurisdiction),
+            code: Set(new.code),
+            name: Set(new.name),
+            from_on: Set(from),
+            to_on: Set(None),
+            ..Default::default()
+        });
     tx.insert_all(versions.collect()).await
 }

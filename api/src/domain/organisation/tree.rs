@@ -92,7 +92,9 @@ impl OrganisationTree {
     }
 
     pub fn descends(&self, inner: OrganisationId, outer: OrganisationId) -> bool {
-        let Some(node) = self.get(inner) else { return false };
+        let Some(node) = self.get(inner) else {
+            return false;
+        };
         inner == outer || node.ancestors.contains(&outer)
     }
 
@@ -101,7 +103,14 @@ impl OrganisationTree {
         let mut next = 0;
         while let Some(id) = found.get(next) {
             next += 1;
-            found.extend(self.children.get(id).into_iter().flatten().copied().collect::<Vec<_>>());
+            found.extend(
+                self.children
+                    .get(id)
+                    .into_iter()
+                    .flatten()
+                    .copied()
+                    .collect::<Vec<_>>(),
+            );
         }
         found
     }
@@ -134,7 +143,12 @@ mod tests {
         AreaId(Uuid::from_u128(number))
     }
 
-    fn node(number: u128, kind: OrganisationKind, parent: Option<u128>, place: Option<u128>) -> OrganisationNode {
+    fn node(
+        number: u128,
+        kind: OrganisationKind,
+        parent: Option<u128>,
+        place: Option<u128>,
+    ) -> OrganisationNode {
         OrganisationNode {
             id: id(number),
             kind,
@@ -154,9 +168,16 @@ mod tests {
             node(2, OrganisationKind::StreetCommittee, Some(1), Some(2)),
             node(3, OrganisationKind::CommunityCommittee, Some(2), Some(3)),
             node(4, OrganisationKind::Department, Some(1), Some(3)),
-            OrganisationNode { current: false, ..node(5, OrganisationKind::Group, Some(3), None) },
+            OrganisationNode {
+                current: false,
+                ..node(5, OrganisationKind::Group, Some(3), None)
+            },
         ]);
-        assert_eq!(tree.committee_of(area(3)), Some(id(3)), "a department has no jurisdiction");
+        assert_eq!(
+            tree.committee_of(area(3)),
+            Some(id(3)),
+            "a department has no jurisdiction"
+        );
         assert_eq!(tree.district_committee(), Some(id(1)));
         assert!(tree.descends(id(3), id(1)) && tree.descends(id(3), id(3)));
         assert!(!tree.descends(id(1), id(3)) && !tree.descends(id(4), id(2)));
