@@ -5,3 +5,4 @@ mod deployment;
 mod direction;
 mod graphql_library;
 mod harness;
+mod transport;
