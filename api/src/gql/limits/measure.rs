@@ -167,18 +167,19 @@ impl<'a> Measure<'a> {
     pub fn directives(&mut self, directives: &'a [Positioned<Directive>]) -> u64 {
         for directive in directives {
             for (name, value) in &directive.node.arguments {
-                self.argument(name, &value.node);
+                self.argument(name, value);
             }
         }
         directives.len() as u64
     }
 
-    fn argument(&mut self, name: &'a Positioned<Name>, value: &'a Value) {
-        let (variable, nul) = inspect(value);
+    fn argument(&mut self, name: &'a Positioned<Name>, value: &'a Positioned<Value>) {
+        let (variable, nul) = inspect(&value.node);
         self.has_nul |= nul;
         if variable {
-            self.variable_arguments
-                .insert((name.pos.line, name.pos.column));
+            for pos in [name.pos, value.pos] {
+                self.variable_arguments.insert((pos.line, pos.column));
+            }
         }
     }
 
@@ -186,7 +187,7 @@ impl<'a> Measure<'a> {
     fn page(&mut self, field: &'a Field) -> Result<Option<u64>, Rejected> {
         let mut page = None;
         for (name, value) in &field.arguments {
-            self.argument(name, &value.node);
+            self.argument(name, value);
             let asked = match name.node.as_str() {
                 "first" | "last" => self.number(&value.node),
                 "ids" => self.length(&value.node),
