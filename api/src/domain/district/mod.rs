@@ -6,9 +6,14 @@
 mod directories;
 pub mod directory;
 pub mod divisions;
+mod names;
 pub mod repo;
+pub mod service;
 pub mod settings;
 
 pub use directories::Directories;
 pub use directory::{Directory, DistrictCard};
 pub use settings::Settings;
+
+#[cfg(test)]
+mod tests;
