@@ -7,6 +7,16 @@
   const who = document.getElementById('who');
   let root = null;
 
+  // What is typed here may hold people's names: GraphiQL keeps it in memory, not on the disk.
+  const kept = new Map();
+  const memory = {
+    getItem: (key) => (kept.has(key) ? kept.get(key) : null),
+    setItem: (key, value) => kept.set(key, value),
+    removeItem: (key) => kept.delete(key),
+    clear: () => kept.clear(),
+    get length() { return kept.size; },
+  };
+
   function token() {
     return (sessionStorage.getItem(KEY) || '').replace(/^Bearer\s+/i, '').trim();
   }
@@ -42,9 +52,8 @@
   }
 
   function start() {
-    if (root) root.unmount();
-    root = ReactDOM.createRoot(document.getElementById('graphiql'));
-    const fetcher = GraphiQL.createFetcher({
+    root = root || ReactDOM.createRoot(document.getElementById('graphiql'));
+    const send = GraphiQL.createFetcher({
       url: '/graphql',
       wsClient: socket(),
       fetch: (url, options) =>
@@ -52,11 +61,18 @@
           headers: Object.assign({}, options.headers, headers()),
         })),
     });
+    // GraphiQL remembers the operation chosen in the tab before; the server rightly refuses a name
+    // that the document does not have.
+    const fetcher = (parameters, options) => {
+      const name = parameters.operationName;
+      const known = name && new RegExp('\\b' + name + '\\b').test(parameters.query);
+      return send(Object.assign({}, parameters, { operationName: known ? name : undefined }), options);
+    };
     root.render(
       React.createElement(GraphiQL, {
         fetcher,
+        storage: memory,
         defaultTabs: window.LIANXIN_EXAMPLES,
-        defaultQuery: window.LIANXIN_EXAMPLES[0].query,
         shouldPersistHeaders: false,
         isHeadersEditorEnabled: false,
         defaultEditorToolsVisibility: 'variables',
