@@ -7,12 +7,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use lianxin_entity::enums::{AccountStatus, Duty, OrganisationKind, Role};
-use lianxin_entity::ids::{
-    AccountId, AreaId, DistrictKey, OrganisationId, PostingId,
-};
+use lianxin_entity::ids::{AccountId, AreaId, DistrictKey, OrganisationId, PostingId};
 use lianxin_entity::{account, posting, posting_area, session};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::FromQueryResult;
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::caller::{Caller, day_of};
 use crate::domain::district::{Directories, Directory};
@@ -42,8 +40,10 @@ impl Standing {
         let jurisdiction = own.and_then(|node| node.jurisdiction);
         let area = jurisdiction.and_then(|id| directory.area(id));
         let below = |ids: &[OrganisationId]| -> Vec<OrganisationId> {
-            let all: BTreeSet<_> =
-                ids.iter().flat_map(|id| directory.descendants(*id).into_iter().chain([*id])).collect();
+            let all: BTreeSet<_> = ids
+                .iter()
+                .flat_map(|id| directory.descendants(*id).into_iter().chain([*id]))
+                .collect();
             all.into_iter().collect()
         };
         Actor {
@@ -113,8 +113,14 @@ impl Actors {
             Some(known) => (known.standing.clone(), known.at),
             None => (read(store, caller, now).await?, now),
         };
-        let actor = standing.as_ref().map(|s| Arc::new(s.actor(caller, &directory)));
-        let known = Known { standing, actor: actor.clone().map(|a| (version, a)), at };
+        let actor = standing
+            .as_ref()
+            .map(|s| Arc::new(s.actor(caller, &directory)));
+        let known = Known {
+            standing,
+            actor: actor.clone().map(|a| (version, a)),
+            at,
+        };
         self.0.insert(*caller, Arc::new(known));
         Ok(actor)
     }
@@ -174,24 +180,30 @@ fn statement(caller: &Caller) -> SelectStatement {
             account::Entity,
             of_account(account::Column::DistrictId)
                 .equals((session::Entity, session::Column::DistrictId))
-                .and(of_account(account::Column::Id)
-                    .equals((session::Entity, session::Column::AccountId))),
+                .and(
+                    of_account(account::Column::Id)
+                        .equals((session::Entity, session::Column::AccountId)),
+                ),
         )
         .join(
             JoinType::InnerJoin,
             posting::Entity,
             of_posting(posting::Column::DistrictId)
                 .equals((session::Entity, session::Column::DistrictId))
-                .and(of_posting(posting::Column::AccountId)
-                    .equals((session::Entity, session::Column::AccountId))),
+                .and(
+                    of_posting(posting::Column::AccountId)
+                        .equals((session::Entity, session::Column::AccountId)),
+                ),
         )
         .join(
             JoinType::LeftJoin,
             posting_area::Entity,
             of_area(posting_area::Column::DistrictId)
                 .equals((posting::Entity, posting::Column::DistrictId))
-                .and(of_area(posting_area::Column::PostingId)
-                    .equals((posting::Entity, posting::Column::Id))),
+                .and(
+                    of_area(posting_area::Column::PostingId)
+                        .equals((posting::Entity, posting::Column::Id)),
+                ),
         )
         .and_where(of_session(session::Column::DistrictId).eq(caller.district))
         .and_where(of_session(session::Column::Id).eq(caller.session))
@@ -207,7 +219,11 @@ fn assemble(caller: &Caller, rows: &[Row], today: NaiveDate) -> Option<Standing>
             && row.ends_on.is_none_or(|end| today < end)
     };
     let current: Vec<_> = rows.iter().filter(current).collect();
-    let own = || current.iter().filter(|row| row.posting_id == caller.posting);
+    let own = || {
+        current
+            .iter()
+            .filter(|row| row.posting_id == caller.posting)
+    };
     let first = own().next()?;
     let areas: BTreeSet<_> = own().filter_map(|row| row.area_id).collect();
     let organisations: BTreeSet<_> = current.iter().filter_map(|r| r.organisation_id).collect();
@@ -254,24 +270,47 @@ mod tests {
 
     #[test]
     fn the_posting_of_the_token_is_told_from_the_others() {
-        let rows = vec![row(2, Some(7)), row(2, Some(8)), row(4, Some(9)), row(5, None)];
+        let rows = vec![
+            row(2, Some(7)),
+            row(2, Some(8)),
+            row(4, Some(9)),
+            row(5, None),
+        ];
         let standing = assemble(&caller(), &rows, day(2)).unwrap();
-        assert_eq!(standing.areas, [Uuid::from_u128(7).into(), Uuid::from_u128(8).into()]);
+        assert_eq!(
+            standing.areas,
+            [Uuid::from_u128(7).into(), Uuid::from_u128(8).into()]
+        );
         assert_eq!(standing.organisation, Some(Uuid::from_u128(102).into()));
         assert_eq!(standing.all_organisations.len(), 3);
     }
 
     #[test]
     fn an_ended_session_account_or_posting_leaves_nobody() {
-        let ended = Row { ended_at: Some(DateTime::UNIX_EPOCH), ..row(2, None) };
-        let disabled = Row { status: AccountStatus::Disabled, ..row(2, None) };
-        let over = Row { ends_on: Some(day(2)), ..row(2, None) };
-        let ahead = Row { starts_on: day(3), ..row(2, None) };
+        let ended = Row {
+            ended_at: Some(DateTime::UNIX_EPOCH),
+            ..row(2, None)
+        };
+        let disabled = Row {
+            status: AccountStatus::Disabled,
+            ..row(2, None)
+        };
+        let over = Row {
+            ends_on: Some(day(2)),
+            ..row(2, None)
+        };
+        let ahead = Row {
+            starts_on: day(3),
+            ..row(2, None)
+        };
         for row in [ended, disabled, over, ahead] {
             assert_eq!(assemble(&caller(), &[row], day(2)), None);
         }
         assert_eq!(assemble(&caller(), &[row(4, None)], day(2)), None);
-        let last_day = Row { ends_on: Some(day(3)), ..row(2, None) };
+        let last_day = Row {
+            ends_on: Some(day(3)),
+            ..row(2, None)
+        };
         assert!(assemble(&caller(), &[last_day], day(2)).is_some());
     }
 

@@ -1,5 +1,6 @@
 //! Who is asking, and what keeps it secret: the vault, passwords, signing keys and tokens.
 
+pub mod actor;
 pub mod caller;
 pub mod claims;
 mod envelope;
@@ -15,6 +16,9 @@ pub mod signing;
 pub mod throttle;
 pub mod vault;
 
+use std::sync::Arc;
+
+use crate::given::Given;
 use crate::refusal::{Failure, Fault};
 use crate::store::StoreError;
 use vault::VaultFault;
@@ -37,6 +41,37 @@ impl Default for AuthOptions {
             password_cost: passwords::Cost::default(),
             passwords_at_once: 2,
         }
+    }
+}
+
+/// The parts of signing in, put together once for a process.
+pub struct Auth {
+    pub vault: Arc<vault::Vault>,
+    pub tokens: Arc<claims::Tokens>,
+    pub passwords: Arc<passwords::Passwords>,
+    pub signer: Arc<signed_path::PathSigner>,
+    pub actors: Arc<actor::Actors>,
+}
+
+impl Auth {
+    /// Puts the parts together around the master key; [`signing::renew`] is still to be called
+    /// before the first token is issued.
+    ///
+    /// # Errors
+    /// When the configured cost of passwords is impossible.
+    pub fn new(
+        master: master_key::MasterKey,
+        options: &AuthOptions,
+        given: &Given,
+    ) -> Result<Self, AuthFault> {
+        let (cost, at_once) = (options.password_cost, options.passwords_at_once);
+        Ok(Self {
+            tokens: Arc::new(claims::Tokens::new(&options.issuer, &options.audience)),
+            passwords: Arc::new(passwords::Passwords::new(cost, at_once, &*given.random)?),
+            signer: Arc::new(signed_path::PathSigner::new(&master)),
+            actors: Arc::default(),
+            vault: Arc::new(vault::Vault::new(master)),
+        })
     }
 }
 

@@ -1,5 +1,8 @@
 //! The stored signing keys: read by every process, renewed by whichever comes first.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use lianxin_entity::signing_key::{ActiveModel, Entity, Model};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
@@ -10,6 +13,11 @@ use super::keys::{KeySet, StoredKey, rotation};
 use super::vault::Vault;
 use crate::given::Given;
 use crate::store::{Reason, Store};
+
+/// A key that another process made or retired is known here after that.
+const READ_EVERY: Duration = Duration::from_secs(30);
+/// Each so many readings it is looked at whether a new key is due.
+const RENEW_EACH: u64 = 120;
 
 /// Takes the stored signing keys into use. Called again every half minute, so that a key that
 /// another process made or retired is known here, too.
@@ -66,6 +74,22 @@ pub async fn renew(
     let rows = tx.all(Entity::find()).await?;
     tx.commit().await?;
     take_into_use(rows, vault, tokens)
+}
+
+/// Keeps the keys of a running server fresh until its task is dropped: reads them every half minute
+/// and makes the next one when it is time. A failure is logged and tried again.
+pub async fn keep_fresh(store: Store, vault: Arc<Vault>, tokens: Arc<Tokens>, given: Given) {
+    let mut turns = tokio::time::interval(READ_EVERY);
+    for turn in 0_u64.. {
+        turns.tick().await;
+        let kept = match turn % RENEW_EACH {
+            0 => renew(&store, &vault, &tokens, &given, false).await,
+            _ => load(&store, &vault, &tokens).await,
+        };
+        if let Err(fault) = kept {
+            tracing::error!(%fault, "the signing keys could not be read");
+        }
+    }
 }
 
 fn take_into_use(rows: Vec<Model>, vault: &Vault, tokens: &Tokens) -> Result<(), AuthFault> {

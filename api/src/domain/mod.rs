@@ -4,5 +4,6 @@ pub mod area;
 pub mod calendar;
 pub mod category;
 pub mod district;
+pub mod identity;
 pub mod notification;
 pub mod organisation;

@@ -10,11 +10,11 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use super::codes::CodeCheck;
 use super::input::{self, PasswordReset, Registration};
 use super::repo;
-use super::service::{Identity, Place, Proof, SignedIn, choose_posting};
-use crate::auth::AuthFault;
-use crate::policy::Actor;
+use super::service::{Identity, Place, Proof, SignedIn, by, choose_posting};
 use crate::auth::claims::ACCESS_LIFETIME;
 use crate::auth::phone::Phone;
+use crate::events::By;
+use crate::policy::Actor;
 use crate::refusal::{Code, Outcome, Refusal, Refusals};
 use crate::store::{DistrictTx, StoreError};
 
@@ -61,25 +61,38 @@ impl Identity<'_> {
         let hash = self.phone_hash(place.key, &phone).await?;
         // Either purpose will do to say that the phone is taken: only its holder has the code.
         let purposes = [PhoneCodePurpose::Register, PhoneCodePurpose::ResetPassword];
-        self.check_code(&place, &hash, &wish.phone_code, &purposes).await?;
+        self.check_code(&place, &hash, &wish.phone_code, &purposes)
+            .await?;
         let password = self.hash(&wish.password).await?;
         let tx = self.store.write(place.key).await?;
-        let code = self.compare_code(&tx, &place, &hash, &wish.phone_code, &purposes).await?;
+        let code = self
+            .compare_code(&tx, &place, &hash, &wish.phone_code, &purposes)
+            .await?;
         let CodeCheck::Right(code) = code else {
             return Err(Refusal::at(Code::BadCode, "phoneCode").into());
         };
         let account = repo::account_by_phone(&tx, &hash).await?;
         let account = match account {
             None if code.purpose == Some(PhoneCodePurpose::Register) => {
-                self.insert_account(&tx, &place, &phone, &name, Some(password)).await?
+                self.insert_account(&tx, &place, &phone, &name, Some(password))
+                    .await?
             }
             None => return Err(Refusal::at(Code::BadCode, "phoneCode").into()),
             Some(known) => self.adopt(&tx, known, name, password).await?,
         };
         repo::use_code(&tx, code.id, self.given.now()).await?;
-        let posting = self.insert_posting(&tx, account, &NewPosting::resident(wish.area)).await?;
-        self.trail(&tx, "account-registered", Some(account), Some(account)).await?;
-        let signed_in = self.open_session(&tx, &place, &posting, ACCESS_LIFETIME).await?;
+        let posting = self
+            .insert_posting(&tx, account, &NewPosting::resident(wish.area))
+            .await?;
+        let by = By {
+            account,
+            posting: posting.id,
+        };
+        self.trail(&tx, "ACCOUNT_REGISTERED", Some(by), Some(account))
+            .await?;
+        let signed_in = self
+            .open_session(&tx, &place, &posting, ACCESS_LIFETIME)
+            .await?;
         tx.commit().await?;
         Ok(signed_in)
     }
@@ -111,12 +124,7 @@ impl Identity<'_> {
     }
 
     /// Changes the password of who is signed in; every other session of the account ends.
-    pub async fn change_password(
-        &self,
-        actor: &Actor,
-        current: &str,
-        new: &str,
-    ) -> Outcome<()> {
+    pub async fn change_password(&self, actor: &Actor, current: &str, new: &str) -> Outcome<()> {
         let tx = self.store.read(actor.district).await?;
         let Some(row) = repo::account(&tx, actor.account).await? else {
             return Err(Code::NotFound.into());
@@ -126,7 +134,9 @@ impl Identity<'_> {
         let phone = self.phone_of(&row).await?;
         input::new_password(new, &phone, "newPassword")?;
         let stored = row.password_hash.as_deref();
-        let proof = self.prove(actor.district, &row.phone_hash, failures, current, stored).await?;
+        let proof = self
+            .prove(actor.district, &row.phone_hash, failures, current, stored)
+            .await?;
         if matches!(proof, Proof::Wrong) {
             return Err(Refusal::at(Code::BadCredentials, "currentPassword").into());
         }
@@ -137,7 +147,8 @@ impl Identity<'_> {
         self.set_password(&tx, row.id, password).await?;
         let now = self.given.now();
         repo::end_sessions(&tx, row.id, Some(actor.session), "PASSWORD_CHANGED", now).await?;
-        self.trail(&tx, "password-changed", Some(row.id), Some(row.id)).await?;
+        self.trail(&tx, "PASSWORD_CHANGED", Some(by(actor)), Some(row.id))
+            .await?;
         tx.commit().await?;
         self.actors.forget(actor.district, actor.account);
         Ok(())
@@ -149,7 +160,11 @@ impl Identity<'_> {
         let mut refusals = Refusals::default();
         let phone = refusals.take(input::phone(&wish.phone, "phone"));
         if let Some(phone) = &phone {
-            refusals.take(input::new_password(&wish.new_password, phone, "newPassword"));
+            refusals.take(input::new_password(
+                &wish.new_password,
+                phone,
+                "newPassword",
+            ));
         }
         let place = refusals.take(self.district(&wish.district_code).await?);
         refusals.finish()?;
@@ -158,12 +173,15 @@ impl Identity<'_> {
         };
         let hash = self.phone_hash(place.key, &phone).await?;
         let purposes = [PhoneCodePurpose::ResetPassword];
-        self.check_code(&place, &hash, &wish.phone_code, &purposes).await?;
+        self.check_code(&place, &hash, &wish.phone_code, &purposes)
+            .await?;
         let password = self.hash(&wish.new_password).await?;
         let bad_code = || Refusal::at(Code::BadCode, "phoneCode").into();
         let now = self.given.now();
         let tx = self.store.write(place.key).await?;
-        let code = self.compare_code(&tx, &place, &hash, &wish.phone_code, &purposes).await?;
+        let code = self
+            .compare_code(&tx, &place, &hash, &wish.phone_code, &purposes)
+            .await?;
         let account = repo::account_by_phone(&tx, &hash).await?;
         let account = account.filter(|a| a.status == AccountStatus::Active);
         let (CodeCheck::Right(code), Some(account)) = (code, account) else {
@@ -177,10 +195,14 @@ impl Identity<'_> {
         repo::forget_failures(&tx, &hash).await?;
         self.set_password(&tx, account.id, password).await?;
         repo::end_sessions(&tx, account.id, None, "PASSWORD_RESET", now).await?;
-        self.trail(&tx, "password-reset", Some(account.id), Some(account.id)).await?;
+        self.trail(&tx, "PASSWORD_RESET", None, Some(account.id))
+            .await?;
         let postings = repo::current_postings(&tx, account.id, self.today()).await?;
         let signed_in = match choose_posting(&postings, None) {
-            Some(posting) => Some(self.open_session(&tx, &place, posting, ACCESS_LIFETIME).await?),
+            Some(posting) => Some(
+                self.open_session(&tx, &place, posting, ACCESS_LIFETIME)
+                    .await?,
+            ),
             None => None,
         };
         tx.commit().await?;
@@ -244,7 +266,9 @@ impl Identity<'_> {
             posting_id: Set(id),
             area_id: Set(*area),
         });
-        tx.insert_all(areas.collect()).await.map_err(|e| unknown(e, "areaId"))?;
+        tx.insert_all(areas.collect::<Vec<_>>())
+            .await
+            .map_err(|e| unknown(e, "areaId"))?;
         let stored = repo::posting(tx, id).await?;
         stored.ok_or_else(|| Code::NotFound.into())
     }
@@ -271,9 +295,13 @@ impl Identity<'_> {
             return Ok(Ok(()));
         };
         let tx = self.store.read(place.key).await?;
-        let known = tx.one(tx.find::<area::Entity>().filter(area::Column::Id.eq(id))).await?;
+        let known = tx
+            .one(tx.find::<area::Entity>().filter(area::Column::Id.eq(id)))
+            .await?;
         tx.commit().await?;
-        Ok(known.map(drop).ok_or_else(|| Refusal::at(Code::UnknownArea, field)))
+        Ok(known
+            .map(drop)
+            .ok_or_else(|| Refusal::at(Code::UnknownArea, field)))
     }
 }
 

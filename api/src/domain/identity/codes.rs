@@ -7,13 +7,14 @@ use lianxin_entity::phone_code;
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::messages::Message;
-use super::service::{Identity, Place};
+use super::service::{Identity, Place, by};
 use super::{input, repo};
-use crate::policy::Actor;
 use crate::auth::phone::Phone;
 use crate::auth::throttle::{CODE_ATTEMPTS, CODE_LIFETIME, CODES_COUNTED_FOR, may_send_code};
+use crate::events::By;
 use crate::given::Random;
 use crate::i18n::{self, Locale};
+use crate::policy::Actor;
 use crate::refusal::{Code, Fault, Outcome, Refusal, Refusals};
 use crate::store::DistrictTx;
 
@@ -79,8 +80,10 @@ impl Identity<'_> {
         }
         let phone = input::phone(phone, "phone")?;
         let place = self.place(officer.district).await?;
-        let issued_by = Some(officer.account);
-        let (_, issued) = self.make_code(&place, &phone, Some(purpose), issued_by).await?;
+        let issued_by = Some(by(officer));
+        let (_, issued) = self
+            .make_code(&place, &phone, Some(purpose), issued_by)
+            .await?;
         Ok(issued)
     }
 
@@ -89,7 +92,7 @@ impl Identity<'_> {
         place: &Place,
         phone: &Phone,
         purpose: Option<PhoneCodePurpose>,
-        issued_by: Option<AccountId>,
+        issued_by: Option<By>,
     ) -> Outcome<(PhoneCodePurpose, IssuedCode)> {
         let keyring = self.vault.keyring(self.store, place.key).await?;
         let hash = keyring.phone_hash(phone);
@@ -100,6 +103,7 @@ impl Identity<'_> {
         if !may_send_code(&sent, now) {
             return Err(Refusal::at(Code::TooManyCodes, "phone").into());
         }
+        let known = account.as_ref().map(|a| a.id);
         let has_password = account.is_some_and(|a| a.password_hash.is_some());
         let purpose = purpose.unwrap_or(if has_password {
             PhoneCodePurpose::ResetPassword
@@ -117,7 +121,7 @@ impl Identity<'_> {
                 purpose: Set(Some(purpose)),
                 code_hash: Set(keyring.code_hash(&hash, purpose.as_str(), &code)),
                 attempts: Set(0),
-                issued_by: Set(issued_by),
+                issued_by: Set(issued_by.map(|by| by.account)),
                 created_at: Set(now),
                 expires_at: Set(expires_at),
                 used_at: Set(None),
@@ -125,7 +129,8 @@ impl Identity<'_> {
         )
         .await?;
         if let Some(officer) = issued_by {
-            self.trail(&tx, "phone-code-issued", Some(officer), None).await?;
+            self.trail(&tx, "PHONE_CODE_ISSUED", Some(officer), known)
+                .await?;
         }
         tx.commit().await?;
         Ok((purpose, IssuedCode { code, expires_at }))
@@ -141,7 +146,9 @@ impl Identity<'_> {
         purposes: &[PhoneCodePurpose],
     ) -> Outcome<()> {
         let tx = self.store.write(place.key).await?;
-        let checked = self.compare_code(&tx, place, hash, given_back, purposes).await?;
+        let checked = self
+            .compare_code(&tx, place, hash, given_back, purposes)
+            .await?;
         tx.commit().await?;
         match checked {
             CodeCheck::Right(_) => Ok(()),

@@ -45,11 +45,17 @@ pub struct FileSink {
 
 impl FileSink {
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), turn: Mutex::new(()) }
+        Self {
+            path: path.into(),
+            turn: Mutex::new(()),
+        }
     }
 
     fn append(&self, line: &str) -> std::io::Result<()> {
-        let _turn = self.turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _turn = self
+            .turn
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -73,7 +79,8 @@ impl MessagePort for FileSink {
             "expiresAt": message.expires_at.to_rfc3339(),
             "text": message.text,
         });
-        self.append(&format!("{line}\n")).map_err(|e| NotSent(e.to_string()))
+        self.append(&format!("{line}\n"))
+            .map_err(|e| NotSent(e.to_string()))
     }
 }
 
@@ -111,13 +118,17 @@ mod tests {
         sink.send(&message).await.unwrap();
         let written = std::fs::read_to_string(&path).unwrap();
         assert_eq!(written.lines().count(), 2);
-        let first: serde_json::Value = serde_json::from_str(written.lines().next().unwrap()).unwrap();
+        let first: serde_json::Value =
+            serde_json::from_str(written.lines().next().unwrap()).unwrap();
         assert_eq!(first["phone"], "13900010001");
         assert_eq!(first["code"], "012345");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(
+                std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
         }
     }
 }

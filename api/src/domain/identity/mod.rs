@@ -10,6 +10,9 @@ pub mod admin;
 pub mod codes;
 pub mod input;
 pub mod messages;
+pub mod people;
 mod repo;
 pub mod service;
 mod sessions;
+#[cfg(test)]
+mod tests;

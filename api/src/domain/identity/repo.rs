@@ -1,12 +1,15 @@
 //! The rows of accounts, postings, sessions and codes.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
-use lianxin_entity::enums::PhoneCodePurpose;
+use lianxin_entity::enums::{PhoneCodePurpose, Role};
 use lianxin_entity::ids::{
-    AccountId, DistrictKey, PhoneCodeId, PostingId, RefreshTokenId, SessionId,
+    AccountId, AreaId, DistrictKey, PhoneCodeId, PostingId, RefreshTokenId, SessionId,
 };
 use lianxin_entity::{
-    account, district, phone_code, posting, posting_area, refresh_token, session, sign_in_throttle,
+    access_log, account, district, phone_code, posting, posting_area, refresh_token, session,
+    sign_in_throttle,
 };
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -41,7 +44,11 @@ pub async fn account_by_phone(tx: &DistrictTx, hash: &[u8]) -> Stored<Option<acc
 }
 
 pub async fn account(tx: &DistrictTx, id: AccountId) -> Stored<Option<account::Model>> {
-    tx.one(tx.find::<account::Entity>().filter(account::Column::Id.eq(id))).await
+    tx.one(
+        tx.find::<account::Entity>()
+            .filter(account::Column::Id.eq(id)),
+    )
+    .await
 }
 
 pub async fn accounts(tx: &DistrictTx, ids: &[AccountId]) -> Stored<Vec<account::Model>> {
@@ -56,7 +63,10 @@ pub async fn change_account(tx: &DistrictTx, change: account::ActiveModel) -> St
 
 /// A change of an account in which nothing is set yet.
 pub fn account_change(id: AccountId) -> account::ActiveModel {
-    account::ActiveModel { id: Set(id), ..Default::default() }
+    account::ActiveModel {
+        id: Set(id),
+        ..Default::default()
+    }
 }
 
 /// The postings of an account that hold on a day, oldest first.
@@ -79,7 +89,11 @@ pub async fn current_postings(
 }
 
 pub async fn posting(tx: &DistrictTx, id: PostingId) -> Stored<Option<posting::Model>> {
-    tx.one(tx.find::<posting::Entity>().filter(posting::Column::Id.eq(id))).await
+    tx.one(
+        tx.find::<posting::Entity>()
+            .filter(posting::Column::Id.eq(id)),
+    )
+    .await
 }
 
 pub async fn areas_of_postings(
@@ -87,7 +101,8 @@ pub async fn areas_of_postings(
     postings: &[PostingId],
 ) -> Stored<Vec<posting_area::Model>> {
     let among = posting_area::Column::PostingId.is_in(postings.iter().copied());
-    tx.all(tx.find::<posting_area::Entity>().filter(among)).await
+    tx.all(tx.find::<posting_area::Entity>().filter(among))
+        .await
 }
 
 pub async fn use_posting(tx: &DistrictTx, id: PostingId, now: DateTime<Utc>) -> Stored<()> {
@@ -100,7 +115,11 @@ pub async fn use_posting(tx: &DistrictTx, id: PostingId, now: DateTime<Utc>) -> 
 }
 
 pub async fn end_posting(tx: &DistrictTx, id: PostingId, on: NaiveDate) -> Stored<()> {
-    let ended = posting::ActiveModel { id: Set(id), ends_on: Set(Some(on)), ..Default::default() };
+    let ended = posting::ActiveModel {
+        id: Set(id),
+        ends_on: Set(Some(on)),
+        ..Default::default()
+    };
     tx.update(ended).await
 }
 
@@ -109,7 +128,11 @@ pub async fn failures(tx: &DistrictTx, hash: &[u8], locked: bool) -> Stored<Opti
     let query = tx
         .find::<sign_in_throttle::Entity>()
         .filter(sign_in_throttle::Column::PhoneHash.eq(hash.to_vec()));
-    let row = if locked { tx.one_locked(query).await? } else { tx.one(query).await? };
+    let row = if locked {
+        tx.one_locked(query).await?
+    } else {
+        tx.one(query).await?
+    };
     Ok(row.map(|row| Failures {
         count: u32::try_from(row.failures).unwrap_or_default(),
         last_at: row.last_failed_at,
@@ -142,7 +165,11 @@ pub async fn count_failure(tx: &DistrictTx, hash: &[u8], now: DateTime<Utc>) -> 
 
 pub async fn forget_failures(tx: &DistrictTx, hash: &[u8]) -> Stored<()> {
     let of_phone = sign_in_throttle::Column::PhoneHash.eq(hash.to_vec());
-    tx.remove(tx.delete_many::<sign_in_throttle::Entity>().filter(of_phone)).await?;
+    tx.remove(
+        tx.delete_many::<sign_in_throttle::Entity>()
+            .filter(of_phone),
+    )
+    .await?;
     Ok(())
 }
 
@@ -156,7 +183,12 @@ pub async fn codes_since(
         .find::<phone_code::Entity>()
         .filter(phone_code::Column::PhoneHash.eq(hash.to_vec()))
         .filter(phone_code::Column::CreatedAt.gt(since));
-    Ok(tx.all(query).await?.into_iter().map(|row| row.created_at).collect())
+    Ok(tx
+        .all(query)
+        .await?
+        .into_iter()
+        .map(|row| row.created_at)
+        .collect())
 }
 
 pub async fn store_code(tx: &DistrictTx, code: phone_code::ActiveModel) -> Stored<()> {
@@ -191,13 +223,20 @@ pub async fn count_attempt(tx: &DistrictTx, code: &phone_code::Model) -> Stored<
 }
 
 pub async fn use_code(tx: &DistrictTx, id: PhoneCodeId, now: DateTime<Utc>) -> Stored<()> {
-    let change =
-        phone_code::ActiveModel { id: Set(id), used_at: Set(Some(now)), ..Default::default() };
+    let change = phone_code::ActiveModel {
+        id: Set(id),
+        used_at: Set(Some(now)),
+        ..Default::default()
+    };
     tx.update(change).await
 }
 
 pub async fn session(tx: &DistrictTx, id: SessionId) -> Stored<Option<session::Model>> {
-    tx.one_locked(tx.find::<session::Entity>().filter(session::Column::Id.eq(id))).await
+    tx.one_locked(
+        tx.find::<session::Entity>()
+            .filter(session::Column::Id.eq(id)),
+    )
+    .await
 }
 
 /// Ends the sessions of an account that still go on, except the one named.
@@ -239,7 +278,11 @@ pub async fn refresh_token(
     tx: &DistrictTx,
     id: RefreshTokenId,
 ) -> Stored<Option<refresh_token::Model>> {
-    tx.one(tx.find::<refresh_token::Entity>().filter(refresh_token::Column::Id.eq(id))).await
+    tx.one(
+        tx.find::<refresh_token::Entity>()
+            .filter(refresh_token::Column::Id.eq(id)),
+    )
+    .await
 }
 
 /// The tokens that replaced this one, and those that replaced the same one before it.
@@ -284,4 +327,41 @@ pub async fn newest_refresh_token(
         .order_by_desc(refresh_token::Column::Id)
         .limit(1);
     tx.one(query).await
+}
+
+/// The officers and residents whose current postings hold for one of the areas.
+pub async fn postings_in_areas(
+    tx: &DistrictTx,
+    areas: &[AreaId],
+    role: Role,
+    today: NaiveDate,
+) -> Stored<Vec<(AreaId, AccountId)>> {
+    let among = posting_area::Column::AreaId.is_in(areas.iter().copied());
+    let places = tx
+        .all(tx.find::<posting_area::Entity>().filter(among))
+        .await?;
+    let ids: Vec<_> = places.iter().map(|p| p.posting_id).collect();
+    let query = tx
+        .find::<posting::Entity>()
+        .filter(posting::Column::Id.is_in(ids))
+        .filter(posting::Column::Role.eq(role))
+        .filter(posting::Column::StartsOn.lte(today))
+        .filter(
+            Condition::any()
+                .add(posting::Column::EndsOn.is_null())
+                .add(posting::Column::EndsOn.gt(today)),
+        );
+    let postings = tx.all(query).await?;
+    let holders = postings
+        .into_iter()
+        .map(|p| (p.id, p.account_id))
+        .collect::<HashMap<_, _>>();
+    let held = places
+        .into_iter()
+        .filter_map(|p| Some((p.area_id, *holders.get(&p.posting_id)?)));
+    Ok(held.collect())
+}
+
+pub async fn log_access(tx: &DistrictTx, row: access_log::ActiveModel) -> Stored<()> {
+    tx.insert(row).await
 }

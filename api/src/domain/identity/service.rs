@@ -3,13 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Asia::Shanghai;
 use lianxin_entity::enums::{AccountStatus, Role};
-use lianxin_entity::ids::{DistrictId, DistrictKey, PostingId, RefreshTokenId, SessionId};
+use lianxin_entity::ids::{
+    AccountId, DistrictId, DistrictKey, PostingId, RefreshTokenId, SessionId, TypedId,
+};
 use lianxin_entity::{account, district, posting, refresh_token, session};
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::input::SignIn;
 use super::messages::MessagePort;
 use super::repo;
+use crate::auth::AuthFault;
 use crate::auth::actor::Actors;
 use crate::auth::caller::{Caller, day_of};
 use crate::auth::claims::{ACCESS_LIFETIME, Grant, Tokens};
@@ -18,8 +21,9 @@ use crate::auth::phone::Phone;
 use crate::auth::refresh_token::{REFRESH_LIFETIME, RefreshToken};
 use crate::auth::throttle::Failures;
 use crate::auth::vault::Vault;
-use crate::auth::AuthFault;
+use crate::events::{self, By, Deed};
 use crate::given::Given;
+use crate::policy::Actor;
 use crate::refusal::{Code, Failure, Outcome, Refusal};
 use crate::store::{DistrictTx, Store};
 
@@ -53,7 +57,19 @@ pub struct Place {
 
 impl From<district::Model> for Place {
     fn from(row: district::Model) -> Self {
-        Self { key: row.id, id: row.public_id, code: row.code }
+        Self {
+            key: row.id,
+            id: row.public_id,
+            code: row.code,
+        }
+    }
+}
+
+/// The actor as the audit names it.
+pub(super) fn by(actor: &Actor) -> By {
+    By {
+        account: actor.account,
+        posting: actor.posting,
     }
 }
 
@@ -73,7 +89,9 @@ impl Identity<'_> {
         tx.commit().await?;
         let account = account.filter(|a| a.status == AccountStatus::Active);
         let stored = account.as_ref().and_then(|a| a.password_hash.as_deref());
-        let proof = self.prove(place.key, &hash, failures, &wish.password, stored).await?;
+        let proof = self
+            .prove(place.key, &hash, failures, &wish.password, stored)
+            .await?;
         let (Proof::Right { rehashed }, Some(account)) = (proof, account) else {
             return Err(Code::BadCredentials.into());
         };
@@ -90,7 +108,9 @@ impl Identity<'_> {
             tx.commit().await?;
             return Err(Code::NoPosting.into());
         };
-        let signed_in = self.open_session(&tx, &place, posting, ACCESS_LIFETIME).await?;
+        let signed_in = self
+            .open_session(&tx, &place, posting, ACCESS_LIFETIME)
+            .await?;
         tx.commit().await?;
         Ok(signed_in)
     }
@@ -117,9 +137,9 @@ impl Identity<'_> {
                 Ok(Proof::Wrong)
             }
             Verdict::Right => Ok(Proof::Right { rehashed: None }),
-            Verdict::RightButDated => {
-                Ok(Proof::Right { rehashed: Some(self.hash(password).await?) })
-            }
+            Verdict::RightButDated => Ok(Proof::Right {
+                rehashed: Some(self.hash(password).await?),
+            }),
         }
     }
 
@@ -155,7 +175,8 @@ impl Identity<'_> {
         })
         .await?;
         repo::use_posting(tx, posting.id, now).await?;
-        self.issue_tokens(tx, place, posting, id, None, lifetime).await
+        self.issue_tokens(tx, place, posting, id, None, lifetime)
+            .await
     }
 
     /// Writes the next refresh token of a session and signs an access token.
@@ -191,8 +212,10 @@ impl Identity<'_> {
             posting: posting.id,
             organisation: posting.organisation_id,
         };
-        let (access_token, access_token_expires_at) =
-            self.tokens.issue(&grant, now, lifetime).map_err(AuthFault::from)?;
+        let (access_token, access_token_expires_at) = self
+            .tokens
+            .issue(&grant, now, lifetime)
+            .map_err(AuthFault::from)?;
         Ok(SignedIn {
             access_token,
             access_token_expires_at,
@@ -212,7 +235,9 @@ impl Identity<'_> {
 
     pub(super) async fn phone_of(&self, row: &account::Model) -> Outcome<Phone> {
         let keyring = self.vault.keyring(self.store, row.district_id).await?;
-        Ok(keyring.open_phone(&row.phone_cipher).map_err(AuthFault::from)?)
+        Ok(keyring
+            .open_phone(&row.phone_cipher)
+            .map_err(AuthFault::from)?)
     }
 
     pub(super) async fn verify(&self, password: &str, stored: Option<&str>) -> Outcome<Verdict> {
@@ -225,13 +250,32 @@ impl Identity<'_> {
         Ok(hash.map_err(AuthFault::from)?)
     }
 
+    /// Writes down who did what to which account.
+    pub(super) async fn trail(
+        &self,
+        tx: &DistrictTx,
+        action: &'static str,
+        actor: Option<By>,
+        account: Option<AccountId>,
+    ) -> Outcome<()> {
+        let deed = Deed {
+            actor,
+            action,
+            object_type: AccountId::PREFIX,
+            object: account.map(Into::into),
+            payload: serde_json::json!({}),
+        };
+        Ok(events::audit(tx, self.given, &deed).await?)
+    }
+
     pub(super) fn today(&self) -> chrono::NaiveDate {
         day_of(self.given.now())
     }
 
     pub(super) async fn place(&self, key: DistrictKey) -> Outcome<Place> {
         let row = repo::district_by_key(self.store, key).await?;
-        row.map(Place::from).ok_or_else(|| Failure::from(Code::NotFound))
+        row.map(Place::from)
+            .ok_or_else(|| Failure::from(Code::NotFound))
     }
 }
 
@@ -239,7 +283,9 @@ impl Identity<'_> {
 pub(super) enum Proof {
     Wrong,
     /// With a hash of today's cost to be stored, when the old one was dated.
-    Right { rehashed: Option<String> },
+    Right {
+        rehashed: Option<String>,
+    },
 }
 
 /// The posting named; when none is, the one used last, else that of a resident, else the oldest.

@@ -1,17 +1,17 @@
 //! How a session goes on and ends.
 
+use lianxin_entity::enums::AccountStatus;
 use lianxin_entity::ids::{PostingId, RefreshTokenId};
 use lianxin_entity::{refresh_token, session};
 use sea_orm::ActiveValue::Set;
 
 use super::repo;
 use super::service::{Identity, SignedIn};
-use crate::policy::Actor;
 use crate::auth::claims::ACCESS_LIFETIME;
 use crate::auth::refresh_token::{Presented, RefreshToken, Renewal, renewal};
-use crate::refusal::{Code, Outcome};
+use crate::policy::Actor;
+use crate::refusal::{Code, Outcome, Refusal};
 use crate::store::DistrictTx;
-use lianxin_entity::enums::AccountStatus;
 
 impl Identity<'_> {
     /// Gives a successor for a refresh token. Whatever is wrong with it, the answer is one.
@@ -30,7 +30,8 @@ impl Identity<'_> {
             Renewal::Ended => return Err(ended()),
             Renewal::Reused => {
                 repo::end_session(&tx, session.id, "REFRESH_TOKEN_REUSED", now).await?;
-                self.trail(&tx, "session-ended-by-reuse", Some(session.account_id), None).await?;
+                self.trail(&tx, "REFRESH_TOKEN_REUSED", None, Some(session.account_id))
+                    .await?;
                 tx.commit().await?;
                 self.actors.forget(token.district, session.account_id);
                 return Err(ended());
@@ -46,7 +47,14 @@ impl Identity<'_> {
         };
         repo::use_refresh_tokens(&tx, session.id, Some(row.id), now).await?;
         let signed_in = self
-            .issue_tokens(&tx, &place.into(), posting, session.id, Some(row.id), ACCESS_LIFETIME)
+            .issue_tokens(
+                &tx,
+                &place.into(),
+                posting,
+                session.id,
+                Some(row.id),
+                ACCESS_LIFETIME,
+            )
             .await?;
         tx.commit().await?;
         Ok(signed_in)
@@ -89,7 +97,7 @@ impl Identity<'_> {
         };
         let postings = repo::current_postings(&tx, actor.account, self.today()).await?;
         let Some(posting) = postings.iter().find(|p| p.id == posting) else {
-            return Err(crate::refusal::Refusal::at(Code::NotFound, "postingId").into());
+            return Err(Refusal::at(Code::NotFound, "postingId").into());
         };
         tx.update(session::ActiveModel {
             id: Set(session.id),
@@ -112,7 +120,10 @@ impl Identity<'_> {
 async fn presented(tx: &DistrictTx, row: &refresh_token::Model) -> Outcome<Presented> {
     let relatives = repo::relatives(tx, row).await?;
     let used = |of: Option<RefreshTokenId>| {
-        of.is_some() && relatives.iter().any(|r| r.replaces_id == of && r.used_at.is_some())
+        of.is_some()
+            && relatives
+                .iter()
+                .any(|r| r.replaces_id == of && r.used_at.is_some())
     };
     Ok(Presented {
         expires_at: row.expires_at,

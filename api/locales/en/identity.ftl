@@ -1,0 +1,15 @@
+phone-empty = Enter a phone number.
+phone-not-digits = The phone number contains something other than digits.
+phone-not-mobile = Enter a mainland mobile number of 11 digits that begins with 13 to 19.
+password-too-short = A password has at least { $limit } characters.
+password-too-long = A password has at most { $limit } characters.
+password-contains-phone = A password must not be the phone number or contain it.
+password-too-common = This password is too easy to guess. Choose another.
+name-empty = Enter a name.
+name-invisible = The name contains invisible characters. Remove them.
+district-unknown = There is no district with this code.
+posting-needs-organisation = A secretary's posting needs an organisation.
+posting-needs-grids = A grid worker's posting needs at least one grid.
+posting-of-resident = A resident's posting belongs to no organisation and has no further duty.
+message-code-register = [Lianxin] Your code for registering is { $code }. It is good for { $minutes } minutes. Tell it to nobody.
+message-code-reset-password = [Lianxin] You are setting a new password. Your code is { $code }. It is good for { $minutes } minutes. If this was not you, ignore it.

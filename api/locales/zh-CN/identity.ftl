@@ -1,0 +1,15 @@
+phone-empty = 请填写手机号。
+phone-not-digits = 手机号中有数字以外的字符。
+phone-not-mobile = 请填写 11 位中国大陆手机号，以 13 至 19 开头。
+password-too-short = 密码至少 { $limit } 个字符。
+password-too-long = 密码最多 { $limit } 个字符。
+password-contains-phone = 密码不能是或包含手机号。
+password-too-common = 这个密码太容易被猜到，请换一个。
+name-empty = 请填写姓名。
+name-invisible = 姓名中有不可见的字符，请删除后重填。
+district-unknown = 没有这个区县代码。
+posting-needs-organisation = 书记岗位须指明所在组织。
+posting-needs-grids = 网格员岗位须至少指明一个网格。
+posting-of-resident = 居民身份不属于任何组织，也不兼管理职责。
+message-code-register = 【链心】您的注册验证码是 { $code }，{ $minutes } 分钟内有效。请勿告诉任何人。
+message-code-reset-password = 【链心】您正在重置密码，验证码是 { $code }，{ $minutes } 分钟内有效。如非本人操作请忽略。
