@@ -1,4 +1,8 @@
 //! The schema of the database and what keeps districts apart in it.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "migrations are one of the two homes of raw SQL"
+)]
 
 mod kit;
 mod m20261122_000001_house;

@@ -3,6 +3,10 @@
 //! A [`DistrictTx`] sees and writes the rows of one district: every query it runs carries the
 //! district's predicate, and on PostgreSQL row-level security says so a second time. Work that
 //! belongs to no district goes through a [`SystemTx`], opened with a reason.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the store is the home of connections and of raw SQL"
+)]
 
 mod connect;
 mod dialect;
