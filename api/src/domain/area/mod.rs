@@ -4,5 +4,6 @@
 //! one day to another. Codes are unique among current versions. Policies, lists and lookups read
 //! the tree in memory ([`tree::AreaTree`]).
 
+pub mod object;
 pub mod repo;
 pub mod tree;
