@@ -5,4 +5,5 @@
 
 pub mod object;
 pub mod repo;
+pub mod service;
 pub mod tree;
