@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use async_graphql_parser::types::{
-    FieldDefinition, InputValueDefinition, ServiceDocument, TypeDefinition, TypeKind, TypeSystemDefinition,
+    FieldDefinition, InputValueDefinition, ServiceDocument, TypeDefinition, TypeKind,
+    TypeSystemDefinition,
 };
 use async_graphql_parser::{Positioned, parse_schema};
 
 const PROMISED: &str = include_str!("../contract.graphql");
-const PUBLISHED: &str = include_str!("../../schema.graphql");
 
 type Types = BTreeMap<String, TypeDefinition>;
 
@@ -27,7 +27,10 @@ fn promised() -> Types {
 }
 
 fn published() -> Types {
-    types(parse_schema(PUBLISHED).expect("schema.graphql parses"))
+    types(
+        parse_schema(&lianxin_tests::repository_file("schema.graphql"))
+            .expect("schema.graphql parses"),
+    )
 }
 
 /// What the published schema lacks or says otherwise, one line each.
@@ -37,7 +40,9 @@ struct Faults(Vec<String>);
 impl Faults {
     fn same<T: PartialEq + std::fmt::Display>(&mut self, place: &str, promised: T, published: T) {
         if promised != published {
-            self.0.push(format!("{place}: promised {promised}, published {published}"));
+            self.0.push(format!(
+                "{place}: promised {promised}, published {published}"
+            ));
         }
     }
 
@@ -49,11 +54,18 @@ impl Faults {
     ) {
         for field in promised {
             let place = format!("{owner}.{}", field.node.name.node);
-            let Some(found) = published.iter().find(|other| other.node.name.node == field.node.name.node) else {
+            let Some(found) = published
+                .iter()
+                .find(|other| other.node.name.node == field.node.name.node)
+            else {
                 self.0.push(format!("{place} is missing"));
                 continue;
             };
-            self.same(&place, field.node.ty.node.to_string(), found.node.ty.node.to_string());
+            self.same(
+                &place,
+                field.node.ty.node.to_string(),
+                found.node.ty.node.to_string(),
+            );
             self.inputs(&place, &field.node.arguments, &found.node.arguments);
         }
     }
@@ -66,29 +78,47 @@ impl Faults {
         published: &[Positioned<InputValueDefinition>],
     ) {
         let default = |input: &InputValueDefinition| {
-            input.default_value.as_ref().map_or_else(|| "no default".to_owned(), |value| value.node.to_string())
+            input
+                .default_value
+                .as_ref()
+                .map_or_else(|| "no default".to_owned(), |value| value.node.to_string())
         };
         for input in promised {
             let place = format!("{owner}({})", input.node.name.node);
-            let Some(found) = published.iter().find(|other| other.node.name.node == input.node.name.node) else {
+            let Some(found) = published
+                .iter()
+                .find(|other| other.node.name.node == input.node.name.node)
+            else {
                 self.0.push(format!("{place} is missing"));
                 continue;
             };
-            self.same(&place, input.node.ty.node.to_string(), found.node.ty.node.to_string());
+            self.same(
+                &place,
+                input.node.ty.node.to_string(),
+                found.node.ty.node.to_string(),
+            );
             self.same(&place, default(&input.node), default(&found.node));
         }
         for input in published {
-            let known = promised.iter().any(|other| other.node.name.node == input.node.name.node);
+            let known = promised
+                .iter()
+                .any(|other| other.node.name.node == input.node.name.node);
             let required = !input.node.ty.node.nullable && input.node.default_value.is_none();
             if !known && required {
-                self.0.push(format!("{owner}({}) is new and required", input.node.name.node));
+                self.0.push(format!(
+                    "{owner}({}) is new and required",
+                    input.node.name.node
+                ));
             }
         }
     }
 
     fn names<T: std::fmt::Display>(&mut self, owner: &str, promised: &[T], published: &[T]) {
         for name in promised {
-            if !published.iter().any(|other| other.to_string() == name.to_string()) {
+            if !published
+                .iter()
+                .any(|other| other.to_string() == name.to_string())
+            {
                 self.0.push(format!("{owner} lacks {name}"));
             }
         }
@@ -100,7 +130,11 @@ impl Faults {
             (TypeKind::Scalar, TypeKind::Scalar) => {}
             (TypeKind::Object(promised), TypeKind::Object(published)) => {
                 self.fields(owner, &promised.fields, &published.fields);
-                self.names(owner, &nodes(&promised.implements), &nodes(&published.implements));
+                self.names(
+                    owner,
+                    &nodes(&promised.implements),
+                    &nodes(&published.implements),
+                );
             }
             (TypeKind::Interface(promised), TypeKind::Interface(published)) => {
                 self.fields(owner, &promised.fields, &published.fields);
@@ -109,9 +143,12 @@ impl Faults {
                 self.inputs(owner, &promised.fields, &published.fields);
             }
             (TypeKind::Enum(promised), TypeKind::Enum(published)) => {
-                let values = |list: &[Positioned<async_graphql_parser::types::EnumValueDefinition>]| {
-                    list.iter().map(|value| value.node.value.node.to_string()).collect::<Vec<_>>()
-                };
+                let values =
+                    |list: &[Positioned<async_graphql_parser::types::EnumValueDefinition>]| {
+                        list.iter()
+                            .map(|value| value.node.value.node.to_string())
+                            .collect::<Vec<_>>()
+                    };
                 self.names(owner, &values(&promised.values), &values(&published.values));
             }
             _ => self.0.push(format!("{owner} is of another kind")),
@@ -124,7 +161,12 @@ fn nodes<T: Clone>(list: &[Positioned<T>]) -> Vec<T> {
 }
 
 fn none(faults: Vec<String>) {
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
 }
 
 #[test]
@@ -145,20 +187,26 @@ fn every_promised_member_is_published_as_promised() {
 fn every_payload_lists_refusals_of_its_own_type() {
     let published = published();
     let mut faults = Vec::new();
-    let TypeKind::Object(mutation) = &published["Mutation"].kind else { panic!("Mutation is no object") };
+    let TypeKind::Object(mutation) = &published["Mutation"].kind else {
+        panic!("Mutation is no object")
+    };
     for field in &mutation.fields {
         let payload = field.node.ty.node.to_string().replace('!', "");
         let Some(stem) = payload.strip_suffix("Payload") else {
-            faults.push(format!("{} answers {payload}, not a payload", field.node.name.node));
+            faults.push(format!(
+                "{} answers {payload}, not a payload",
+                field.node.name.node
+            ));
             continue;
         };
-        let has = |owner: &str, name: &str, ty: &str| match published.get(owner).map(|found| &found.kind) {
-            Some(TypeKind::Object(object)) => object
-                .fields
-                .iter()
-                .any(|field| field.node.name.node == name && field.node.ty.node.to_string() == ty),
-            _ => false,
-        };
+        let has =
+            |owner: &str, name: &str, ty: &str| match published.get(owner).map(|found| &found.kind)
+            {
+                Some(TypeKind::Object(object)) => object.fields.iter().any(|field| {
+                    field.node.name.node == name && field.node.ty.node.to_string() == ty
+                }),
+                _ => false,
+            };
         let error = format!("{stem}Error");
         let code = format!("{stem}ErrorCode");
         for (owner, name, ty) in [
@@ -175,21 +223,38 @@ fn every_payload_lists_refusals_of_its_own_type() {
         let in_contract = PROMISED.contains(&format!("{}(", field.node.name.node));
         let is_step = in_contract && STEPS.iter().any(|step| payload == format!("{step}Payload"));
         if is_step && !has(&payload, "serviceRequest", "ServiceRequest") {
-            faults.push(format!("{payload}.serviceRequest: ServiceRequest is missing"));
+            faults.push(format!(
+                "{payload}.serviceRequest: ServiceRequest is missing"
+            ));
         }
         let codes = match published.get(&code).map(|found| &found.kind) {
-            Some(TypeKind::Enum(codes)) => {
-                codes.values.iter().map(|value| value.node.value.node.to_string()).collect()
-            }
+            Some(TypeKind::Enum(codes)) => codes
+                .values
+                .iter()
+                .map(|value| value.node.value.node.to_string())
+                .collect(),
             _ => Vec::new(),
         };
-        for general in ["WRONG_STATE", "FORBIDDEN", "NOT_FOUND", "STALE", "INVALID", "IDEMPOTENCY_MISMATCH"] {
-            if is_step && stem != "SubmitServiceRequest" && !codes.iter().any(|code| code == general) {
+        for general in [
+            "WRONG_STATE",
+            "FORBIDDEN",
+            "NOT_FOUND",
+            "STALE",
+            "INVALID",
+            "IDEMPOTENCY_MISMATCH",
+        ] {
+            if is_step
+                && stem != "SubmitServiceRequest"
+                && !codes.iter().any(|code| code == general)
+            {
                 faults.push(format!("{code} lacks {general}"));
             }
         }
         if is_step && stem != "SubmitServiceRequest" {
-            for (name, ty) in [("state", "ServiceRequestState"), ("allowedSteps", "[ServiceRequestStep!]")] {
+            for (name, ty) in [
+                ("state", "ServiceRequestState"),
+                ("allowedSteps", "[ServiceRequestStep!]"),
+            ] {
                 if !has(&error, name, ty) {
                     faults.push(format!("{error}.{name}: {ty} is missing"));
                 }
@@ -227,7 +292,9 @@ fn connections_follow_relay() {
     let published = published();
     let mut faults = Vec::new();
     for (name, definition) in &published {
-        let (Some(stem), TypeKind::Object(object)) = (name.strip_suffix("Connection"), &definition.kind) else {
+        let (Some(stem), TypeKind::Object(object)) =
+            (name.strip_suffix("Connection"), &definition.kind)
+        else {
             continue;
         };
         for (field, ty) in [
@@ -236,8 +303,14 @@ fn connections_follow_relay() {
             ("pageInfo", "PageInfo!".to_owned()),
             ("totalCount", "Int!".to_owned()),
         ] {
-            let found = object.fields.iter().find(|found| found.node.name.node == field);
-            let found = found.map_or_else(|| "nothing".to_owned(), |found| found.node.ty.node.to_string());
+            let found = object
+                .fields
+                .iter()
+                .find(|found| found.node.name.node == field);
+            let found = found.map_or_else(
+                || "nothing".to_owned(),
+                |found| found.node.ty.node.to_string(),
+            );
             if found != ty {
                 faults.push(format!("{name}.{field}: wanted {ty}, published {found}"));
             }
@@ -265,18 +338,27 @@ fn every_member_is_described() {
                     check(place.clone(), field.node.description.as_ref());
                     for argument in &field.node.arguments {
                         let argument = &argument.node;
-                        check(format!("{place}({})", argument.name.node), argument.description.as_ref());
+                        check(
+                            format!("{place}({})", argument.name.node),
+                            argument.description.as_ref(),
+                        );
                     }
                 }
             }
             TypeKind::InputObject(input) => {
                 for field in input.fields {
-                    check(format!("{name}.{}", field.node.name.node), field.node.description.as_ref());
+                    check(
+                        format!("{name}.{}", field.node.name.node),
+                        field.node.description.as_ref(),
+                    );
                 }
             }
             TypeKind::Enum(values) => {
                 for value in values.values {
-                    check(format!("{name}.{}", value.node.value.node), value.node.description.as_ref());
+                    check(
+                        format!("{name}.{}", value.node.value.node),
+                        value.node.description.as_ref(),
+                    );
                 }
             }
             TypeKind::Scalar | TypeKind::Union(_) => {}

@@ -1,8 +1,53 @@
 //! One binary of all integration tests: it links once and shares one PostgreSQL cluster.
 
+use lianxin_tests::database::Engine;
+use lianxin_tests::town::Town;
+
+/// Tells a story on both engines: `name::sqlite` and `name::postgres`.
+macro_rules! both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($town:ident: Town) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn story($town: Town) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                crate::tell(lianxin_tests::database::Engine::Sqlite, story).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                crate::tell(lianxin_tests::database::Engine::Postgres, story).await;
+            }
+        }
+    )*};
+}
+pub(crate) use both_engines;
+
+/// Where there is no PostgreSQL its half is skipped; the cluster says so once.
+async fn tell<Story: Future<Output = ()>>(engine: Engine, story: impl FnOnce(Town) -> Story) {
+    if let Some(town) = Town::new(engine).await {
+        story(town).await;
+    }
+}
+
 mod catalogue;
+mod closed_loop;
+mod contract;
 mod deployment;
 mod direction;
+mod foreign_ids;
 mod graphql_library;
 mod harness;
+mod hostile_documents;
+mod identity;
+mod messages;
+mod refusals;
+mod sql_ledger;
+mod tenancy;
 mod transport;
+mod uploads;
+mod who_may;
+mod who_sees;

@@ -2,7 +2,7 @@
 //!
 //! It is either the one that `TEST_DATABASE_URL` names, or a throw-away cluster made with the installed
 //! `initdb`. Where neither is there, the PostgreSQL half of the tests is skipped and says so; a check that
-//! must not skip sets `LIANXIN_TESTS_NEED_POSTGRES=1`.
+//! must not skip sets `TESTS_NEED_POSTGRES=1`.
 
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -41,11 +41,23 @@ impl Drop for Watcher {
     }
 }
 
+/// Chooses for [`shared`], before anybody asks for it.
+pub fn set_fsync(fsync: Fsync) {
+    FSYNC.get_or_init(|| fsync);
+}
+
+/// What was chosen; tests choose nothing and do not wait for the disk.
+pub fn fsync() -> Fsync {
+    *FSYNC.get_or_init(|| Fsync::Off)
+}
+
+static FSYNC: OnceLock<Fsync> = OnceLock::new();
+
 /// The server of this test process, started by whoever asks first. `None`: there is none to be had.
 pub fn shared() -> Option<&'static Cluster> {
     static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
     SHARED
-        .get_or_init(|| match Cluster::open(Fsync::Off) {
+        .get_or_init(|| match Cluster::open(fsync()) {
             Ok(found) => {
                 if found.is_none() {
                     let why = "no TEST_DATABASE_URL and no initdb";
@@ -69,7 +81,7 @@ fn variable(name: &str) -> Option<String> {
 }
 
 fn needed() -> bool {
-    variable("LIANXIN_TESTS_NEED_POSTGRES").is_some_and(|value| value != "0")
+    variable("TESTS_NEED_POSTGRES").is_some_and(|value| value != "0")
 }
 
 impl Cluster {

@@ -9,7 +9,7 @@ use lianxin_migration::roles::{APP, OWNER, WORKER};
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
 use tempfile::TempDir;
 
-use crate::cluster::{self, Cluster};
+use crate::cluster::{self, Cluster, Fsync};
 
 /// The database engines that everything has to work on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,10 +46,7 @@ impl TestDatabase {
     }
 
     async fn make(engine: Engine, migrated: bool) -> Option<Self> {
-        let directory = tempfile::Builder::new()
-            .prefix("lianxin-test-")
-            .tempdir()
-            .expect("a directory");
+        let directory = directory().expect("a directory");
         match engine {
             Engine::Sqlite => {
                 let file = directory.path().join("lianxin.db");
@@ -105,6 +102,17 @@ impl TestDatabase {
         let mut options = sea_orm::ConnectOptions::new(url.to_owned());
         options.max_connections(2).sqlx_logging(false);
         Database::connect(options).await.expect("a raw connection")
+    }
+}
+
+/// In memory where the system offers it: a test does not wait for a disk. A load run does.
+fn directory() -> std::io::Result<TempDir> {
+    let memory = std::path::Path::new("/dev/shm");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("lianxin-test-");
+    match cluster::fsync() {
+        Fsync::Off if memory.is_dir() => builder.tempdir_in(memory).or_else(|_| builder.tempdir()),
+        _ => builder.tempdir(),
     }
 }
 

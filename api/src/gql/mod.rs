@@ -9,7 +9,6 @@ pub mod limits;
 pub mod loader;
 pub mod prelude;
 pub mod scalars;
-pub mod schema;
 pub mod service_config;
 pub mod user_error;
 pub mod wire;

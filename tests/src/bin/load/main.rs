@@ -1,3 +1,0 @@
-//! Fills a database and drives the server at a bounded rate on loopback.
-
-fn main() {}
