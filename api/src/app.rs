@@ -14,8 +14,9 @@ use crate::config::Config;
 use crate::domain::district::Directories;
 use crate::domain::identity::messages::{FileSink, MessagePort};
 use crate::domain::identity::service::Identity;
-use crate::files::{Depot, DepotError};
+use crate::files::{Depot, DepotError, Intake, Limits};
 use crate::given::Given;
+use crate::live::Hub;
 use crate::store::{Dialect, Store, StoreError, StoreOptions};
 
 /// A server, put together.
@@ -44,6 +45,10 @@ pub struct App {
     pub links: PathSigner,
     /// Where the bytes of files rest.
     pub files: Depot,
+    /// Checks uploads.
+    pub intake: Intake,
+    /// The open sockets.
+    pub hub: Hub,
 }
 
 /// What an [`App`] is put together from. Tests hand in their own.
@@ -108,6 +113,8 @@ impl App {
             .map_err(AuthFault::from)?;
         Ok(Arc::new(Self {
             files: Depot::directory(&config.data_dir.join("files"))?,
+            intake: Intake::new(Limits::of(&config.files)),
+            hub: Hub::default(),
             links: PathSigner::new(&master),
             directories: Directories::new(given.clock.clone()),
             tokens: Tokens::new(&auth.issuer, &auth.audience),

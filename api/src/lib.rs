@@ -11,6 +11,8 @@ pub mod given;
 pub mod gql;
 pub mod http;
 pub mod i18n;
+pub mod jobs;
+pub mod live;
 pub mod policy;
 pub mod refusal;
 pub mod search;

@@ -38,3 +38,6 @@ notification-LAPSE = A time limit is over and the request moves on.
 notification-ESCALATE = The request is overdue and has been escalated.
 notification-CLOCK_WARNING = Four fifths of a time limit have passed.
 notification-CLOCK_BREACH = A time limit has passed.
+notifications-too-many = At most { $limit } notifications can be marked at a time.
+attachments-too-many = At most { $limit } files can be attached at a time, each once.
+attachments-unknown = The file does not exist, was not uploaded by you, or is in use already.

@@ -1,6 +1,7 @@
 //! The domain: one folder an aggregate.
 
 pub mod area;
+pub mod attachment;
 pub mod calendar;
 pub mod category;
 pub mod district;

@@ -55,11 +55,14 @@ impl MediaType {
         }
     }
 
-    /// The kind with this name in HTTP, if it is one that is taken.
-    pub fn from_mime(mime: &str) -> Option<Self> {
-        [Self::Jpeg, Self::Png, Self::Webp, Self::Pdf]
-            .into_iter()
-            .find(|kind| kind.mime() == mime)
+    /// How names of such files end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Webp => "webp",
+            Self::Pdf => "pdf",
+        }
     }
 
     /// How pictures of this kind are decoded; nothing for documents.

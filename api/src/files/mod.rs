@@ -19,17 +19,44 @@ use aws_lc_rs::digest;
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
+use crate::config;
+
 pub use depot::{Depot, DepotError, FileKey};
 pub use media::{Advice, MediaType};
 
-/// The most bytes that one upload may have.
-pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+/// What one upload may have at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes.
+    pub bytes: usize,
+    /// Pixels of a picture, read from its header.
+    pub pixels: u64,
+}
+
+impl Limits {
+    /// The limits that are configured.
+    pub fn of(config: &config::Files) -> Self {
+        Self {
+            bytes: usize::try_from(config.max_bytes).unwrap_or(usize::MAX),
+            pixels: config.max_megapixels.saturating_mul(1_000_000),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 10 * 1024 * 1024,
+            pixels: 40_000_000,
+        }
+    }
+}
 
 /// Why a file is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Unacceptable {
-    /// More bytes than [`MAX_BYTES`].
-    #[error("the file has more than {MAX_BYTES} bytes")]
+    /// More bytes than the limit.
+    #[error("the file has too many bytes")]
     TooLarge,
     /// More pixels, or more memory once decoded, than a picture may have.
     #[error("the picture has too many pixels")]
@@ -49,8 +76,8 @@ pub struct Prepared {
     pub media_type: MediaType,
     /// The bytes to store.
     pub bytes: Vec<u8>,
-    /// SHA-256 of the stored bytes, in lower-case hexadecimal digits.
-    pub sha256: String,
+    /// SHA-256 of the stored bytes.
+    pub sha256: [u8; 32],
     /// A small JPEG of a picture; documents have none.
     pub thumbnail: Option<Vec<u8>>,
 }
@@ -58,21 +85,33 @@ pub struct Prepared {
 /// Turns uploads into files ready to be stored, one picture at a time.
 #[derive(Clone)]
 pub struct Intake {
+    limits: Limits,
     decoding: Arc<Semaphore>,
 }
 
 impl Default for Intake {
     fn default() -> Self {
-        Self {
-            decoding: Arc::new(Semaphore::new(1)),
-        }
+        Self::new(Limits::default())
     }
 }
 
 impl Intake {
+    /// An intake with limits of one's own.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            decoding: Arc::new(Semaphore::new(1)),
+        }
+    }
+
+    /// What one upload may have at most.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Checks an upload by its content and prepares what will be stored of it.
     pub async fn prepare(&self, bytes: Vec<u8>) -> Result<Prepared, Unacceptable> {
-        if bytes.len() > MAX_BYTES {
+        if bytes.len() > self.limits.bytes {
             return Err(Unacceptable::TooLarge);
         }
         let media_type = MediaType::of(&bytes)?;
@@ -82,13 +121,14 @@ impl Intake {
         let Some(format) = media_type.picture_format() else {
             return Ok(Prepared::new(media_type, bytes, None));
         };
-        picture::check_size(format, &bytes)?;
+        let limits = self.limits;
+        picture::check_size(format, &bytes, limits)?;
         // The permit moves into the blocking thread: a caller that goes away does not let a second
         // picture in while the first is still being decoded.
         let permit = Arc::clone(&self.decoding).acquire_owned().await;
         tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            picture::encode_again(media_type, format, &bytes)
+            picture::encode_again(media_type, format, &bytes, limits)
         })
         .await
         .unwrap_or(Err(Unacceptable::Damaged))
@@ -97,7 +137,8 @@ impl Intake {
 
 impl Prepared {
     fn new(media_type: MediaType, bytes: Vec<u8>, thumbnail: Option<Vec<u8>>) -> Self {
-        let sha256 = hex(digest::digest(&digest::SHA256, &bytes).as_ref());
+        let mut sha256 = [0; 32];
+        sha256.copy_from_slice(digest::digest(&digest::SHA256, &bytes).as_ref());
         Self {
             media_type,
             bytes,
@@ -105,14 +146,4 @@ impl Prepared {
             thumbnail,
         }
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 0x0f)]);
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(*byte)])
-        .collect()
 }

@@ -5,18 +5,16 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
-use image::{
-    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
-};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Rgb, RgbImage};
 
-use super::{MAX_BYTES, MediaType, Prepared, Unacceptable};
+use super::{Limits, MediaType, Prepared, Unacceptable};
 
-/// The most pixels that a picture may have.
-pub(super) const MAX_PIXELS: u64 = 40_000_000;
+/// The most memory that a pixel may take when decoded. Sixteen-bit pictures of the full size are
+/// refused with the larger ones.
+const BYTES_PER_PIXEL: u64 = 4;
 
-/// The most memory that a decoded picture may take: four bytes a pixel. Sixteen-bit pictures of the
-/// full size are refused with the larger ones.
-const MAX_DECODED_BYTES: u64 = MAX_PIXELS * 4;
+/// What a decoder may need beside the picture itself.
+const DECODER_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The long side of a thumbnail, in pixels.
 const THUMBNAIL_SIDE: u32 = 480;
@@ -25,8 +23,12 @@ const PICTURE_QUALITY: u8 = 88;
 const THUMBNAIL_QUALITY: u8 = 80;
 
 /// Reads the header alone and refuses what would not fit into memory, before anything is decoded.
-pub(super) fn check_size(format: ImageFormat, bytes: &[u8]) -> Result<(), Unacceptable> {
-    open(format, bytes).map(|_| ())
+pub(super) fn check_size(
+    format: ImageFormat,
+    bytes: &[u8],
+    limits: Limits,
+) -> Result<(), Unacceptable> {
+    open(format, bytes, limits).map(|_| ())
 }
 
 /// Decodes a picture, turns it upright and encodes its pixels again. Colour profiles go with the
@@ -35,8 +37,9 @@ pub(super) fn encode_again(
     media_type: MediaType,
     format: ImageFormat,
     bytes: &[u8],
+    limits: Limits,
 ) -> Result<Prepared, Unacceptable> {
-    let mut decoder = open(format, bytes)?;
+    let mut decoder = open(format, bytes, limits)?;
     let orientation = decoder.orientation().map_err(refusal)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(refusal)?;
     picture.apply_orientation(orientation);
@@ -44,7 +47,7 @@ pub(super) fn encode_again(
     let thumbnail = encode_jpeg(&on_white(shrunk(&picture)), THUMBNAIL_QUALITY)?;
     let (media_type, stored) = match media_type {
         MediaType::Png => (media_type, encode_png(&picture)?),
-        MediaType::Webp => encode_webp(picture)?,
+        MediaType::Webp => encode_webp(picture, limits)?,
         MediaType::Jpeg | MediaType::Pdf => (
             MediaType::Jpeg,
             encode_jpeg(&on_white(picture), PICTURE_QUALITY)?,
@@ -53,19 +56,22 @@ pub(super) fn encode_again(
     Ok(Prepared::new(media_type, stored, Some(thumbnail)))
 }
 
-fn open(format: ImageFormat, bytes: &[u8]) -> Result<impl ImageDecoder, Unacceptable> {
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODED_BYTES + 64 * 1024 * 1024);
+fn open(
+    format: ImageFormat,
+    bytes: &[u8],
+    limits: Limits,
+) -> Result<impl ImageDecoder, Unacceptable> {
+    let most_bytes = limits.pixels * BYTES_PER_PIXEL;
+    let mut memory = image::Limits::default();
+    memory.max_alloc = Some(most_bytes + DECODER_BYTES);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    reader.limits(limits);
+    reader.limits(memory);
     let decoder = reader.into_decoder().map_err(refusal)?;
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
         return Err(Unacceptable::Damaged);
     }
-    if u64::from(width) * u64::from(height) > MAX_PIXELS
-        || decoder.total_bytes() > MAX_DECODED_BYTES
-    {
+    if u64::from(width) * u64::from(height) > limits.pixels || decoder.total_bytes() > most_bytes {
         return Err(Unacceptable::TooManyPixels);
     }
     Ok(decoder)
@@ -123,7 +129,10 @@ fn encode_png(picture: &DynamicImage) -> Result<Vec<u8>, Unacceptable> {
 
 /// The encoder at hand writes WebP without loss, which makes a photograph many times larger: where
 /// that leaves the limit of uploads, the picture is stored as JPEG.
-fn encode_webp(picture: DynamicImage) -> Result<(MediaType, Vec<u8>), Unacceptable> {
+fn encode_webp(
+    picture: DynamicImage,
+    limits: Limits,
+) -> Result<(MediaType, Vec<u8>), Unacceptable> {
     let picture = match picture {
         DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_) => picture,
         other => DynamicImage::ImageRgba8(other.into_rgba8()),
@@ -132,7 +141,7 @@ fn encode_webp(picture: DynamicImage) -> Result<(MediaType, Vec<u8>), Unacceptab
     picture
         .write_with_encoder(WebPEncoder::new_lossless(&mut bytes))
         .map_err(refusal)?;
-    if bytes.len() > MAX_BYTES {
+    if bytes.len() > limits.bytes {
         return Ok((
             MediaType::Jpeg,
             encode_jpeg(&on_white(picture), PICTURE_QUALITY)?,

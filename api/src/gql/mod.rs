@@ -6,7 +6,6 @@ pub mod enums;
 pub mod errors;
 pub mod ids;
 pub mod limits;
-pub mod loader;
 pub mod prelude;
 pub mod scalars;
 pub mod service_config;

@@ -4,7 +4,7 @@ use lianxin_entity::enums::{AreaKind, Duty, Role};
 use lianxin_entity::ids::{AccountId, AreaId, DistrictKey, OrganisationId, PostingId, SessionId};
 
 /// An account acting in one posting. Relations are loaded per request, never read from a token.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// The district.
     pub district: DistrictKey,

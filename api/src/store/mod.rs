@@ -14,6 +14,7 @@ mod district_tx;
 mod error;
 mod executor;
 mod ledger;
+mod listen;
 mod scoped;
 mod system_tx;
 
@@ -22,6 +23,7 @@ pub use dialect::Dialect;
 pub use district_tx::DistrictTx;
 pub use error::StoreError;
 pub use ledger::Ledger;
+pub use listen::Listener;
 pub use scoped::{Scoped, ScopedDelete, ScopedUpdate};
 pub use system_tx::{Reason, SystemTx};
 

@@ -9,7 +9,6 @@ mod day;
 mod hours;
 mod import;
 pub mod repo;
-pub mod service;
 mod time;
 
 pub use day::{DayKind, SpecialDay, day_of, national_days};

@@ -1,0 +1,152 @@
+//! The consumer of events that tells accounts of them.
+
+use std::collections::BTreeMap;
+
+use lianxin_entity::ids::{AccountId, OrganisationId, ServiceRequestId};
+use lianxin_entity::{notification, outbox};
+
+use super::repo;
+use super::rules::{Recipient, told};
+use crate::domain::district::Directory;
+use crate::events::{Handling, Notified, Occasion, Topics, announce};
+use crate::given::Given;
+use crate::store::{DistrictTx, StoreError};
+
+/// Tells everyone whom the table names of an event, once each, and wakes their sockets.
+///
+/// # Errors
+/// When the database fails.
+pub async fn consume(
+    tx: &DistrictTx,
+    given: &Given,
+    directory: &Directory,
+    row: &outbox::Model,
+) -> Result<(), StoreError> {
+    let (Some(occasion), Some(request), Some(event)) =
+        (Occasion::of_word(&row.kind), row.request_id, row.event_id)
+    else {
+        return Ok(());
+    };
+    let topics: Topics = serde_json::from_str(&row.topics).unwrap_or_default();
+    let audience = Audience {
+        tx,
+        directory,
+        topics: &topics,
+        request,
+    };
+    let mut accounts: BTreeMap<AccountId, ServiceRequestId> = BTreeMap::new();
+    for recipient in told(occasion) {
+        for (account, about) in audience.of(*recipient).await? {
+            accounts.entry(account).or_insert(about);
+        }
+    }
+    if let Some(actor) = row.account_id {
+        accounts.remove(&actor);
+    }
+    let mut notified = Vec::new();
+    for (account, about) in accounts {
+        let notification = notification::Model {
+            district_id: tx.district(),
+            id: given.id(),
+            account_id: account,
+            topic: row.kind.clone(),
+            request_id: Some(about),
+            event_id: event,
+            created_at: given.now(),
+            read_at: None,
+        };
+        let id = notification.id;
+        if repo::insert_new(tx, notification).await? {
+            notified.push(Notified {
+                account,
+                notification: id,
+            });
+        }
+    }
+    if notified.is_empty() {
+        return Ok(());
+    }
+    announce(
+        tx,
+        given,
+        &Topics {
+            notified,
+            ..Topics::default()
+        },
+    )
+    .await
+}
+
+/// The people around one event.
+struct Audience<'a> {
+    tx: &'a DistrictTx,
+    directory: &'a Directory,
+    topics: &'a Topics,
+    request: ServiceRequestId,
+}
+
+type Told = Vec<(AccountId, ServiceRequestId)>;
+
+impl Audience<'_> {
+    async fn of(&self, recipient: Recipient) -> Result<Told, StoreError> {
+        let topics = self.topics;
+        let accounts = match recipient {
+            Recipient::Owner => topics.owner.into_iter().chain(topics.reporter).collect(),
+            Recipient::MergedOwners => {
+                let merged = repo::merged_into(self.tx, self.request).await?;
+                return Ok(merged
+                    .into_iter()
+                    .map(|(request, owner)| (owner, request))
+                    .collect());
+            }
+            Recipient::GridWorkers => {
+                repo::grid_workers(self.tx, &topics.areas, self.directory.day()).await?
+            }
+            Recipient::Committee => self.secretaries(self.committee()).await?,
+            Recipient::Lead => self.handling(topics.lead.as_slice()).await?,
+            Recipient::Helpers => self.handling(&topics.helpers).await?,
+            Recipient::Dispatcher => self.secretaries(topics.dispatcher).await?,
+            Recipient::Above => self.secretaries(topics.above).await?,
+        };
+        Ok(accounts
+            .into_iter()
+            .map(|account| (account, self.request))
+            .collect())
+    }
+
+    /// The innermost committee over the place.
+    fn committee(&self) -> Option<OrganisationId> {
+        self.directory.committee_for(*self.topics.areas.last()?)
+    }
+
+    /// The secretaries of an organisation; where nobody is in post, those of the nearest one above.
+    async fn secretaries(
+        &self,
+        organisation: Option<OrganisationId>,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let Some(organisation) = organisation else {
+            return Ok(Vec::new());
+        };
+        let staffed = if self.directory.has_secretary(organisation) {
+            Some(organisation)
+        } else {
+            self.directory.nearest_above(organisation)
+        };
+        match staffed {
+            Some(staffed) => repo::secretaries(self.tx, staffed, self.directory.day()).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The account dispatched to, else the secretaries of the organisation.
+    async fn handling(&self, handlings: &[Handling]) -> Result<Vec<AccountId>, StoreError> {
+        let mut accounts = Vec::new();
+        for handling in handlings {
+            match handling.account {
+                Some(account) => accounts.push(account),
+                None => accounts.extend(self.secretaries(handling.organisation).await?),
+            }
+        }
+        Ok(accounts)
+    }
+}

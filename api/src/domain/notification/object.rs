@@ -1,0 +1,78 @@
+//! A notification in the schema.
+
+use lianxin_entity::ids::NotificationId;
+use lianxin_entity::notification::Model;
+
+use crate::events::Occasion;
+use crate::gql::context::RequestCtx;
+use crate::gql::enums::ServiceRequestStep;
+use crate::gql::ids::Gid;
+use crate::gql::prelude::*;
+use crate::gql::scalars::DateTime;
+use crate::i18n::text;
+
+/// What kind of thing a notification is about.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotificationTopic {
+    /// A request came in.
+    Submission,
+    /// A step was taken on a request; `step` says which.
+    Step,
+    /// Four fifths of a time limit of a request have passed.
+    ClockWarning,
+    /// A time limit of a request has passed.
+    ClockBreach,
+}
+
+/// Something that the viewer was told of.
+pub struct Notification(pub Model);
+
+/// Something that the viewer was told of.
+#[Object]
+impl Notification {
+    /// The id.
+    pub async fn id(&self) -> Gid<NotificationId> {
+        Gid(self.0.id)
+    }
+
+    /// What kind of thing it is about.
+    async fn topic(&self) -> NotificationTopic {
+        match self.occasion() {
+            Some(Occasion::Submission) => NotificationTopic::Submission,
+            Some(Occasion::ClockWarning) => NotificationTopic::ClockWarning,
+            Some(Occasion::ClockBreach) => NotificationTopic::ClockBreach,
+            Some(Occasion::Step(_)) | None => NotificationTopic::Step,
+        }
+    }
+
+    /// The step that was taken; null when it is not about a step.
+    async fn step(&self) -> Option<ServiceRequestStep> {
+        match self.occasion() {
+            Some(Occasion::Step(step)) => Some(step.into()),
+            _ => None,
+        }
+    }
+
+    /// What happened, in the reader's language and without personal data.
+    async fn message(&self, ctx: &Context<'_>) -> Result<String> {
+        let rc = RequestCtx::of(ctx)?;
+        let key = format!("notification-{}", self.0.topic);
+        Ok(text(rc.locale, &key, &[]))
+    }
+
+    /// When the viewer was told.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it was marked as read; null until then.
+    async fn read_at(&self) -> Option<DateTime> {
+        self.0.read_at.map(Into::into)
+    }
+}
+
+impl Notification {
+    fn occasion(&self) -> Option<Occasion> {
+        Occasion::of_word(&self.0.topic)
+    }
+}

@@ -1,0 +1,85 @@
+//! What is done without anybody asking: told on, sealed, timed, tidied.
+//!
+//! `serve` runs the jobs itself unless it is told that a `worker` does. Any number of processes may
+//! run them at once: each piece of work is claimed before it is done and marked in the transaction
+//! that does it, so it happens once, after a restart too.
+
+mod cleanup;
+mod districts;
+mod relaying;
+mod sealing;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
+
+use crate::app::App;
+use crate::refusal::Outcome;
+
+/// How often to look for work without a hint.
+const BEAT: Duration = Duration::from_secs(1);
+/// How often the chains of seals are continued.
+const SEALING: Duration = Duration::from_secs(2);
+/// How often what is no longer needed is removed.
+const TIDYING: Duration = Duration::from_secs(600);
+
+/// Runs every job for as long as it is polled. Drop it to stop: work in hand is given back by the
+/// end of its lease or of its transaction.
+pub async fn run(app: Arc<App>) {
+    tokio::join!(
+        relay(&app),
+        every(SEALING, "sealing", &app, |app| async move {
+            sealing::run(&app).await
+        }),
+        every(TIDYING, "cleanup", &app, |app| async move {
+            cleanup::run(&app).await
+        }),
+    );
+}
+
+/// Does everything that is due now and waits for it: what a test does instead of [`run`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn run_once(app: &Arc<App>) -> Outcome<()> {
+    while relaying::run(app).await? {}
+    sealing::run(app).await?;
+    Ok(())
+}
+
+/// Removes what is no longer needed, now.
+///
+/// # Errors
+/// When the database or the file store fails.
+pub async fn tidy(app: &Arc<App>) -> Outcome<()> {
+    cleanup::run(app).await.map(|_| ())
+}
+
+/// The relay wakes on hints and goes on while there is work.
+async fn relay(app: &Arc<App>) {
+    loop {
+        match relaying::run(app).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(job = "relay", %error, "a job failed; it goes on"),
+        }
+        // A hint or the end of the beat: both are a reason to look.
+        let _ = timeout(BEAT, app.hub.work()).await;
+    }
+}
+
+/// Runs a job again and again; a failure is logged and the job goes on.
+async fn every<F, R>(pause: Duration, job: &'static str, app: &Arc<App>, work: F)
+where
+    F: Fn(Arc<App>) -> R,
+    R: Future<Output = Outcome<bool>>,
+{
+    loop {
+        if let Err(error) = work(app.clone()).await {
+            tracing::warn!(job, %error, "a job failed; it goes on");
+        }
+        sleep(pause).await;
+    }
+}

@@ -1,0 +1,102 @@
+//! The recent changes of one district, each handed on once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use lianxin_entity::ids::{DistrictKey, OutboxId};
+use lianxin_entity::outbox;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use tokio::sync::{Mutex, broadcast};
+
+use super::{Change, Changes};
+use crate::given::Given;
+use crate::store::{Store, StoreError};
+
+/// Changes that a subscription may fall behind.
+const BUFFER: usize = 256;
+
+/// How far back to look: longer than a transaction may take from its event to its commit, so that
+/// rows that become visible out of order are not missed.
+pub(super) const WINDOW: TimeDelta = TimeDelta::seconds(30);
+
+pub(super) struct Feed {
+    sender: broadcast::Sender<Arc<Change>>,
+    /// Rows that were handed on, with the instants they were made at.
+    seen: Mutex<HashMap<OutboxId, DateTime<Utc>>>,
+}
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self {
+            sender: broadcast::Sender::new(BUFFER),
+            seen: Mutex::default(),
+        }
+    }
+}
+
+impl Feed {
+    pub(super) fn listeners(&self) -> usize {
+        self.sender.receiver_count()
+    }
+
+    /// A subscription to what happens from now on: what is there already is passed by first.
+    pub(super) async fn subscribe(
+        &self,
+        store: &Store,
+        given: &Given,
+        district: DistrictKey,
+    ) -> Result<Changes, StoreError> {
+        let mut seen = self.seen.lock().await;
+        self.look(&mut seen, store, given, district).await?;
+        Ok(self.sender.subscribe())
+    }
+
+    /// Hands on what is new.
+    pub(super) async fn follow(
+        &self,
+        store: &Store,
+        given: &Given,
+        district: DistrictKey,
+    ) -> Result<(), StoreError> {
+        let mut seen = self.seen.lock().await;
+        self.look(&mut seen, store, given, district).await
+    }
+
+    async fn look(
+        &self,
+        seen: &mut HashMap<OutboxId, DateTime<Utc>>,
+        store: &Store,
+        given: &Given,
+        district: DistrictKey,
+    ) -> Result<(), StoreError> {
+        let since = given.now() - WINDOW;
+        let tx = store.read(district).await?;
+        let recent = tx
+            .find::<outbox::Entity>()
+            .filter(outbox::Column::CreatedAt.gt(since))
+            .order_by_asc(outbox::Column::CreatedAt)
+            .order_by_asc(outbox::Column::Id);
+        let rows = tx.all(recent).await?;
+        tx.commit().await?;
+        seen.retain(|_, made| *made > since);
+        for row in rows {
+            if seen.insert(row.id, row.created_at).is_none() {
+                // Nobody listening is no error.
+                let _ = self.sender.send(Arc::new(Change::from(row)));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl From<outbox::Model> for Change {
+    fn from(row: outbox::Model) -> Self {
+        Self {
+            word: row.kind,
+            request: row.request_id,
+            // A row whose topics cannot be read concerns nobody.
+            topics: serde_json::from_str(&row.topics).unwrap_or_default(),
+        }
+    }
+}
