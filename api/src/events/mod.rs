@@ -5,6 +5,7 @@
 //! hands each outbox row to its consumers, which may see it twice and act once; `live`
 //! wakes the sockets it concerns; the sealing job strings the audit rows into a chain.
 
+pub mod figures;
 mod record;
 pub mod relay;
 pub mod seal;

@@ -8,6 +8,7 @@ pub mod ids;
 pub mod limits;
 pub mod prelude;
 pub mod scalars;
+pub mod schema;
 pub mod service_config;
 pub mod user_error;
 pub mod wire;

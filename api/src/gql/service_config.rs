@@ -2,8 +2,21 @@
 
 use std::sync::Arc;
 
-use super::prelude::{Object, SimpleObject};
+use super::context::RequestCtx;
+use super::prelude::{Context, Object, Result, SimpleObject};
 use crate::config::Config;
+
+/// The root fields about this server.
+#[derive(Default)]
+pub struct ServiceQuery;
+
+#[Object]
+impl ServiceQuery {
+    /// What this server accepts. Needs no token.
+    async fn service_config(&self, ctx: &Context<'_>) -> Result<ServiceConfig> {
+        Ok(ServiceConfig::new(RequestCtx::of(ctx)?.app.config.clone()))
+    }
+}
 
 /// What this server accepts, so that a client can check before it sends.
 pub struct ServiceConfig {

@@ -17,9 +17,12 @@ const DURATION: &str = "lianxin_operation_seconds";
 /// Sockets that are open now.
 const SOCKETS: &str = "lianxin_sockets";
 /// Statements that one request sent to the database.
-pub const STATEMENTS: &str = "lianxin_statements_per_request";
+const STATEMENTS: &str = "lianxin_statements_per_request";
 /// Seconds that a request waited for a database connection.
 pub const POOL_WAIT: &str = "lianxin_pool_wait_seconds";
+
+/// Seconds since the oldest event that was not told on yet.
+pub const OUTBOX_AGE: &str = "lianxin_outbox_age_seconds";
 
 /// The recorder of this process; the first call installs it.
 pub fn install() -> Option<&'static PrometheusHandle> {
@@ -47,6 +50,7 @@ fn describe() {
     metrics::describe_histogram!(DURATION, "Seconds of operations by kind");
     metrics::describe_gauge!(SOCKETS, "Sockets that are open now");
     metrics::describe_histogram!(STATEMENTS, "Database statements of one request");
+    metrics::describe_gauge!(OUTBOX_AGE, "Seconds since the oldest event not told on yet");
     metrics::describe_histogram!(POOL_WAIT, "Seconds waited for a database connection");
 }
 
@@ -54,6 +58,11 @@ fn describe() {
 pub(super) fn operation(kind: &'static str, outcome: &'static str, elapsed: Duration) {
     metrics::counter!(OPERATIONS, "kind" => kind, "outcome" => outcome).increment(1);
     metrics::histogram!(DURATION, "kind" => kind).record(elapsed.as_secs_f64());
+}
+
+/// The statements of one operation.
+pub(super) fn statements(count: u32) {
+    metrics::histogram!(STATEMENTS).record(f64::from(count));
 }
 
 /// A socket opened (+1) or closed (-1).

@@ -3,6 +3,7 @@
 //! actix lives only here. Everything below is written against [`Backend`], so it runs on the real
 //! application and on a toy schema alike.
 //!
+//! * [`application`]: the real application as a [`Backend`]
 //! * [`graphql`]: `POST` and `GET /graphql`, by the GraphQL-over-HTTP specification
 //! * [`ws`]: `/graphql/ws`, the protocol graphql-transport-ws
 //! * [`answer`], [`errors`]: what a response says, and what it keeps to itself
@@ -10,6 +11,7 @@
 //! * [`server`], [`shutdown`]: binding, timeouts, and leaving in order
 
 pub mod answer;
+mod application;
 mod backend;
 mod body;
 pub mod errors;
@@ -25,5 +27,6 @@ pub mod server;
 pub mod shutdown;
 pub mod ws;
 
+pub use application::Application;
 pub use backend::{Backend, Call, Denied, Endpoint};
 pub use headers::RequestId;

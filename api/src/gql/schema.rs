@@ -1,0 +1,25 @@
+//! The public schema: the roots of every aggregate, merged.
+
+use super::prelude::*;
+use super::service_config::ServiceQuery;
+
+/// Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(ServiceQuery);
+
+/// The schema that is served.
+pub type LianxinSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The schema. Cost is counted before it is asked (`gql::limits`), so its own limit of recursion
+/// only has to stand above that one.
+pub fn build() -> LianxinSchema {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .disable_suggestions()
+        .limit_recursive_depth(250)
+        .finish()
+}
+
+/// The schema in its definition language, as it is checked in.
+pub fn text(schema: &LianxinSchema) -> String {
+    schema.sdl()
+}

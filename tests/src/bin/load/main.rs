@@ -1,0 +1,3 @@
+//! Fills a database and drives the server at a bounded rate on loopback.
+
+fn main() {}
