@@ -60,6 +60,22 @@ impl<K: Copy> PolygonIndex<K> {
             .map(|entry| entry.key)
     }
 
+    /// The polygons whose frames meet that of another one.
+    pub fn meeting(&self, polygon: &Polygon) -> impl Iterator<Item = (K, &Polygon)> {
+        let frame = polygon
+            .bounding_rect()
+            .map(|rect| AABB::from_corners(rect.min().into(), rect.max().into()));
+        let met = frame.map(|frame| self.tree.locate_in_envelope_intersecting(frame));
+        met.into_iter()
+            .flatten()
+            .map(|entry| (entry.key, &entry.polygon))
+    }
+
+    /// All polygons, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (K, &Polygon)> {
+        self.tree.iter().map(|entry| (entry.key, &entry.polygon))
+    }
+
     pub fn len(&self) -> usize {
         self.tree.size()
     }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Mutex;
 
 use super::errors;
+use super::loader::Loaders;
 use super::prelude::*;
 use crate::app::App;
 use crate::i18n::Locale;
@@ -28,6 +29,8 @@ pub struct RequestCtx {
     pub now: DateTime<Utc>,
     /// The database, with a ledger of this operation.
     pub store: Store,
+    /// What resolvers ask for one by one and is read at once.
+    pub loaders: Loaders,
     reader: Mutex<Option<Arc<DistrictTx>>>,
 }
 
@@ -47,6 +50,7 @@ impl RequestCtx {
             actor,
             locale,
             request_id,
+            loaders: Loaders::default(),
             reader: Mutex::new(None),
         }
     }
@@ -88,6 +92,7 @@ impl RequestCtx {
     /// Forgets the snapshot: what is read next sees what was just written.
     pub async fn renew(&self) {
         self.reader.lock().await.take();
+        self.loaders.clear();
     }
 
     /// Logs a fault and tells the user the request's id alone.

@@ -6,6 +6,7 @@ pub mod enums;
 pub mod errors;
 pub mod ids;
 pub mod limits;
+pub mod loader;
 pub mod prelude;
 pub mod scalars;
 pub mod schema;

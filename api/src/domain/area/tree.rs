@@ -156,6 +156,11 @@ impl AreaTree {
         })
     }
 
+    /// The polygons of current areas.
+    pub fn polygons(&self) -> &PolygonIndex<AreaId> {
+        &self.polygons
+    }
+
     pub fn ancestor_of_kind(&self, id: AreaId, kind: AreaKind) -> Option<AreaId> {
         let node = self.get(id)?;
         let upward = std::iter::once(&id).chain(node.ancestors.iter().rev());

@@ -9,6 +9,7 @@ mod day;
 mod hours;
 mod import;
 pub mod repo;
+pub mod service;
 mod time;
 
 pub use day::{DayKind, SpecialDay, day_of, national_days};

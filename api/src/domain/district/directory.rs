@@ -16,7 +16,7 @@ use crate::domain::area::tree::{AreaNode, AreaTree};
 use crate::domain::calendar::Calendar;
 use crate::domain::category::book::{CategoryBook, CategoryNode, Limit};
 use crate::domain::organisation::tree::{OrganisationNode, OrganisationTree};
-use crate::geo::Coordinate;
+use crate::geo::{Coordinate, PolygonIndex};
 
 /// What anybody may know of a district.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +110,11 @@ impl Directory {
     /// The innermost area whose polygon holds the point.
     pub fn area_at(&self, point: Coordinate) -> Option<&AreaNode> {
         self.areas.at(point)
+    }
+
+    /// The polygons of current areas.
+    pub fn polygons(&self) -> &PolygonIndex<AreaId> {
+        self.areas.polygons()
     }
 
     /// The area itself or the one above it that is of this kind.

@@ -1,12 +1,18 @@
 //! The district: the tenant. Its row and keys are global; everything else belongs to it.
 //!
 //! * [`divisions`]: the divisions of China, from which a district is made
+//! * [`service`]: making one
 //! * [`directory`] and [`Directories`]: its reference data in memory
+//! * [`query`]: questions about places
 
 mod directories;
 pub mod directory;
 pub mod divisions;
+pub mod listing;
 mod names;
+pub mod object;
+pub mod query;
+pub mod reading;
 pub mod repo;
 pub mod service;
 pub mod settings;

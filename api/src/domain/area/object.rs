@@ -1,0 +1,148 @@
+//! Areas in the schema.
+
+use std::sync::Arc;
+
+use lianxin_entity::enums as stored;
+use lianxin_entity::ids::AreaId;
+
+use super::tree::AreaNode;
+use crate::domain::district::Directory;
+use crate::domain::district::listing::{BY_CODE, cut};
+use crate::geo::Coordinate;
+use crate::gql::connection::{Connection, PageArgs, Total, connection};
+use crate::gql::context::RequestCtx;
+use crate::gql::enums::{AreaKind, Datum};
+use crate::gql::prelude::*;
+use crate::gql::{errors, ids};
+
+/// A part of the district: a street, a community, a grid, a building.
+#[derive(Clone)]
+pub struct Area {
+    directory: Arc<Directory>,
+    id: AreaId,
+}
+
+impl Area {
+    /// An area of the directory; none where the district has no such area.
+    pub fn new(directory: &Arc<Directory>, id: AreaId) -> Option<Self> {
+        directory.area(id)?;
+        Some(Self {
+            directory: directory.clone(),
+            id,
+        })
+    }
+
+    /// The id inside.
+    pub fn key(&self) -> AreaId {
+        self.id
+    }
+
+    fn node(&self) -> &AreaNode {
+        self.directory
+            .area(self.id)
+            .expect("checked when made; a directory never changes")
+    }
+
+    fn other(&self, id: AreaId) -> Option<Self> {
+        Self::new(&self.directory, id)
+    }
+}
+
+/// A part of the district: a street, a community, a grid, a building.
+#[Object]
+impl Area {
+    /// The id of the area.
+    pub async fn id(&self) -> ID {
+        ID(ids::encode(self.id))
+    }
+
+    /// What kind of area it is.
+    async fn kind(&self) -> AreaKind {
+        self.node().kind.into()
+    }
+
+    /// The code: that of GB/T 2260 and GB/T 10114 down to the community, extended by a sequence
+    /// for what lies below.
+    async fn code(&self) -> &str {
+        &self.node().code
+    }
+
+    /// What the area is called.
+    async fn name(&self) -> &str {
+        &self.node().name
+    }
+
+    /// The area directly above; null for the district.
+    async fn parent(&self) -> Option<Area> {
+        self.node().parent.and_then(|id| self.other(id))
+    }
+
+    /// The areas above, the district first.
+    async fn ancestors(&self) -> Vec<Area> {
+        self.node()
+            .ancestors
+            .iter()
+            .filter_map(|id| self.other(*id))
+            .collect()
+    }
+}
+
+/// Which areas are listed.
+pub struct AreaFilter {
+    pub parent: Option<AreaId>,
+    pub kind: Option<stored::AreaKind>,
+}
+
+/// A page of a district's areas, by code. With a parent alone the areas directly below it; with a
+/// kind all of that kind inside the parent; with neither all.
+pub fn list(
+    request: &RequestCtx,
+    directory: &Arc<Directory>,
+    filter: &AreaFilter,
+    args: PageArgs,
+) -> Result<Connection<Area>> {
+    let page = args.page(request, BY_CODE)?;
+    let matches = |area: &&AreaNode| match (filter.parent, filter.kind) {
+        (None, None) => true,
+        (None, Some(kind)) => area.kind == kind,
+        (Some(parent), None) => area.parent == Some(parent),
+        (Some(parent), Some(kind)) => area.kind == kind && area.ancestors.contains(&parent),
+    };
+    let nodes: Vec<&AreaNode> = directory.areas().filter(matches).collect();
+    let total = Total::known(nodes.len());
+    let slice = cut(&page, nodes, |node| &node.code);
+    let area = |node: &AreaNode| Area {
+        directory: directory.clone(),
+        id: node.id,
+    };
+    Ok(connection(
+        &page,
+        slice,
+        total,
+        |node| vec![node.code.clone()],
+        area,
+    ))
+}
+
+/// The innermost area whose polygon holds a received point.
+///
+/// # Errors
+/// BAD_ARGUMENT when the point is no place.
+pub fn at(
+    request: &RequestCtx,
+    directory: &Arc<Directory>,
+    latitude: f64,
+    longitude: f64,
+    datum: Datum,
+) -> Result<Option<Area>> {
+    let point = Coordinate::received(latitude, longitude, datum.into()).map_err(|fault| {
+        let key = match fault {
+            crate::geo::CoordinateFault::Latitude => "latitude-range",
+            crate::geo::CoordinateFault::Longitude => "longitude-range",
+        };
+        errors::bad_argument(request.locale, key, &[])
+    })?;
+    Ok(directory
+        .area_at(point)
+        .and_then(|node| Area::new(directory, node.id)))
+}

@@ -1,0 +1,43 @@
+//! The directory behind a resolver.
+
+use std::sync::Arc;
+
+use super::Directory;
+use crate::gql::context::RequestCtx;
+use crate::gql::prelude::*;
+use crate::refusal::{Code, Failure, Fault, Outcome};
+
+/// The directory of the district in which the asker acts.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn own_directory(request: &RequestCtx) -> Result<Arc<Directory>> {
+    let district = request.actor()?.district;
+    let found = request.app.directories.get(&request.store, district).await;
+    found.map_err(|failure| match failure {
+        Failure::Fault(fault) => request.fault(&fault),
+        refused => request.fault(&Fault::broken(refused)),
+    })
+}
+
+/// The directory of the district with a code; none where no district has it.
+///
+/// # Errors
+/// INTERNAL when the database fails.
+pub async fn directory_of_code(request: &RequestCtx, code: &str) -> Result<Option<Arc<Directory>>> {
+    missing_is_none(
+        request,
+        request.app.directories.by_code(&request.store, code).await,
+    )
+}
+
+fn missing_is_none<T>(request: &RequestCtx, outcome: Outcome<T>) -> Result<Option<T>> {
+    match outcome {
+        Ok(found) => Ok(Some(found)),
+        Err(Failure::Refused(refusals)) if refusals.iter().all(|r| r.code == Code::NotFound) => {
+            Ok(None)
+        }
+        Err(Failure::Fault(fault)) => Err(request.fault(&fault)),
+        Err(refused) => Err(request.fault(&Fault::broken(refused))),
+    }
+}

@@ -1,0 +1,112 @@
+//! Loaders: what many resolvers of one operation ask for one by one is read in one statement.
+//!
+//! A loader lives as long as its operation, so nothing it remembers reaches another viewer.
+
+use std::any::{Any, TypeId};
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::context::RequestCtx;
+use super::prelude::*;
+
+/// How the values of many keys are read at once.
+#[async_trait::async_trait]
+pub trait Batch: 'static {
+    /// What is asked by.
+    type Key: Clone + Eq + Hash + Send + Sync + 'static;
+    /// What is answered.
+    type Value: Clone + Send + Sync + 'static;
+
+    /// Reads the values of all keys; a key without a value is left out.
+    async fn read(
+        ctx: &RequestCtx,
+        keys: Vec<Self::Key>,
+    ) -> Result<HashMap<Self::Key, Self::Value>>;
+}
+
+/// The loaders of one operation, made when first used.
+#[derive(Default)]
+pub struct Loaders(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+
+struct Loader<B: Batch> {
+    state: Mutex<State<B>>,
+    /// Whoever holds this reads; the others gather behind it for the next reading.
+    reading: tokio::sync::Mutex<()>,
+}
+
+struct State<B: Batch> {
+    known: HashMap<B::Key, Option<B::Value>>,
+    wanted: HashSet<B::Key>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Loaders {
+    fn of<B: Batch>(&self) -> Arc<Loader<B>> {
+        let new = || -> Arc<dyn Any + Send + Sync> {
+            let state = State::<B> {
+                known: HashMap::new(),
+                wanted: HashSet::new(),
+            };
+            Arc::new(Loader {
+                state: Mutex::new(state),
+                reading: tokio::sync::Mutex::default(),
+            })
+        };
+        let loader = locked(&self.0)
+            .entry(TypeId::of::<B>())
+            .or_insert_with(new)
+            .clone();
+        loader
+            .downcast()
+            .expect("a loader stands under its own type")
+    }
+
+    /// Forgets everything: what is asked for next sees what was just written.
+    pub fn clear(&self) {
+        locked(&self.0).clear();
+    }
+
+    /// The value of a key, read together with what others ask for at the same time.
+    ///
+    /// # Errors
+    /// When the reading fails.
+    pub async fn load<B: Batch>(&self, ctx: &RequestCtx, key: B::Key) -> Result<Option<B::Value>> {
+        let loader = self.of::<B>();
+        if let Some(known) = loader.wish(&key) {
+            return Ok(known);
+        }
+        // Resolvers of one level run side by side: let each of them say what it wants.
+        tokio::task::yield_now().await;
+        let _reading = loader.reading.lock().await;
+        if let Some(known) = locked(&loader.state).known.get(&key) {
+            return Ok(known.clone());
+        }
+        let wanted: Vec<_> = std::mem::take(&mut locked(&loader.state).wanted)
+            .into_iter()
+            .collect();
+        let mut found = B::read(ctx, wanted.clone()).await?;
+        let value = found.get(&key).cloned();
+        let mut state = locked(&loader.state);
+        state.known.extend(wanted.into_iter().map(|key| {
+            let value = found.remove(&key);
+            (key, value)
+        }));
+        Ok(value)
+    }
+}
+
+impl<B: Batch> Loader<B> {
+    /// What is known of a key; else it is put on the list.
+    fn wish(&self, key: &B::Key) -> Option<Option<B::Value>> {
+        let mut state = locked(&self.state);
+        let known = state.known.get(key).cloned();
+        if known.is_none() {
+            state.wanted.insert(key.clone());
+        }
+        known
+    }
+}
