@@ -13,3 +13,4 @@ posting-needs-grids = A grid worker's posting needs at least one grid.
 posting-of-resident = A resident's posting belongs to no organisation and has no further duty.
 message-code-register = [Lianxin] Your code for registering is { $code }. It is good for { $minutes } minutes. Tell it to nobody.
 message-code-reset-password = [Lianxin] You are setting a new password. Your code is { $code }. It is good for { $minutes } minutes. If this was not you, ignore it.
+current-password-wrong = The current password is not right.

@@ -13,3 +13,4 @@ posting-needs-grids = 网格员岗位须至少指明一个网格。
 posting-of-resident = 居民身份不属于任何组织，也不兼管理职责。
 message-code-register = 【链心】您的注册验证码是 { $code }，{ $minutes } 分钟内有效。请勿告诉任何人。
 message-code-reset-password = 【链心】您正在重置密码，验证码是 { $code }，{ $minutes } 分钟内有效。如非本人操作请忽略。
+current-password-wrong = 当前密码不正确。

@@ -138,7 +138,8 @@ impl Identity<'_> {
             .prove(actor.district, &row.phone_hash, failures, current, stored)
             .await?;
         if matches!(proof, Proof::Wrong) {
-            return Err(Refusal::at(Code::BadCredentials, "currentPassword").into());
+            let wrong = Refusal::at(Code::BadCredentials, "currentPassword");
+            return Err(wrong.saying("current-password-wrong").into());
         }
         let password = self.hash(new).await?;
         let tx = self.store.write(actor.district).await?;

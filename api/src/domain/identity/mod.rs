@@ -8,9 +8,14 @@
 pub mod accounts;
 pub mod admin;
 pub mod codes;
+pub mod error;
+pub mod forms;
 pub mod input;
 pub mod messages;
+pub mod mutation;
+pub mod object;
 pub mod people;
+pub mod query;
 mod repo;
 pub mod service;
 mod sessions;

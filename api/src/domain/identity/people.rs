@@ -5,14 +5,15 @@ use std::collections::HashMap;
 
 use lianxin_entity::access_log;
 use lianxin_entity::enums::{AccountStatus, Role};
-use lianxin_entity::ids::{AccountId, AreaId, ServiceRequestId};
+use lianxin_entity::ids::{AccountId, AreaId, DistrictKey, ServiceRequestId};
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::repo;
 use super::service::Identity;
 use crate::auth::phone::Phone;
+use crate::auth::vault::Purpose;
 use crate::policy::Actor;
-use crate::refusal::{Code, Outcome};
+use crate::refusal::{Code, Fault, Outcome};
 use crate::store::DistrictTx;
 
 /// A person as others see it; the phone stays sealed until somebody asks for it.
@@ -20,6 +21,7 @@ use crate::store::DistrictTx;
 pub struct Person {
     pub id: AccountId,
     pub display_name: String,
+    pub(super) district: DistrictKey,
     pub(super) sealed_phone: Vec<u8>,
 }
 
@@ -35,6 +37,7 @@ impl From<lianxin_entity::account::Model> for Person {
         Self {
             id: row.id,
             display_name: row.display_name,
+            district: row.district_id,
             sealed_phone: row.phone_cipher,
         }
     }
@@ -53,6 +56,15 @@ pub async fn persons(tx: &DistrictTx, ids: &[AccountId]) -> Outcome<HashMap<Acco
 }
 
 impl Identity<'_> {
+    /// The phone number of a person.
+    pub async fn open_phone(&self, person: &Person) -> Outcome<Phone> {
+        let sealed = &person.sealed_phone;
+        let purpose = Purpose::Phone;
+        let plain = self.vault.open_sealed(self.store, person.district, purpose, sealed).await?;
+        let text = std::str::from_utf8(&plain).map_err(Fault::broken)?;
+        Ok(Phone::parse(text).map_err(Fault::broken)?)
+    }
+
     /// The grid workers of areas, by area, as of today.
     pub async fn grid_workers(
         &self,

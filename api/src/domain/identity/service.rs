@@ -234,10 +234,7 @@ impl Identity<'_> {
     }
 
     pub(super) async fn phone_of(&self, row: &account::Model) -> Outcome<Phone> {
-        let keyring = self.vault.keyring(self.store, row.district_id).await?;
-        Ok(keyring
-            .open_phone(&row.phone_cipher)
-            .map_err(AuthFault::from)?)
+        self.open_phone(&row.clone().into()).await
     }
 
     pub(super) async fn verify(&self, password: &str, stored: Option<&str>) -> Outcome<Verdict> {

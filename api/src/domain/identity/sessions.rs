@@ -80,7 +80,10 @@ impl Identity<'_> {
     /// Ends the session that asks.
     pub async fn sign_out(&self, actor: &Actor) -> Outcome<()> {
         let tx = self.store.write(actor.district).await?;
-        repo::end_session(&tx, actor.session, "SIGNED_OUT", self.given.now()).await?;
+        let now = self.given.now();
+        if repo::end_session(&tx, actor.session, "SIGNED_OUT", now).await? == 0 {
+            return Err(Code::SessionEnded.into());
+        }
         tx.commit().await?;
         self.actors.forget(actor.district, actor.account);
         Ok(())
