@@ -177,6 +177,7 @@ impl App {
             passwords: &self.passwords,
             actors: &self.actors,
             messages: &*self.messages,
+            lifetimes: (&self.config.tokens).into(),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,9 +19,6 @@ use serde::{Deserialize, Serialize};
 
 use super::caller::Caller;
 use super::keys::{KeySet, LONGEST_TOKEN};
-
-/// How long an access token lives.
-pub const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
 /// The media type of an access token (RFC 9068), so that no other token passes for one.
 const ACCESS_TYPE: &str = "at+jwt";
@@ -122,7 +120,7 @@ impl Tokens {
             verified: moka::sync::Cache::builder()
                 .max_capacity(REMEMBERED)
                 .time_to_live(LONGEST_TOKEN.to_std().expect("a positive length"))
-                .time_to_idle(ACCESS_LIFETIME.to_std().expect("a positive length"))
+                .time_to_idle(Duration::from_secs(900))
                 .build(),
         }
     }

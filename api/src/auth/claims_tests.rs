@@ -55,7 +55,7 @@ impl Bench {
 
     fn issue(&self) -> String {
         self.tokens
-            .issue(&self.grant(), at(0), ACCESS_LIFETIME)
+            .issue(&self.grant(), at(0), TimeDelta::minutes(15))
             .unwrap()
             .0
     }
@@ -113,7 +113,7 @@ fn an_issued_token_says_what_was_granted() {
     let bench = Bench::new();
     let (token, ends) = bench
         .tokens
-        .issue(&bench.grant(), at(0), ACCESS_LIFETIME)
+        .issue(&bench.grant(), at(0), TimeDelta::minutes(15))
         .unwrap();
     assert_eq!(ends, at(900));
     assert_eq!(part(&token, 0), bench.header());

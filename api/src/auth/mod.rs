@@ -16,9 +16,8 @@ pub mod signing;
 pub mod throttle;
 pub mod vault;
 
-use std::sync::Arc;
+use chrono::TimeDelta;
 
-use crate::given::Given;
 use crate::refusal::{Failure, Fault};
 use crate::store::StoreError;
 use vault::VaultFault;
@@ -44,34 +43,34 @@ impl Default for AuthOptions {
     }
 }
 
-/// The parts of signing in, put together once for a process.
-pub struct Auth {
-    pub vault: Arc<vault::Vault>,
-    pub tokens: Arc<claims::Tokens>,
-    pub passwords: Arc<passwords::Passwords>,
-    pub signer: Arc<signed_path::PathSigner>,
-    pub actors: Arc<actor::Actors>,
+/// How long tokens and codes live.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetimes {
+    pub access: TimeDelta,
+    /// A refresh token that is not used for so long ends its session.
+    pub refresh: TimeDelta,
+    /// Within this time a used refresh token may come again, as long as what followed is unused.
+    pub grace: TimeDelta,
+    pub code: TimeDelta,
+    /// Wrong codes that are answered before a code is void.
+    pub code_attempts: i32,
 }
 
-impl Auth {
-    /// Puts the parts together around the master key; [`signing::renew`] is still to be called
-    /// before the first token is issued.
-    ///
-    /// # Errors
-    /// When the configured cost of passwords is impossible.
-    pub fn new(
-        master: master_key::MasterKey,
-        options: &AuthOptions,
-        given: &Given,
-    ) -> Result<Self, AuthFault> {
-        let (cost, at_once) = (options.password_cost, options.passwords_at_once);
-        Ok(Self {
-            tokens: Arc::new(claims::Tokens::new(&options.issuer, &options.audience)),
-            passwords: Arc::new(passwords::Passwords::new(cost, at_once, &*given.random)?),
-            signer: Arc::new(signed_path::PathSigner::new(&master)),
-            actors: Arc::default(),
-            vault: Arc::new(vault::Vault::new(master)),
-        })
+impl Default for Lifetimes {
+    fn default() -> Self {
+        (&crate::config::Tokens::default()).into()
+    }
+}
+
+impl From<&crate::config::Tokens> for Lifetimes {
+    fn from(tokens: &crate::config::Tokens) -> Self {
+        Self {
+            access: TimeDelta::minutes(tokens.access_minutes.into()),
+            refresh: TimeDelta::days(tokens.refresh_days.into()),
+            grace: TimeDelta::seconds(tokens.refresh_grace_seconds.into()),
+            code: TimeDelta::minutes(tokens.phone_code_minutes.into()),
+            code_attempts: i32::try_from(tokens.phone_code_attempts).unwrap_or(i32::MAX),
+        }
     }
 }
 

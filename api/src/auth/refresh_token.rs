@@ -12,11 +12,6 @@ use zeroize::Zeroizing;
 
 use crate::given::Random;
 
-/// A refresh token that is not used for so long ends its session.
-pub const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(30);
-/// Within this time a token may be presented again, as long as what followed it is unused.
-pub const GRACE: TimeDelta = TimeDelta::seconds(60);
-
 const PREFIX: &str = "lxr1_";
 
 /// A refresh token in the open.
@@ -93,9 +88,9 @@ pub enum Renewal {
 }
 
 /// The rule of rotation. An answer that was lost on a weak network is honest, so the same token may
-/// come again for a minute while nobody used what followed it.
-pub fn renewal(token: &Presented, now: DateTime<Utc>) -> Renewal {
-    let within_grace = token.used_at.is_none_or(|at| now - at <= GRACE);
+/// come again for the time of grace while nobody used what followed it.
+pub fn renewal(token: &Presented, grace: TimeDelta, now: DateTime<Utc>) -> Renewal {
+    let within_grace = token.used_at.is_none_or(|at| now - at <= grace);
     if token.successor_used || token.sibling_used || !within_grace {
         Renewal::Reused
     } else if token.expires_at <= now {
@@ -109,6 +104,8 @@ pub fn renewal(token: &Presented, now: DateTime<Utc>) -> Renewal {
 mod tests {
     use super::*;
     use crate::given::Given;
+
+    const MINUTE: TimeDelta = TimeDelta::seconds(60);
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(seconds, 0).unwrap()
@@ -156,20 +153,21 @@ mod tests {
 
     #[test]
     fn a_lost_answer_is_honest_and_later_reuse_ends_the_family() {
-        assert_eq!(renewal(&fresh(), at(0)), Renewal::Renew);
-        assert_eq!(renewal(&fresh(), at(1000)), Renewal::Ended);
+        assert_eq!(renewal(&fresh(), MINUTE, at(0)), Renewal::Renew);
+        assert_eq!(renewal(&fresh(), MINUTE, at(1000)), Renewal::Ended);
         let used = Presented {
             used_at: Some(at(0)),
             ..fresh()
         };
-        assert_eq!(renewal(&used, at(60)), Renewal::Renew);
-        assert_eq!(renewal(&used, at(61)), Renewal::Reused);
+        assert_eq!(renewal(&used, MINUTE, at(60)), Renewal::Renew);
+        assert_eq!(renewal(&used, MINUTE, at(61)), Renewal::Reused);
         assert_eq!(
             renewal(
                 &Presented {
                     successor_used: true,
                     ..used
                 },
+                MINUTE,
                 at(1)
             ),
             Renewal::Reused
@@ -180,6 +178,7 @@ mod tests {
                     sibling_used: true,
                     ..fresh()
                 },
+                MINUTE,
                 at(1)
             ),
             Renewal::Reused

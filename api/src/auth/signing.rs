@@ -11,6 +11,7 @@ use super::AuthFault;
 use super::claims::Tokens;
 use super::keys::{KeySet, StoredKey, rotation};
 use super::vault::Vault;
+use crate::app::App;
 use crate::given::Given;
 use crate::store::{Reason, Store};
 
@@ -78,13 +79,20 @@ pub async fn renew(
 
 /// Keeps the keys of a running server fresh until its task is dropped: reads them every half minute
 /// and makes the next one when it is time. A failure is logged and tried again.
-pub async fn keep_fresh(store: Store, vault: Arc<Vault>, tokens: Arc<Tokens>, given: Given) {
+pub async fn keep_fresh(app: Arc<App>) {
+    let App {
+        store,
+        vault,
+        tokens,
+        given,
+        ..
+    } = &*app;
     let mut turns = tokio::time::interval(READ_EVERY);
     for turn in 0_u64.. {
         turns.tick().await;
         let kept = match turn % RENEW_EACH {
-            0 => renew(&store, &vault, &tokens, &given, false).await,
-            _ => load(&store, &vault, &tokens).await,
+            0 => renew(store, vault, tokens, given, false).await,
+            _ => load(store, vault, tokens).await,
         };
         if let Err(fault) = kept {
             tracing::error!(%fault, "the signing keys could not be read");

@@ -46,10 +46,6 @@ fn lock(failures: u32) -> Option<TimeDelta> {
     Some(length.min(LONGEST_LOCK))
 }
 
-/// How long a code sent to a phone is good.
-pub const CODE_LIFETIME: TimeDelta = TimeDelta::minutes(5);
-/// Wrong codes that are answered before the code is void.
-pub const CODE_ATTEMPTS: i32 = 5;
 /// Codes to one phone: at most so many in so long a time.
 const CODE_LIMITS: [(usize, TimeDelta); 2] =
     [(5, TimeDelta::minutes(10)), (20, TimeDelta::hours(24))];

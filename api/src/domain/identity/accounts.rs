@@ -11,7 +11,6 @@ use super::codes::CodeCheck;
 use super::input::{self, PasswordReset, Registration};
 use super::repo;
 use super::service::{Identity, Place, Proof, SignedIn, by, choose_posting};
-use crate::auth::claims::ACCESS_LIFETIME;
 use crate::auth::phone::Phone;
 use crate::events::By;
 use crate::policy::Actor;
@@ -91,7 +90,7 @@ impl Identity<'_> {
         self.trail(&tx, "ACCOUNT_REGISTERED", Some(by), Some(account))
             .await?;
         let signed_in = self
-            .open_session(&tx, &place, &posting, ACCESS_LIFETIME)
+            .open_session(&tx, &place, &posting, self.lifetimes.access)
             .await?;
         tx.commit().await?;
         Ok(signed_in)
@@ -201,7 +200,7 @@ impl Identity<'_> {
         let postings = repo::current_postings(&tx, account.id, self.today()).await?;
         let signed_in = match choose_posting(&postings, None) {
             Some(posting) => Some(
-                self.open_session(&tx, &place, posting, ACCESS_LIFETIME)
+                self.open_session(&tx, &place, posting, self.lifetimes.access)
                     .await?,
             ),
             None => None,

@@ -10,7 +10,7 @@ use super::messages::Message;
 use super::service::{Identity, Place, by};
 use super::{input, repo};
 use crate::auth::phone::Phone;
-use crate::auth::throttle::{CODE_ATTEMPTS, CODE_LIFETIME, CODES_COUNTED_FOR, may_send_code};
+use crate::auth::throttle::{CODES_COUNTED_FOR, may_send_code};
 use crate::events::By;
 use crate::given::Random;
 use crate::i18n::{self, Locale};
@@ -48,7 +48,7 @@ impl Identity<'_> {
             return Err(Code::Invalid.into());
         };
         let (purpose, issued) = self.make_code(&place, &phone, purpose, None).await?;
-        let minutes = CODE_LIFETIME.num_minutes().to_string();
+        let minutes = self.lifetimes.code.num_minutes().to_string();
         let key = match purpose {
             PhoneCodePurpose::Register => "message-code-register",
             PhoneCodePurpose::ResetPassword => "message-code-reset-password",
@@ -111,7 +111,7 @@ impl Identity<'_> {
             PhoneCodePurpose::Register
         });
         let code = six_digits(&*self.given.random);
-        let expires_at = now + CODE_LIFETIME;
+        let expires_at = now + self.lifetimes.code;
         repo::store_code(
             &tx,
             phone_code::ActiveModel {
@@ -166,7 +166,7 @@ impl Identity<'_> {
     ) -> Outcome<CodeCheck> {
         let now = self.given.now();
         let newest = repo::newest_code(tx, hash, purposes, now).await?;
-        let Some(row) = newest.filter(|row| row.attempts < CODE_ATTEMPTS) else {
+        let Some(row) = newest.filter(|row| row.attempts < self.lifetimes.code_attempts) else {
             return Ok(CodeCheck::Wrong);
         };
         let keyring = self.vault.keyring(self.store, place.key).await?;

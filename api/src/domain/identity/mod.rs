@@ -11,6 +11,7 @@ pub mod codes;
 pub mod error;
 pub mod forms;
 pub mod input;
+pub mod loader;
 pub mod messages;
 pub mod mutation;
 pub mod object;

@@ -31,9 +31,14 @@ impl IdentityMutation {
         let purpose = input.purpose.map(Into::into);
         let (district, phone) = (input.district_code, input.phone);
         let identity = rc.app.identity(&rc.store);
-        let sent = identity.request_phone_code(&district, &phone, purpose, rc.locale).await;
+        let sent = identity
+            .request_phone_code(&district, &phone, purpose, rc.locale)
+            .await;
         let (expires_at, errors) = settle(rc, sent)?;
-        Ok(RequestPhoneCodePayload { expires_at: expires_at.map(DateTime::from), errors })
+        Ok(RequestPhoneCodePayload {
+            expires_at: expires_at.map(DateTime::from),
+            errors,
+        })
     }
 
     /// Makes a code for a person at the window and shows it to the officer once; nothing is sent.
@@ -46,10 +51,16 @@ impl IdentityMutation {
         let rc = RequestCtx::of(ctx)?;
         let identity = rc.app.identity(&rc.store);
         let purpose = input.purpose.into();
-        let issued = identity.issue_phone_code(rc.actor()?, &input.phone, purpose).await;
+        let issued = identity
+            .issue_phone_code(rc.actor()?, &input.phone, purpose)
+            .await;
         let (issued, errors) = settle(rc, issued)?;
         let (code, expires_at) = issued.map(|i| (i.code, i.expires_at.into())).unzip();
-        Ok(IssuePhoneCodePayload { code, expires_at, errors })
+        Ok(IssuePhoneCodePayload {
+            code,
+            expires_at,
+            errors,
+        })
     }
 
     /// Makes an account for a resident who gives back the code of the phone, and signs in. Needs
@@ -60,7 +71,11 @@ impl IdentityMutation {
         #[graphql(desc = "The resident.")] input: RegisterResidentInput,
     ) -> Result<RegisterResidentPayload> {
         let rc = RequestCtx::of(ctx)?;
-        let done = rc.app.identity(&rc.store).register_resident(input.into()).await;
+        let done = rc
+            .app
+            .identity(&rc.store)
+            .register_resident(input.into())
+            .await;
         rc.renew().await;
         let (session, errors) = settle(rc, done.map(Session))?;
         Ok(RegisterResidentPayload { session, errors })
@@ -88,7 +103,11 @@ impl IdentityMutation {
         #[graphql(desc = "The session that goes on.")] input: RefreshSessionInput,
     ) -> Result<RefreshSessionPayload> {
         let rc = RequestCtx::of(ctx)?;
-        let done = rc.app.identity(&rc.store).refresh(&input.refresh_token).await;
+        let done = rc
+            .app
+            .identity(&rc.store)
+            .refresh(&input.refresh_token)
+            .await;
         rc.renew().await;
         let (session, errors) = settle(rc, done.map(Session))?;
         Ok(RefreshSessionPayload { session, errors })
@@ -99,7 +118,10 @@ impl IdentityMutation {
         let rc = RequestCtx::of(ctx)?;
         let done = rc.app.identity(&rc.store).sign_out(rc.actor()?).await;
         let (done, errors) = settle(rc, done)?;
-        Ok(SignOutPayload { signed_out: done.is_some(), errors })
+        Ok(SignOutPayload {
+            signed_out: done.is_some(),
+            errors,
+        })
     }
 
     /// Goes on in another posting of the account, with new tokens.
@@ -110,7 +132,9 @@ impl IdentityMutation {
     ) -> Result<SwitchPostingPayload> {
         let rc = RequestCtx::of(ctx)?;
         let identity = rc.app.identity(&rc.store);
-        let done = identity.switch_posting(rc.actor()?, input.posting_id.0).await;
+        let done = identity
+            .switch_posting(rc.actor()?, input.posting_id.0)
+            .await;
         rc.renew().await;
         let (session, errors) = settle(rc, done.map(Session))?;
         Ok(SwitchPostingPayload { session, errors })
@@ -124,9 +148,15 @@ impl IdentityMutation {
     ) -> Result<ChangePasswordPayload> {
         let rc = RequestCtx::of(ctx)?;
         let actor = rc.actor()?;
-        let (current, new) =
-            (Secret::new(input.current_password), Secret::new(input.new_password));
-        let done = rc.app.identity(&rc.store).change_password(actor, &current, &new).await;
+        let (current, new) = (
+            Secret::new(input.current_password),
+            Secret::new(input.new_password),
+        );
+        let done = rc
+            .app
+            .identity(&rc.store)
+            .change_password(actor, &current, &new)
+            .await;
         rc.renew().await;
         let (done, errors) = settle(rc, done)?;
         let account = match done {
@@ -144,9 +174,16 @@ impl IdentityMutation {
         #[graphql(desc = "The phone, its code and the new password.")] input: ResetPasswordInput,
     ) -> Result<ResetPasswordPayload> {
         let rc = RequestCtx::of(ctx)?;
-        let done = rc.app.identity(&rc.store).reset_password(input.into()).await;
+        let done = rc
+            .app
+            .identity(&rc.store)
+            .reset_password(input.into())
+            .await;
         rc.renew().await;
         let (session, errors) = settle(rc, done)?;
-        Ok(ResetPasswordPayload { session: session.flatten().map(Session), errors })
+        Ok(ResetPasswordPayload {
+            session: session.flatten().map(Session),
+            errors,
+        })
     }
 }

@@ -11,7 +11,6 @@ use super::people::{self, Person};
 use super::repo;
 use super::service::SignedIn;
 use crate::auth::caller::{Caller, day_of};
-use crate::auth::vault::Purpose;
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
 use crate::domain::district::object::District;
@@ -75,7 +74,11 @@ impl Account {
             .await
             .map_err(|failure| rc.failure(failure))?;
         let own = self.own || asks == Some(self.person.id);
-        Ok(Some(if own { opened.digits().to_owned() } else { opened.masked() }))
+        Ok(Some(if own {
+            opened.digits().to_owned()
+        } else {
+            opened.masked()
+        }))
     }
 }
 
@@ -112,12 +115,17 @@ impl Posting {
 
     /// The organisation that the posting belongs to; null for residents.
     async fn organisation(&self) -> Option<Organisation> {
-        self.row.organisation_id.and_then(|id| Organisation::new(&self.directory, id))
+        self.row
+            .organisation_id
+            .and_then(|id| Organisation::new(&self.directory, id))
     }
 
     /// The areas of the posting: the grids of a grid worker, the home of a resident.
     async fn areas(&self) -> Vec<Area> {
-        self.areas.iter().filter_map(|id| Area::new(&self.directory, *id)).collect()
+        self.areas
+            .iter()
+            .filter_map(|id| Area::new(&self.directory, *id))
+            .collect()
     }
 
     /// The first day on which the posting holds.
@@ -148,7 +156,9 @@ impl Viewer {
     pub async fn read(rc: &RequestCtx, actor: &Actor, tx: &DistrictTx) -> Result<Self> {
         let directory = rc.app.directories.get(&rc.store, actor.district).await;
         let directory = directory.map_err(|failure| rc.failure(failure))?;
-        let found = rows(rc, actor, tx).await.map_err(|failure| rc.failure(failure))?;
+        let found = rows(rc, actor, tx)
+            .await
+            .map_err(|failure| rc.failure(failure))?;
         let (person, postings, mut areas) = found;
         let postings: Vec<Posting> = postings
             .into_iter()
@@ -162,11 +172,20 @@ impl Viewer {
         let (Some(person), Some(posting)) = (person, current) else {
             return Err(errors::unauthenticated(rc.locale));
         };
-        Ok(Self { account: Account { person, own: true }, posting, postings, directory })
+        Ok(Self {
+            account: Account { person, own: true },
+            posting,
+            postings,
+            directory,
+        })
     }
 
     async fn of_session(rc: &RequestCtx, caller: &Caller) -> Result<Self> {
-        let actor = rc.app.actors.find(&rc.store, &rc.app.directories, caller, rc.now).await;
+        let actor = rc
+            .app
+            .actors
+            .find(&rc.store, &rc.app.directories, caller, rc.now)
+            .await;
         let actor = actor.map_err(|failure| rc.failure(failure))?;
         let actor = actor.ok_or_else(|| errors::unauthenticated(rc.locale))?;
         let tx = rc.store.read(caller.district).await;
@@ -177,10 +196,16 @@ impl Viewer {
     }
 }
 
-type Rows = (Option<Person>, Vec<posting::Model>, HashMap<PostingId, Vec<AreaId>>);
+type Rows = (
+    Option<Person>,
+    Vec<posting::Model>,
+    HashMap<PostingId, Vec<AreaId>>,
+);
 
 async fn rows(rc: &RequestCtx, actor: &Actor, tx: &DistrictTx) -> Outcome<Rows> {
-    let person = people::persons(tx, &[actor.account]).await?.remove(&actor.account);
+    let person = people::persons(tx, &[actor.account])
+        .await?
+        .remove(&actor.account);
     let postings = repo::current_postings(tx, actor.account, day_of(rc.now)).await?;
     let ids: Vec<_> = postings.iter().map(|row| row.id).collect();
     let mut areas: HashMap<PostingId, Vec<AreaId>> = HashMap::new();
@@ -252,7 +277,10 @@ impl Session {
 /// INTERNAL when the database fails.
 pub async fn own_posting(rc: &RequestCtx, id: PostingId) -> Result<Option<Posting>> {
     let viewer = Viewer::read(rc, rc.actor()?, &*rc.reader().await?).await?;
-    Ok(viewer.postings.into_iter().find(|posting| posting.row.id == id))
+    Ok(viewer
+        .postings
+        .into_iter()
+        .find(|posting| posting.row.id == id))
 }
 
 /// The account of the viewer by its id; none for another's, whose names stand where the viewer may
@@ -270,12 +298,14 @@ pub async fn own_account(
     }
     let found = people::persons(&*rc.reader().await?, &[id]).await;
     let mut found = found.map_err(|failure| rc.failure(failure))?;
-    Ok(found.remove(&id).map(|person| Account { person, own: true }))
+    Ok(found
+        .remove(&id)
+        .map(|person| Account { person, own: true }))
 }
 
 impl RequestCtx {
     /// A failure where nothing can be refused.
-    fn failure(&self, failure: crate::refusal::Failure) -> Error {
+    pub(super) fn failure(&self, failure: crate::refusal::Failure) -> Error {
         self.fault(&Fault::broken(failure))
     }
 }

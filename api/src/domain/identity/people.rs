@@ -60,7 +60,10 @@ impl Identity<'_> {
     pub async fn open_phone(&self, person: &Person) -> Outcome<Phone> {
         let sealed = &person.sealed_phone;
         let purpose = Purpose::Phone;
-        let plain = self.vault.open_sealed(self.store, person.district, purpose, sealed).await?;
+        let plain = self
+            .vault
+            .open_sealed(self.store, person.district, purpose, sealed)
+            .await?;
         let text = std::str::from_utf8(&plain).map_err(Fault::broken)?;
         Ok(Phone::parse(text).map_err(Fault::broken)?)
     }

@@ -12,15 +12,15 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use super::input::SignIn;
 use super::messages::MessagePort;
 use super::repo;
-use crate::auth::AuthFault;
 use crate::auth::actor::Actors;
 use crate::auth::caller::{Caller, day_of};
-use crate::auth::claims::{ACCESS_LIFETIME, Grant, Tokens};
+use crate::auth::claims::{Grant, Tokens};
 use crate::auth::passwords::{Passwords, Verdict};
 use crate::auth::phone::Phone;
-use crate::auth::refresh_token::{REFRESH_LIFETIME, RefreshToken};
+use crate::auth::refresh_token::RefreshToken;
 use crate::auth::throttle::Failures;
 use crate::auth::vault::Vault;
+use crate::auth::{AuthFault, Lifetimes};
 use crate::events::{self, By, Deed};
 use crate::given::Given;
 use crate::policy::Actor;
@@ -36,6 +36,7 @@ pub struct Identity<'a> {
     pub passwords: &'a Passwords,
     pub actors: &'a Actors,
     pub messages: &'a dyn MessagePort,
+    pub lifetimes: Lifetimes,
 }
 
 /// The tokens of a session, and who it is.
@@ -109,7 +110,7 @@ impl Identity<'_> {
             return Err(Code::NoPosting.into());
         };
         let signed_in = self
-            .open_session(&tx, &place, posting, ACCESS_LIFETIME)
+            .open_session(&tx, &place, posting, self.lifetimes.access)
             .await?;
         tx.commit().await?;
         Ok(signed_in)
@@ -197,7 +198,7 @@ impl Identity<'_> {
             session_id: Set(session),
             token_hash: Set(refresh.hash()),
             issued_at: Set(now),
-            expires_at: Set(now + REFRESH_LIFETIME),
+            expires_at: Set(now + self.lifetimes.refresh),
             used_at: Set(None),
             replaces_id: Set(replaces),
         })

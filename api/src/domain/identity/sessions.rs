@@ -7,7 +7,6 @@ use sea_orm::ActiveValue::Set;
 
 use super::repo;
 use super::service::{Identity, SignedIn};
-use crate::auth::claims::ACCESS_LIFETIME;
 use crate::auth::refresh_token::{Presented, RefreshToken, Renewal, renewal};
 use crate::policy::Actor;
 use crate::refusal::{Code, Outcome, Refusal};
@@ -26,7 +25,7 @@ impl Identity<'_> {
             return Err(ended());
         };
         let now = self.given.now();
-        match renewal(&presented(&tx, &row).await?, now) {
+        match renewal(&presented(&tx, &row).await?, self.lifetimes.grace, now) {
             Renewal::Ended => return Err(ended()),
             Renewal::Reused => {
                 repo::end_session(&tx, session.id, "REFRESH_TOKEN_REUSED", now).await?;
@@ -53,7 +52,7 @@ impl Identity<'_> {
                 posting,
                 session.id,
                 Some(row.id),
-                ACCESS_LIFETIME,
+                self.lifetimes.access,
             )
             .await?;
         tx.commit().await?;
@@ -113,7 +112,14 @@ impl Identity<'_> {
         repo::use_refresh_tokens(&tx, session.id, None, now).await?;
         let replaces: Option<RefreshTokenId> = newest.map(|t| t.id);
         let signed_in = self
-            .issue_tokens(&tx, &place, posting, session.id, replaces, ACCESS_LIFETIME)
+            .issue_tokens(
+                &tx,
+                &place,
+                posting,
+                session.id,
+                replaces,
+                self.lifetimes.access,
+            )
             .await?;
         tx.commit().await?;
         Ok(signed_in)

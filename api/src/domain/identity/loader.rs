@@ -1,0 +1,62 @@
+//! Accounts and grid workers that many resolvers of one operation ask for, read at once.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use lianxin_entity::ids::{AccountId, AreaId};
+
+use super::object::Account;
+use super::people::{self, Person};
+use crate::gql::context::RequestCtx;
+use crate::gql::loader::Batch;
+use crate::gql::prelude::*;
+
+struct PersonsById;
+
+#[async_trait]
+impl Batch for PersonsById {
+    type Key = AccountId;
+    type Value = Person;
+
+    async fn read(rc: &RequestCtx, ids: Vec<AccountId>) -> Result<HashMap<AccountId, Person>> {
+        let found = people::persons(&*rc.reader().await?, &ids).await;
+        found.map_err(|failure| rc.failure(failure))
+    }
+}
+
+struct GridWorkersByArea;
+
+#[async_trait]
+impl Batch for GridWorkersByArea {
+    type Key = AreaId;
+    type Value = Vec<Person>;
+
+    async fn read(rc: &RequestCtx, areas: Vec<AreaId>) -> Result<HashMap<AreaId, Vec<Person>>> {
+        let tx = rc.reader().await?;
+        let found = rc.app.identity(&rc.store).grid_workers(&tx, &areas).await;
+        found.map_err(|failure| rc.failure(failure))
+    }
+}
+
+/// The account with this id in the asker's district. Whether the asker may know of it is for the
+/// caller to decide.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn account(rc: &RequestCtx, id: AccountId) -> Result<Option<Account>> {
+    let person = rc.loaders.load::<PersonsById>(rc, id).await?;
+    Ok(person.map(Account::new))
+}
+
+/// The grid workers whose current postings hold for an area.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn grid_workers(rc: &RequestCtx, area: AreaId) -> Result<Vec<Account>> {
+    let persons = rc.loaders.load::<GridWorkersByArea>(rc, area).await?;
+    Ok(persons
+        .unwrap_or_default()
+        .into_iter()
+        .map(Account::new)
+        .collect())
+}
