@@ -98,6 +98,19 @@ pub async fn until_signal() {
     shutdown::signal().await;
 }
 
+/// Runs a command on the runtime of the server: one for all that is no request, beside the
+/// threads that answer.
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let runtime = || {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("the system gives threads")
+    };
+    actix_web::rt::System::with_tokio_rt(runtime).block_on(future)
+}
+
 /// Whatever is at no address.
 async fn nowhere() -> HttpResponse {
     HttpResponse::NotFound().json(json!({ "error": "There is nothing at this address." }))

@@ -1,0 +1,78 @@
+//! The command line. `serve` is the default.
+
+mod doctor;
+mod migrate;
+mod open;
+mod serve;
+mod terminal;
+mod worker;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use crate::telemetry;
+
+/// Lianxin: residents' requests of many districts on one server.
+#[derive(Parser)]
+#[command(name = "lianxin", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the API (the default)
+    Serve(serve::Serve),
+    /// Runs the jobs without serving, beside servers with jobs.in_serve = false
+    Worker,
+    /// Brings the database to this program's version; on PostgreSQL as the owner role
+    Migrate,
+    /// The database roles of PostgreSQL
+    Roles(migrate::Roles),
+    /// Prints the GraphQL schema
+    Schema,
+    /// Checks the installation and says what to do
+    Doctor,
+}
+
+/// Runs the command of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli
+        .command
+        .unwrap_or_else(|| Command::Serve(serve::Serve::default()))
+    {
+        // Needs no configuration.
+        Command::Schema => {
+            let schema = crate::gql::schema::build();
+            terminal::print(&crate::gql::schema::text(&schema));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Roles(roles) => {
+            roles.run();
+            Ok(ExitCode::SUCCESS)
+        }
+        command => configured(command),
+    };
+    result.unwrap_or_else(|error| {
+        terminal::complain(&error);
+        ExitCode::FAILURE
+    })
+}
+
+fn configured(command: Command) -> anyhow::Result<ExitCode> {
+    let config = Config::load()?;
+    telemetry::start(&config.log);
+    crate::http::server::block_on(async move {
+        match command {
+            Command::Serve(serve) => serve.run(config).await,
+            Command::Worker => worker::run(config).await,
+            Command::Migrate => migrate::run(config).await,
+            Command::Doctor => doctor::run(config).await,
+            Command::Schema | Command::Roles(_) => Ok(ExitCode::SUCCESS),
+        }
+    })
+}
