@@ -2,18 +2,27 @@
 
 use super::prelude::*;
 use super::service_config::ServiceQuery;
+use crate::domain::district::query::PlacesQuery;
+use crate::domain::identity::mutation::IdentityMutation;
+use crate::domain::identity::query::IdentityQuery;
+use crate::domain::notification::mutation::NotificationMutation;
+use crate::domain::notification::query::NotificationQuery;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(ServiceQuery);
+pub struct Query(ServiceQuery, IdentityQuery, PlacesQuery, NotificationQuery);
+
+/// Everything that can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation(IdentityMutation, NotificationMutation);
 
 /// The schema that is served.
-pub type LianxinSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+pub type LianxinSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema. Cost is counted before it is asked (`gql::limits`), so its own limit of recursion
 /// only has to stand above that one.
 pub fn build() -> LianxinSchema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .disable_suggestions()
         .limit_recursive_depth(250)
         .finish()
