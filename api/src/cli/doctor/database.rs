@@ -208,7 +208,7 @@ async fn sqlite(report: &mut Report, store: &Store) {
         ),
     }
     let broken = store
-        .inspect("SELECT quick_check FROM pragma_quick_check(1)")
+        .inspect("PRAGMA quick_check(1)")
         .await;
     match broken
         .ok()
