@@ -10,9 +10,7 @@ const QUIET: &str = "sqlx=warn,sea_orm_migration=warn,actix_server=warn";
 /// Starts logging by the given filter. A filter that cannot be read counts as `info`.
 pub fn start(filter: &str) {
     let with = |filter: &str| EnvFilter::try_new(format!("{QUIET},{filter}"));
-    let filter = with(filter)
-        .or_else(|_| with("info"))
-        .unwrap_or_default();
+    let filter = with(filter).or_else(|_| with("info")).unwrap_or_default();
     let _ = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)

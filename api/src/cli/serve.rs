@@ -15,6 +15,7 @@ use crate::auth::signing;
 use crate::config::Config;
 use crate::gql;
 use crate::http::{Application, Endpoint, server};
+use crate::{jobs, live};
 
 /// How often the signing keys are looked at again.
 const KEYS: Duration = Duration::from_secs(30);
@@ -59,23 +60,37 @@ fn greeting(app: &App, address: &str) -> String {
 pub struct Tasks(Vec<JoinHandle<()>>);
 
 impl Tasks {
-    /// Starts them: the keys are kept fresh, and the jobs run where this process is to run them.
-    pub fn start(app: &Arc<App>, _jobs: bool) -> Self {
-        let keys = app.clone();
-        Self(vec![tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(KEYS).await;
-                if let Err(error) = signing::load(&keys.store, &keys.vault, &keys.tokens).await {
-                    tracing::warn!(%error, "the signing keys could not be read");
-                }
-            }
-        })])
+    /// Starts them: the keys are kept fresh, the sockets hear of every change, and the jobs run
+    /// where this process is to run them.
+    pub fn start(app: &Arc<App>, with_jobs: bool) -> Self {
+        let mut tasks = vec![
+            tokio::spawn(keep_keys(app.clone())),
+            tokio::spawn(live::follow(
+                app.hub.clone(),
+                app.store.clone(),
+                app.given.clone(),
+            )),
+        ];
+        if with_jobs {
+            tasks.push(tokio::spawn(jobs::run(app.clone())));
+        }
+        Self(tasks)
     }
 
     /// Ends them. Work in hand is given back by the end of its lease or of its transaction.
     pub fn stop(self) {
         for task in self.0 {
             task.abort();
+        }
+    }
+}
+
+/// A key that another process made or retired is known here half a minute later.
+async fn keep_keys(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(KEYS).await;
+        if let Err(error) = signing::load(&app.store, &app.vault, &app.tokens).await {
+            tracing::warn!(%error, "the signing keys could not be read");
         }
     }
 }
