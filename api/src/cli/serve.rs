@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -16,9 +15,6 @@ use crate::config::Config;
 use crate::gql;
 use crate::http::{Application, Endpoint, server};
 use crate::{jobs, live};
-
-/// How often the signing keys are looked at again.
-const KEYS: Duration = Duration::from_secs(30);
 
 /// Serves the API.
 #[derive(Args, Default)]
@@ -64,7 +60,7 @@ impl Tasks {
     /// where this process is to run them.
     pub fn start(app: &Arc<App>, with_jobs: bool) -> Self {
         let mut tasks = vec![
-            tokio::spawn(keep_keys(app.clone())),
+            tokio::spawn(signing::keep_fresh(app.clone())),
             tokio::spawn(live::follow(
                 app.hub.clone(),
                 app.store.clone(),
@@ -81,16 +77,6 @@ impl Tasks {
     pub fn stop(self) {
         for task in self.0 {
             task.abort();
-        }
-    }
-}
-
-/// A key that another process made or retired is known here half a minute later.
-async fn keep_keys(app: Arc<App>) {
-    loop {
-        tokio::time::sleep(KEYS).await;
-        if let Err(error) = signing::load(&app.store, &app.vault, &app.tokens).await {
-            tracing::warn!(%error, "the signing keys could not be read");
         }
     }
 }
