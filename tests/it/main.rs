@@ -3,6 +3,9 @@
 use lianxin_tests::database::Engine;
 use lianxin_tests::town::Town;
 
+/// The program itself, built beside the tests.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_lianxin-server");
+
 /// Tells a story on both engines: `name::sqlite` and `name::postgres`.
 macro_rules! both_engines {
     ($($(#[$meta:meta])* async fn $name:ident($town:ident: Town) $body:block)*) => {$(
@@ -36,6 +39,7 @@ async fn tell<Story: Future<Output = ()>>(engine: Engine, story: impl FnOnce(Tow
 mod catalogue;
 mod closed_loop;
 mod contract;
+mod crash;
 mod deployment;
 mod direction;
 mod foreign_ids;
@@ -43,6 +47,7 @@ mod graphql_library;
 mod harness;
 mod hostile_documents;
 mod identity;
+mod live;
 mod messages;
 mod refusals;
 mod sql_ledger;

@@ -101,6 +101,7 @@ impl Client {
             .http
             .post(format!("{}{path}", self.url))
             .header("content-type", media_type)
+            .header("accept", "application/graphql-response+json")
             .body(body);
         let response = self.authorised(request).send().await?;
         Ok((response.status().as_u16(), response.text().await?))
