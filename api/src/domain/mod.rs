@@ -8,3 +8,4 @@ pub mod district;
 pub mod identity;
 pub mod notification;
 pub mod organisation;
+pub mod service_request;

@@ -7,14 +7,25 @@ use crate::domain::identity::mutation::IdentityMutation;
 use crate::domain::identity::query::IdentityQuery;
 use crate::domain::notification::mutation::NotificationMutation;
 use crate::domain::notification::query::NotificationQuery;
+use crate::domain::service_request::{ServiceRequestMutation, ServiceRequestQuery};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(ServiceQuery, IdentityQuery, PlacesQuery, NotificationQuery);
+pub struct Query(
+    ServiceQuery,
+    IdentityQuery,
+    PlacesQuery,
+    ServiceRequestQuery,
+    NotificationQuery,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(IdentityMutation, NotificationMutation);
+pub struct Mutation(
+    IdentityMutation,
+    ServiceRequestMutation,
+    NotificationMutation,
+);
 
 /// The schema that is served.
 pub type LianxinSchema = Schema<Query, Mutation, EmptySubscription>;

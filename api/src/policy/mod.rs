@@ -1,6 +1,22 @@
-//! Who may do what: one table, read two ways. [`check`] decides for one object, [`filter`] for
-//! lists; a property test proves that both agree.
+//! Who may do what: one [`table`](TABLE), read two ways. [`Actor::may`] decides for one request,
+//! [`readable`] for lists; a property test proves that both agree.
+//!
+//! What a viewer may not read is absent, never "forbidden": existence does not leak.
 
+mod action;
 mod actor;
+mod facts;
+mod filter;
+mod relation;
+mod table;
+#[cfg(test)]
+mod tests;
+mod view;
 
+pub use action::Action;
 pub use actor::Actor;
+pub use facts::{HandledBy, RequestFacts};
+pub use filter::{handled, owned, readable, readable_in_full};
+pub use relation::Relations;
+pub use table::{Grant, TABLE};
+pub use view::View;

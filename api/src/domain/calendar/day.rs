@@ -58,6 +58,11 @@ pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
     local(instant).date()
 }
 
+/// The instant at which a day begins in Asia/Shanghai.
+pub fn day_start(day: NaiveDate) -> DateTime<Utc> {
+    instant(day.into())
+}
+
 pub(super) fn local(instant: DateTime<Utc>) -> NaiveDateTime {
     instant.with_timezone(&shanghai()).naive_local()
 }

@@ -12,7 +12,7 @@ pub mod repo;
 pub mod service;
 mod time;
 
-pub use day::{DayKind, SpecialDay, day_of, national_days};
+pub use day::{DayKind, SpecialDay, day_of, day_start, national_days};
 pub use hours::{HoursFault, WorkingHours};
 pub use import::{CalendarFault, read_days};
 

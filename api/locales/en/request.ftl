@@ -1,0 +1,15 @@
+no-review-asked = No review was asked for, or it is done.
+suspend-until = The day must be after today and at most { $days } days away.
+lead-needed = Name an organisation or a person that leads.
+lead-is-party = A party in the matter cannot handle it.
+merge-into-itself = A request cannot be merged into itself.
+merge-into-ended = The main request is over; nothing can be merged into it.
+officers-file-for-others = Only officers file for somebody else.
+not-on-own-behalf = To file for yourself, switch to your posting as a resident.
+text-needed = This must not be empty.
+text-nul = The text holds a character that cannot be kept. Remove it and send again.
+lawful-channel-needed = Name the lawful channel.
+too-many-helpers = At most { $limit } organisations can help.
+satisfaction-range = Satisfaction is a whole number from 1 to 5.
+search-too-long = Search for at most 100 characters.
+emergency-advice = If a life is in danger call 110, 119, 120 or 122 now. Do not wait for this to be accepted.

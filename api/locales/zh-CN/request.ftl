@@ -1,0 +1,15 @@
+no-review-asked = 当事人没有申请复核，或复核已经完成。
+suspend-until = 挂起日期须在今天之后，且不超过 { $days } 天。
+lead-needed = 请指定承办单位或承办人。
+lead-is-party = 被反映的一方或当事人不能承办此事。
+merge-into-itself = 不能并入自身。
+merge-into-ended = 主件已经办结，不能再并入。
+officers-file-for-others = 代他人提交须由工作人员办理。
+not-on-own-behalf = 为本人提交请切换到居民身份。
+text-needed = 此项不能为空。
+text-nul = 文字中含有无法保存的字符，请删除后再提交。
+lawful-channel-needed = 请写明应走的法定途径。
+too-many-helpers = 协办单位最多 { $limit } 个。
+satisfaction-range = 满意度为 1 到 5 的整数。
+search-too-long = 搜索内容最多 100 个字。
+emergency-advice = 如有生命危险，请立即拨打 110、119、120 或 122，不要等待受理。

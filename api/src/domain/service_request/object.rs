@@ -1,0 +1,432 @@
+//! The service request in the schema, as much of it as the viewer may see.
+
+use std::sync::Arc;
+
+use lianxin_entity::enums::{
+    AreaKind, Channel as StoredChannel, ClockKind as StoredClock, HandlerPart,
+};
+use lianxin_entity::ids::{AccountId, ServiceRequestId};
+use lianxin_entity::request_event;
+use lianxin_entity::service_request::Model;
+use sea_orm::{ColumnTrait, QueryFilter};
+
+use super::batch::{Batch, EventOf, event_cursor};
+use super::decide;
+use super::event_object::ServiceRequestEvent;
+use super::parts_object::{Clock, Evaluation, Handler, Location, Rejection};
+use super::repo;
+use crate::domain::area::object::Area;
+use crate::domain::attachment::object::Attachment;
+use crate::domain::category::object::ServiceCategory;
+use crate::domain::district::Directory;
+use crate::domain::district::reading::own_directory;
+use crate::domain::identity::object::Account;
+use crate::gql::connection::{Connection, PageArgs, Total, connection};
+use crate::gql::context::RequestCtx;
+use crate::gql::enums::{
+    Channel, Ending, ServiceRequestKind, ServiceRequestState, ServiceRequestStep, Urgency,
+};
+use crate::gql::ids::Gid;
+use crate::gql::prelude::*;
+use crate::gql::scalars::DateTime;
+use crate::policy::{RequestFacts, View};
+
+/// What somebody said is wrong or wished for, and what became of it. What the viewer may not see is
+/// null, empty or, where a field cannot be null, told in general words.
+#[derive(Clone)]
+pub struct ServiceRequest {
+    pub(super) row: Arc<Model>,
+    pub(super) batch: Arc<Batch>,
+    directory: Arc<Directory>,
+    /// The viewer's own request was merged into this one.
+    followed: bool,
+}
+
+impl ServiceRequest {
+    /// The requests of these rows, read together from here on.
+    pub fn of_rows(directory: &Arc<Directory>, rows: Vec<Model>) -> Vec<Self> {
+        let ids = rows.iter().map(|row| row.id).collect();
+        let mut people: Vec<AccountId> = rows
+            .iter()
+            .flat_map(|row| [Some(row.reporter_id), row.helped_id])
+            .flatten()
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        let batch = Batch::new(ids, people);
+        rows.into_iter()
+            .map(|row| Self {
+                row: Arc::new(row),
+                batch: batch.clone(),
+                directory: directory.clone(),
+                followed: false,
+            })
+            .collect()
+    }
+
+    /// The request with this id, if the viewer may read it.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn find(rc: &RequestCtx, id: ServiceRequestId) -> Result<Option<Self>> {
+        let tx = rc.reader().await?;
+        let row = repo::find(&tx, id)
+            .await
+            .map_err(|error| rc.fault(&error.into()))?;
+        Self::of_row(rc, row).await
+    }
+
+    /// The request of a row, if the viewer may read it.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn of_row(rc: &RequestCtx, row: Option<Model>) -> Result<Option<Self>> {
+        let Some(row) = row else { return Ok(None) };
+        let directory = own_directory(rc).await?;
+        let request = Self::of_rows(&directory, vec![row]).pop();
+        let Some(request) = request else {
+            return Ok(None);
+        };
+        Ok((request.view(rc).await? != View::Nothing).then_some(request))
+    }
+
+    /// How much of it the viewer sees.
+    pub(super) async fn view(&self, rc: &RequestCtx) -> Result<View> {
+        let view = View::of(rc.actor()?, &self.facts(rc).await?);
+        Ok(if self.followed {
+            view.max(View::Followed)
+        } else {
+            view
+        })
+    }
+
+    async fn facts(&self, rc: &RequestCtx) -> Result<RequestFacts> {
+        let tx = rc.reader().await?;
+        let handlers = self.batch.handlers(&tx, self.row.id).await;
+        let handlers = handlers.map_err(|fault| rc.fault(&fault))?;
+        let rows: Vec<_> = handlers.iter().map(|handler| handler.row.clone()).collect();
+        Ok(repo::facts(&self.row, &rows, &self.directory))
+    }
+
+    async fn account(&self, rc: &RequestCtx, id: AccountId) -> Result<Option<Account>> {
+        let tx = rc.reader().await?;
+        let person = self
+            .batch
+            .person(&tx, id)
+            .await
+            .map_err(|fault| rc.fault(&fault))?;
+        Ok(person.cloned().map(Account::new))
+    }
+
+    async fn handlers(&self, rc: &RequestCtx, part: HandlerPart) -> Result<Vec<Handler>> {
+        if self.view(rc).await? < View::Edited {
+            return Ok(Vec::new());
+        }
+        let tx = rc.reader().await?;
+        let handlers = self.batch.handlers(&tx, self.row.id).await;
+        let handlers = handlers.map_err(|fault| rc.fault(&fault))?;
+        let handlers = handlers.iter().filter(|handler| handler.row.part == part);
+        Ok(handlers
+            .map(|handler| Handler::new(handler.clone(), &self.directory))
+            .collect())
+    }
+
+    fn category_name(&self) -> String {
+        let category = self.directory.category(self.row.category_id);
+        category
+            .map(|category| category.name.clone())
+            .unwrap_or_default()
+    }
+
+    async fn exact_place(&self, rc: &RequestCtx) -> Result<bool> {
+        let category = self.directory.category(self.row.category_id);
+        let needed = category.is_some_and(|category| category.needs_exact_place);
+        Ok(self.view(rc).await?.shows_exact_place(needed))
+    }
+}
+
+/// What somebody said is wrong or wished for, and what became of it. What the viewer may not see is
+/// null, empty or, where a field cannot be null, told in general words.
+#[Object]
+impl ServiceRequest {
+    /// The id.
+    pub async fn id(&self) -> Gid<ServiceRequestId> {
+        Gid(self.row.id)
+    }
+
+    /// The number that is printed and spoken: the district's code, the day, the sequence of the day
+    /// (`410305-20261122-00017`). Empty on the main request of a merge that is not the viewer's.
+    async fn number(&self, ctx: &Context<'_>) -> Result<&str> {
+        let followed = self.view(RequestCtx::of(ctx)?).await? == View::Followed;
+        Ok(if followed { "" } else { &self.row.number })
+    }
+
+    /// What it is about.
+    async fn kind(&self) -> ServiceRequestKind {
+        self.row.kind.into()
+    }
+
+    /// Where it stands.
+    async fn state(&self) -> ServiceRequestState {
+        self.row.state.into()
+    }
+
+    /// The matter in a line. A property company and the party complained of read what the dispatcher
+    /// wrote for them, and the name of the category where nothing was written.
+    async fn title(&self, ctx: &Context<'_>) -> Result<String> {
+        let view = self.view(RequestCtx::of(ctx)?).await?;
+        Ok(match &self.row.edited_title {
+            _ if view.shows_text() => self.row.title.clone(),
+            Some(edited) if view == View::Edited => edited.clone(),
+            _ => self.category_name(),
+        })
+    }
+
+    /// The matter in full. A property company and the party complained of read what the dispatcher
+    /// wrote for them, and nothing where nothing was written.
+    async fn description(&self, ctx: &Context<'_>) -> Result<&str> {
+        let view = self.view(RequestCtx::of(ctx)?).await?;
+        Ok(match &self.row.edited_description {
+            _ if view.shows_text() => &self.row.description,
+            Some(edited) if view == View::Edited => edited,
+            _ => "",
+        })
+    }
+
+    /// The category.
+    async fn category(&self, ctx: &Context<'_>) -> Result<ServiceCategory> {
+        let category = ServiceCategory::new(&self.directory, self.row.category_id);
+        category.ok_or_else(|| {
+            RequestCtx::of(ctx)
+                .map(|rc| rc.fault(&crate::refusal::Fault::broken("a request without category")))
+                .unwrap_or_else(|error| error)
+        })
+    }
+
+    /// How soon it has to be handled: until acceptance the wish of the resident.
+    async fn urgency(&self) -> Urgency {
+        self.row.urgency.into()
+    }
+
+    /// How it came in.
+    async fn channel(&self) -> Channel {
+        let channel: StoredChannel = self.row.channel;
+        channel.into()
+    }
+
+    /// The innermost known area as of the submission. Departments, units and companies see the grid
+    /// at most, unless they lead and the category needs the exact place.
+    async fn area(&self, ctx: &Context<'_>) -> Result<Option<Area>> {
+        let rc = RequestCtx::of(ctx)?;
+        let filed = self.row.filed_area_id;
+        if self.view(rc).await? == View::Followed {
+            return Ok(None);
+        }
+        let shown = if self.exact_place(rc).await? {
+            filed
+        } else {
+            self.directory
+                .ancestor_of_kind(filed, AreaKind::Grid)
+                .unwrap_or(filed)
+        };
+        Ok(Area::new(&self.directory, shown))
+    }
+
+    /// The place as it was received; null without one and where the viewer may not know it.
+    async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
+        if !self.exact_place(RequestCtx::of(ctx)?).await? {
+            return Ok(None);
+        }
+        Ok(Location::of(&self.row))
+    }
+
+    /// Who filed it; null where the viewer may not know, always for a property company and the party
+    /// complained of.
+    async fn reporter(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        let rc = RequestCtx::of(ctx)?;
+        match self.view(rc).await?.shows_reporter() {
+            true => self.account(rc, self.row.reporter_id).await,
+            false => Ok(None),
+        }
+    }
+
+    /// The person for whom an officer filed it; null where the viewer may not know.
+    async fn on_behalf_of(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        let rc = RequestCtx::of(ctx)?;
+        match self.row.helped_id {
+            Some(helped) if self.view(rc).await?.shows_reporter() => self.account(rc, helped).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// Who leads the handling; null before a dispatch.
+    async fn lead(&self, ctx: &Context<'_>) -> Result<Option<Handler>> {
+        let handlers = self
+            .handlers(RequestCtx::of(ctx)?, HandlerPart::Lead)
+            .await?;
+        Ok(handlers.into_iter().next())
+    }
+
+    /// Who helps.
+    async fn helpers(&self, ctx: &Context<'_>) -> Result<Vec<Handler>> {
+        self.handlers(RequestCtx::of(ctx)?, HandlerPart::Helper)
+            .await
+    }
+
+    /// The time limits, the first one first. A property company and the party complained of see
+    /// those of their own: taking and resolving.
+    async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
+        let rc = RequestCtx::of(ctx)?;
+        let edited = self.view(rc).await? == View::Edited;
+        let tx = rc.reader().await?;
+        let clocks = self
+            .batch
+            .clocks(&tx, self.row.id)
+            .await
+            .map_err(|fault| rc.fault(&fault))?;
+        let own = |kind| !edited || matches!(kind, StoredClock::Take | StoredClock::Resolve);
+        let clocks = clocks.iter().filter(|clock| own(clock.kind));
+        Ok(clocks
+            .map(|clock| Clock::new(clock.clone(), rc.now))
+            .collect())
+    }
+
+    /// Whether a time limit that runs has been missed.
+    async fn overdue(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.row.next_due_at <= RequestCtx::of(ctx)?.now)
+    }
+
+    /// The steps that this viewer may take now.
+    async fn available_steps(&self, ctx: &Context<'_>) -> Result<Vec<ServiceRequestStep>> {
+        let rc = RequestCtx::of(ctx)?;
+        let facts = self.facts(rc).await?;
+        let settings = self.directory.settings();
+        let steps = decide::available(rc.actor()?, &self.row, &facts, settings, rc.now);
+        Ok(steps.into_iter().map(Into::into).collect())
+    }
+
+    /// What happened, oldest first.
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "At most so many from the beginning, 1 to 100; 20 without first and last."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ServiceRequestEvent>> {
+        let rc = RequestCtx::of(ctx)?;
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let page = args.page(rc, "TIMELINE")?;
+        let tx = rc.reader().await?;
+        let view = self.view(rc).await?;
+        let slice = if view < View::Edited {
+            page.settle(Vec::new())
+        } else {
+            let events = self.batch.events(&tx, self.row.id, &page).await;
+            events.map_err(|fault| rc.fault(&fault))?
+        };
+        let (id, counted) = (self.row.id, view >= View::Edited);
+        let total = Total::counted_by(move || {
+            let tx = tx.clone();
+            async move {
+                if !counted {
+                    return Ok(0);
+                }
+                let query = tx
+                    .find::<request_event::Entity>()
+                    .filter(request_event::Column::RequestId.eq(id));
+                tx.count(query).await.map_err(|error| {
+                    tracing::error!(%error, "counting events failed");
+                    Error::new("counting failed")
+                })
+            }
+        });
+        let node = |event: EventOf| ServiceRequestEvent::new(event, self.clone(), view);
+        Ok(connection(&page, slice, total, event_cursor, node))
+    }
+
+    /// The files of the request and of its events, as far as the viewer may see them.
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
+        let rc = RequestCtx::of(ctx)?;
+        let view = self.view(rc).await?;
+        let tx = rc.reader().await?;
+        let files = self
+            .batch
+            .files(&tx, self.row.id)
+            .await
+            .map_err(|fault| rc.fault(&fault))?;
+        let files = files.iter().filter(|of| of.is_seen(view));
+        Ok(files.map(|of| Attachment(of.file.clone())).collect())
+    }
+
+    /// What the lead answered when resolving it.
+    async fn reply(&self) -> Option<&str> {
+        self.row.reply.as_deref()
+    }
+
+    /// What the resident said in the end, of the last round that was answered.
+    async fn evaluation(&self, ctx: &Context<'_>) -> Result<Option<Evaluation>> {
+        let rc = RequestCtx::of(ctx)?;
+        if self.view(rc).await? < View::Helping {
+            return Ok(None);
+        }
+        let tx = rc.reader().await?;
+        let rows = self.batch.evaluations(&tx, self.row.id).await;
+        let rows = rows.map_err(|fault| rc.fault(&fault))?;
+        Ok(rows.last().cloned().map(Evaluation::from))
+    }
+
+    /// The request that it was merged into. Its people read state, reply and due instants of it.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<ServiceRequest>> {
+        let rc = RequestCtx::of(ctx)?;
+        let Some(main) = self.row.merged_into_id else {
+            return Ok(None);
+        };
+        if self.view(rc).await? < View::Helping {
+            return Ok(None);
+        }
+        let tx = rc.reader().await?;
+        let row = repo::find(&tx, main)
+            .await
+            .map_err(|error| rc.fault(&error.into()))?;
+        let main = Self::of_rows(&self.directory, row.into_iter().collect()).pop();
+        Ok(main.map(|main| Self {
+            followed: true,
+            ..main
+        }))
+    }
+
+    /// How it ended; null while it has not.
+    async fn ending(&self) -> Option<Ending> {
+        self.row.ending.map(Into::into)
+    }
+
+    /// Why it was rejected.
+    async fn rejection(&self, ctx: &Context<'_>) -> Result<Option<Rejection>> {
+        let seen = self.view(RequestCtx::of(ctx)?).await? >= View::Helping;
+        Ok(if seen { Rejection::of(&self.row) } else { None })
+    }
+
+    /// Grows with each change; give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// When it was filed.
+    async fn submitted_at(&self) -> DateTime {
+        self.row.submitted_at.into()
+    }
+
+    /// When it changed last.
+    async fn updated_at(&self) -> DateTime {
+        self.row.updated_at.into()
+    }
+}

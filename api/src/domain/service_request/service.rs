@@ -1,0 +1,373 @@
+//! The one way in which somebody takes a step: remember the call, load, permit, decide, write.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use chrono::{DateTime, TimeDelta, Utc};
+use lianxin_entity::enums::{
+    Audience, Outcome as Answer, ServiceRequestState as State, ServiceRequestStep as Step,
+};
+use lianxin_entity::ids::{EvaluationId, ServiceRequestId};
+use lianxin_entity::{idempotency, request_evaluation, service_request};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, QueryFilter};
+use serde::Serialize;
+
+use super::command::{Act, Command};
+use super::decide::{self, Deciding, permit};
+use super::repo::{self, Loaded};
+use super::write::{Author, Decided, Desk};
+use crate::app::App;
+use crate::domain::attachment;
+use crate::domain::district::Directory;
+use crate::given::Given;
+use crate::policy::{Actor, View};
+use crate::refusal::{Code, Failure, Fault, Outcome, Refusal};
+use crate::search;
+use crate::store::{DistrictTx, Store};
+
+/// How long a call is remembered.
+const REMEMBERED_FOR: TimeDelta = TimeDelta::hours(24);
+
+/// Service requests of one district, for one actor.
+pub struct Requests<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// Clock and ids.
+    pub given: &'a Given,
+    /// The district's reference data.
+    pub directory: Arc<Directory>,
+    /// Who acts.
+    pub actor: &'a Actor,
+}
+
+/// A call that was not made before.
+pub(super) struct Call<'a> {
+    /// The mutation, in the words of the schema.
+    pub mutation: &'static str,
+    /// The key that the client gave.
+    pub key: Option<&'a str>,
+    /// A hash of the input.
+    pub hash: Vec<u8>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(
+        mutation: &'static str,
+        key: Option<&'a str>,
+        input: &impl Serialize,
+    ) -> Self {
+        let text = serde_json::to_vec(input).unwrap_or_default();
+        Self {
+            mutation,
+            key,
+            hash: digest(&SHA256, &text).as_ref().to_vec(),
+        }
+    }
+}
+
+/// What the actor sees of a request.
+///
+/// # Errors
+/// When the database fails.
+pub async fn view(
+    app: &App,
+    tx: &DistrictTx,
+    actor: &Actor,
+    id: ServiceRequestId,
+) -> Outcome<View> {
+    let Some(row) = repo::find(tx, id).await? else {
+        return Ok(View::Nothing);
+    };
+    let directory = app.directories.get(&app.store, actor.district).await?;
+    let handlers = repo::handlers(tx, &[id]).await?;
+    Ok(View::of(actor, &repo::facts(&row, &handlers, &directory)))
+}
+
+/// What became of remembering a call.
+pub(super) enum Remembered {
+    /// It is new: go on.
+    New,
+    /// It was carried out before.
+    Done(ServiceRequestId),
+}
+
+impl Requests<'_> {
+    /// Takes a step and answers with the request. A repeated call with the same key answers with
+    /// the request as it is now, before anything else is looked at.
+    ///
+    /// # Errors
+    /// The refusals of the step; NOT_FOUND alike for what does not exist and what may not be known.
+    pub async fn step(&self, command: &Command) -> Outcome<ServiceRequestId> {
+        let call = Call::new(
+            mutation_name(command.act.step()),
+            command.idempotency_key.as_deref(),
+            command,
+        );
+        let tx = self.store.write(self.actor.district).await?;
+        match self.try_step(&tx, command, &call).await {
+            Ok(id) => {
+                tx.commit().await?;
+                Ok(id)
+            }
+            // Another call with the same key was first: it is carried out by now.
+            Err(Failure::Fault(Fault::Store(error))) if error.is_unique("idempotency") => {
+                tx.rollback().await?;
+                self.answer_again(&call).await
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    async fn try_step(
+        &self,
+        tx: &DistrictTx,
+        command: &Command,
+        call: &Call<'_>,
+    ) -> Outcome<ServiceRequestId> {
+        let now = self.given.now();
+        if let Remembered::Done(id) = self.remember(tx, call, command.id, now).await? {
+            return Ok(id);
+        }
+        let desk = Desk {
+            tx,
+            given: self.given,
+            directory: &self.directory,
+            now,
+        };
+        let mut loaded = self.load(tx, command.id).await?;
+        let facts = loaded.facts(&self.directory);
+        if command
+            .expected_version
+            .is_some_and(|seen| seen != loaded.row.version)
+        {
+            return Err(Code::Stale.into());
+        }
+        let step = command.act.step();
+        permit(
+            self.actor,
+            &loaded.row,
+            &facts,
+            step,
+            self.directory.settings(),
+            now,
+        )?;
+        if let Act::Merge { into } = command.act {
+            self.check_merge(tx, &loaded, into).await?;
+        }
+        let parts = desk.parts(&command.act, &loaded.row).await?;
+        let deciding = Deciding {
+            actor: self.actor,
+            directory: &self.directory,
+            parts: &parts,
+            now,
+        };
+        let decided = deciding.decide(&mut loaded, command)?;
+        let event = desk
+            .write(&mut loaded, Author::of(self.actor), decided)
+            .await?;
+        let files = &command.attachments;
+        attachment::service::claim(tx, Some(self.actor.account), files, loaded.row.id, event)
+            .await?;
+        self.afterwards(&desk, &mut loaded, command).await?;
+        desk.finish(loaded).await?;
+        Ok(command.id)
+    }
+
+    /// The request, locked, if the actor may know of it.
+    pub(super) async fn load(&self, tx: &DistrictTx, id: ServiceRequestId) -> Outcome<Loaded> {
+        let loaded = repo::load(tx, id).await?.ok_or(Code::NotFound)?;
+        match View::of(self.actor, &loaded.facts(&self.directory)) {
+            View::Nothing => Err(Code::NotFound.into()),
+            _ => Ok(loaded),
+        }
+    }
+
+    /// What a step brings with it.
+    async fn afterwards(
+        &self,
+        desk: &Desk<'_>,
+        loaded: &mut Loaded,
+        command: &Command,
+    ) -> Outcome<()> {
+        match &command.act {
+            Act::Evaluate {
+                contacted,
+                outcome,
+                satisfaction,
+            } => {
+                desk.tx
+                    .insert(request_evaluation::ActiveModel {
+                        id: Set(self.given.id::<EvaluationId>()),
+                        request_id: Set(loaded.row.id),
+                        round: Set(loaded.row.round),
+                        contacted: Set(*contacted),
+                        outcome: Set(*outcome),
+                        satisfaction: Set(*satisfaction),
+                        comment: Set(command.note.clone()),
+                        at: Set(desk.now),
+                        ..Default::default()
+                    })
+                    .await?;
+                if *outcome == Answer::NotSolved {
+                    desk.send_back(loaded).await?;
+                }
+            }
+            Act::Dispatch(dispatch) => {
+                attachment::service::pass_on(desk.tx, loaded.row.id, &dispatch.passed_on).await?;
+                index(desk, &loaded.row).await?;
+            }
+            Act::Merge { into } => {
+                use service_request::Column;
+                let followers = desk
+                    .tx
+                    .update_many::<service_request::Entity>()
+                    .set_value(Column::MergedIntoId, Some(*into))
+                    .filter(Column::MergedIntoId.eq(loaded.row.id));
+                desk.tx.change(followers).await?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Only what is open can be the main one, and only a secretary over both may merge.
+    async fn check_merge(
+        &self,
+        tx: &DistrictTx,
+        loaded: &Loaded,
+        into: ServiceRequestId,
+    ) -> Outcome<()> {
+        let refuse = |code| Failure::from(Refusal::at(code, "intoId"));
+        if into == loaded.row.id {
+            return Err(Refusal::at(Code::Invalid, "intoId")
+                .saying("merge-into-itself")
+                .into());
+        }
+        let Some(main) = repo::load(tx, into).await? else {
+            return Err(refuse(Code::NotFound));
+        };
+        let facts = main.facts(&self.directory);
+        let relations = self.actor.relations(&facts);
+        if View::of(self.actor, &facts) == View::Nothing {
+            return Err(refuse(Code::NotFound));
+        }
+        if !self.actor.may(crate::policy::Action::Merge, relations) {
+            return Err(refuse(Code::Forbidden));
+        }
+        if !super::state::is_open(main.row.state) || main.row.state == State::Evaluated {
+            return Err(Refusal::at(Code::Invalid, "intoId")
+                .saying("merge-into-ended")
+                .into());
+        }
+        Ok(())
+    }
+
+    /// Remembers a call, or tells that it was made before.
+    pub(super) async fn remember(
+        &self,
+        tx: &DistrictTx,
+        call: &Call<'_>,
+        object: ServiceRequestId,
+        now: DateTime<Utc>,
+    ) -> Outcome<Remembered> {
+        let Some(key) = call.key else {
+            return Ok(Remembered::New);
+        };
+        let before = repo::remembered(tx, self.actor.account, call.mutation, key).await?;
+        if let Some(before) = before {
+            if now - before.created_at < REMEMBERED_FOR {
+                return same_input(&before, call).map(Remembered::Done);
+            }
+            repo::forget(tx, &before).await?;
+        }
+        tx.insert(idempotency::ActiveModel {
+            account_id: Set(self.actor.account),
+            mutation: Set(call.mutation.to_owned()),
+            key: Set(key.to_owned()),
+            input_hash: Set(call.hash.clone()),
+            object_id: Set(object.into()),
+            created_at: Set(now),
+            ..Default::default()
+        })
+        .await?;
+        Ok(Remembered::New)
+    }
+
+    /// Answers a call that another one with the same key was first with.
+    pub(super) async fn answer_again(&self, call: &Call<'_>) -> Outcome<ServiceRequestId> {
+        let tx = self.store.read(self.actor.district).await?;
+        let key = call.key.unwrap_or_default();
+        let before = repo::remembered(&tx, self.actor.account, call.mutation, key).await?;
+        let before = before.ok_or_else(|| Fault::broken("a call that was first left no trace"))?;
+        same_input(&before, call)
+    }
+}
+
+fn same_input(before: &idempotency::Model, call: &Call<'_>) -> Outcome<ServiceRequestId> {
+    if before.input_hash == call.hash {
+        Ok(before.object_id.into())
+    } else {
+        Err(Refusal::at(Code::IdempotencyMismatch, "idempotencyKey").into())
+    }
+}
+
+/// Puts the words of a request into the index, as its people read them and as a property company
+/// does.
+pub(super) async fn index(desk: &Desk<'_>, row: &service_request::Model) -> Outcome<()> {
+    let full = format!("{}\n{}", row.title, row.description);
+    let edited = [
+        row.edited_title.as_deref(),
+        row.edited_description.as_deref(),
+    ];
+    let edited = edited.map(Option::unwrap_or_default).join("\n");
+    Ok(search::index(desk.tx, row.id, &full, &edited).await?)
+}
+
+impl Desk<'_> {
+    /// The resident says that it is not solved: back to the same lead at once, and from the second
+    /// time on one level up is told as well.
+    async fn send_back(&self, loaded: &mut Loaded) -> Outcome<()> {
+        loaded.row.not_solved_count += 1;
+        decide::reopen(&mut loaded.row);
+        let reopen = Decided {
+            step: Step::Reopen,
+            to: State::InProgress,
+            note: None,
+            audience: Audience::All,
+            reached: false,
+            handlers: None,
+        };
+        self.write(loaded, Author::default(), reopen).await?;
+        if loaded.row.not_solved_count >= 2 {
+            self.escalate(loaded).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The name of the mutation that takes a step.
+pub fn mutation_name(step: Step) -> &'static str {
+    match step {
+        Step::AskForInformation => "askForInformation",
+        Step::SupplyInformation => "supplyInformation",
+        Step::Accept => "acceptServiceRequest",
+        Step::Reject => "rejectServiceRequest",
+        Step::Dispatch => "dispatchServiceRequest",
+        Step::Take => "takeServiceRequest",
+        Step::Object => "objectToDispatch",
+        Step::RuleOnObjection => "ruleOnObjection",
+        Step::NoteProgress => "noteProgress",
+        Step::Suspend => "suspendServiceRequest",
+        Step::Resume => "resumeServiceRequest",
+        Step::Resolve => "resolveServiceRequest",
+        Step::Evaluate => "evaluateServiceRequest",
+        Step::Reopen => "reopenServiceRequest",
+        Step::Withdraw => "withdrawServiceRequest",
+        Step::Merge => "mergeServiceRequest",
+        Step::RecordContact => "recordContact",
+        Step::RequestReview => "requestReview",
+        Step::ReviewRejection => "reviewRejection",
+        Step::Close | Step::Lapse | Step::Escalate => "",
+    }
+}
