@@ -40,16 +40,22 @@ impl Feed {
         self.sender.receiver_count()
     }
 
-    /// A subscription to what happens from now on: what is there already is passed by first.
+    /// A subscription to what happens from now on. What was there before is passed by; what came
+    /// while the subscription was being made is not.
     pub(super) async fn subscribe(
         &self,
         store: &Store,
         given: &Given,
         district: DistrictKey,
     ) -> Result<Changes, StoreError> {
+        let began = given.now();
         let mut seen = self.seen.lock().await;
-        self.look(&mut seen, store, given, district).await?;
-        Ok(self.sender.subscribe())
+        let recent = self.look(&mut seen, store, given, district).await?;
+        let missed = recent.into_iter().filter(|(made, _)| *made > began);
+        Ok(Changes {
+            missed: missed.map(|(_, change)| change).collect(),
+            coming: self.sender.subscribe(),
+        })
     }
 
     /// Hands on what is new.
@@ -60,7 +66,7 @@ impl Feed {
         district: DistrictKey,
     ) -> Result<(), StoreError> {
         let mut seen = self.seen.lock().await;
-        self.look(&mut seen, store, given, district).await
+        self.look(&mut seen, store, given, district).await.map(|_| ())
     }
 
     async fn look(
@@ -69,7 +75,7 @@ impl Feed {
         store: &Store,
         given: &Given,
         district: DistrictKey,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<(DateTime<Utc>, Arc<Change>)>, StoreError> {
         let since = given.now() - WINDOW;
         let tx = store.read(district).await?;
         let recent = tx
@@ -80,13 +86,17 @@ impl Feed {
         let rows = tx.all(recent).await?;
         tx.commit().await?;
         seen.retain(|_, made| *made > since);
+        let mut changes = Vec::with_capacity(rows.len());
         for row in rows {
-            if seen.insert(row.id, row.created_at).is_none() {
+            let (id, made) = (row.id, row.created_at);
+            let change = Arc::new(Change::from(row));
+            changes.push((made, change.clone()));
+            if seen.insert(id, made).is_none() {
                 // Nobody listening is no error.
-                let _ = self.sender.send(Arc::new(Change::from(row)));
+                let _ = self.sender.send(change);
             }
         }
-        Ok(())
+        Ok(changes)
     }
 }
 

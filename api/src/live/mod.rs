@@ -10,7 +10,7 @@ mod feed;
 mod follow;
 mod relevance;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lianxin_entity::ids::{DistrictKey, ServiceRequestId};
@@ -35,9 +35,23 @@ pub struct Change {
     pub topics: Topics,
 }
 
-/// What a subscription receives. One that falls behind by more than the buffer loses its place and
-/// is ended, and its client subscribes again.
-pub type Changes = broadcast::Receiver<Arc<Change>>;
+/// What a subscription receives.
+pub struct Changes {
+    /// What came while the subscription was being made.
+    missed: VecDeque<Arc<Change>>,
+    coming: broadcast::Receiver<Arc<Change>>,
+}
+
+impl Changes {
+    /// The next change. None for a subscription that fell behind by more than the buffer and lost
+    /// its place: it ends, and its client subscribes again.
+    pub async fn next(&mut self) -> Option<Arc<Change>> {
+        match self.missed.pop_front() {
+            Some(change) => Some(change),
+            None => self.coming.recv().await.ok(),
+        }
+    }
+}
 
 /// The sockets of one process.
 #[derive(Clone, Default)]
