@@ -66,7 +66,9 @@ impl Feed {
         district: DistrictKey,
     ) -> Result<(), StoreError> {
         let mut seen = self.seen.lock().await;
-        self.look(&mut seen, store, given, district).await.map(|_| ())
+        self.look(&mut seen, store, given, district)
+            .await
+            .map(|_| ())
     }
 
     async fn look(

@@ -1,5 +1,6 @@
 //! A town to tell stories of: an application with a clock that stands still, behind its real HTTP server.
 
+pub mod bare;
 pub mod cast;
 pub mod people;
 pub mod places;
@@ -65,6 +66,10 @@ impl Town {
 
     pub fn app(&self) -> &App {
         &self.stage.app
+    }
+
+    pub fn shared_app(&self) -> Arc<App> {
+        self.stage.app.clone()
     }
 
     pub fn database(&self) -> &TestDatabase {
