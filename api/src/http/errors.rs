@@ -49,7 +49,7 @@ pub fn rejected(rejected: &Rejected) -> ServerError {
     let code = match rejected {
         Rejected::Limit(exceeded) => return limit(exceeded),
         Rejected::Syntax { .. } => ErrorCode::ParseFailed,
-        Rejected::VariableMissing(_) | Rejected::NulInVariable(_) => ErrorCode::BadVariables,
+        Rejected::VariableMissing(_) => ErrorCode::BadVariables,
         Rejected::NulInDocument => ErrorCode::BadArgument,
         Rejected::Document(_)
         | Rejected::Cycle(_)

@@ -61,6 +61,12 @@ impl Parameters {
                 ));
             }
         };
+        if let Some(name) = limits::variable_with_nul(&variables) {
+            return Err(bad(
+                ErrorCode::BadVariables,
+                &format!("The variable \"${name}\" holds the character U+0000, which no text may."),
+            ));
+        }
         if !matches!(
             members.remove("extensions"),
             None | Some(Value::Null | Value::Object(_))

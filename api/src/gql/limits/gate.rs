@@ -49,8 +49,6 @@ pub enum Rejected {
     UnknownOperation,
     #[error("The variable \"${0}\" needs a value.")]
     VariableMissing(String),
-    #[error("The variable \"${0}\" holds the character U+0000, which no text may hold.")]
-    NulInVariable(String),
     #[error("A text in the document holds the character U+0000, which no text may hold.")]
     NulInDocument,
 }
@@ -63,9 +61,6 @@ pub fn check(
     variables: &Variables,
 ) -> Result<(Checked, ExecutableDocument), Rejected> {
     scan(query, limits)?;
-    if let Some((name, _)) = variables.iter().find(|(_, value)| has_nul(value)) {
-        return Err(Rejected::NulInVariable(shortened(name)));
-    }
     let document = document::parse_query(query).map_err(syntax)?;
     let measured = weigh(&document, variables, limits)?;
     let (name, operation) = select(&document.operations, operation_name)?;
@@ -83,6 +78,12 @@ pub fn check(
         variable_arguments: measured.variable_arguments,
     };
     Ok((checked, document))
+}
+
+/// The name of a variable that holds U+0000. No text may: PostgreSQL refuses it, SQLite would not.
+pub fn variable_with_nul(variables: &Variables) -> Option<String> {
+    let (name, _) = variables.iter().find(|(_, value)| has_nul(value))?;
+    Some(shortened(name))
 }
 
 struct Measured {

@@ -17,7 +17,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use gate::{Checked, OperationKind, Rejected, check};
+pub use gate::{Checked, OperationKind, Rejected, check, variable_with_nul};
 
 /// The page size of a connection whose `first` and `last` are both left out.
 pub const DEFAULT_PAGE: u64 = 20;
