@@ -1,5 +1,6 @@
 //! The composition root: everything that a running server consists of.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -139,7 +140,7 @@ impl App {
         given: Given,
         if_missing: IfMissing,
     ) -> Result<Arc<Self>, StartFault> {
-        std::fs::create_dir_all(&config.data_dir).map_err(StartFault::DataDirectory)?;
+        make_private(&config.data_dir).map_err(StartFault::DataDirectory)?;
         let store = Store::open(&options(&config, false)).await?;
         if store.dialect() == Dialect::Sqlite {
             store.migrate().await?;
@@ -180,6 +181,18 @@ impl App {
             lifetimes: (&self.config.tokens).into(),
         }
     }
+}
+
+/// Makes the data directory for the server's own user alone. One that is there keeps its mode.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_private(directory: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
 }
 
 /// How the configuration says a database is opened.

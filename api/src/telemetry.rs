@@ -4,9 +4,13 @@
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
+/// Libraries that tell of every step of their own, unless the filter asks for it.
+const QUIET: &str = "sqlx=warn,sea_orm_migration=warn,actix_server=warn";
+
 /// Starts logging by the given filter. A filter that cannot be read counts as `info`.
 pub fn start(filter: &str) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let with = |filter: &str| EnvFilter::try_new(format!("{QUIET},{filter}"));
+    let filter = with(filter).or_else(|_| with("info")).unwrap_or_default();
     let _ = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)

@@ -29,7 +29,7 @@ impl Roles {
 
 /// Brings the database to this program's version.
 pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
-    std::fs::create_dir_all(&config.data_dir).context("the data directory cannot be made")?;
+    app::make_private(&config.data_dir).context("the data directory cannot be made")?;
     let address = config.database_url().redacted_url();
     let store = Store::open(&app::options(&config, false))
         .await

@@ -1,5 +1,6 @@
 //! The command line. `serve` is the default.
 
+mod account;
 mod doctor;
 mod migrate;
 mod open;
@@ -36,6 +37,9 @@ enum Command {
     Schema,
     /// Checks the installation and says what to do
     Doctor,
+    /// Accounts and postings of a district
+    #[command(subcommand)]
+    Account(account::AccountCommand),
 }
 
 /// Runs the command of this process.
@@ -72,6 +76,12 @@ fn configured(command: Command) -> anyhow::Result<ExitCode> {
             Command::Worker => worker::run(config).await,
             Command::Migrate => migrate::run(config).await,
             Command::Doctor => doctor::run(config).await,
+            Command::Account(command) => {
+                let app = open::open(config, false).await?;
+                command.run(&app).await?;
+                app.store.close().await;
+                Ok(ExitCode::SUCCESS)
+            }
             Command::Schema | Command::Roles(_) => Ok(ExitCode::SUCCESS),
         }
     })

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -15,9 +14,7 @@ use crate::auth::signing;
 use crate::config::Config;
 use crate::gql;
 use crate::http::{Application, Endpoint, server};
-
-/// How often the signing keys are looked at again.
-const KEYS: Duration = Duration::from_secs(30);
+use crate::{jobs, live};
 
 /// Serves the API.
 #[derive(Args, Default)]
@@ -59,17 +56,21 @@ fn greeting(app: &App, address: &str) -> String {
 pub struct Tasks(Vec<JoinHandle<()>>);
 
 impl Tasks {
-    /// Starts them: the keys are kept fresh, and the jobs run where this process is to run them.
-    pub fn start(app: &Arc<App>, _jobs: bool) -> Self {
-        let keys = app.clone();
-        Self(vec![tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(KEYS).await;
-                if let Err(error) = signing::load(&keys.store, &keys.vault, &keys.tokens).await {
-                    tracing::warn!(%error, "the signing keys could not be read");
-                }
-            }
-        })])
+    /// Starts them: the keys are kept fresh, the sockets hear of every change, and the jobs run
+    /// where this process is to run them.
+    pub fn start(app: &Arc<App>, with_jobs: bool) -> Self {
+        let mut tasks = vec![
+            tokio::spawn(signing::keep_fresh(app.clone())),
+            tokio::spawn(live::follow(
+                app.hub.clone(),
+                app.store.clone(),
+                app.given.clone(),
+            )),
+        ];
+        if with_jobs {
+            tasks.push(tokio::spawn(jobs::run(app.clone())));
+        }
+        Self(tasks)
     }
 
     /// Ends them. Work in hand is given back by the end of its lease or of its transaction.

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use actix_web::web::ServiceConfig;
 use futures_util::stream::BoxStream;
 
 use super::shutdown::Drain;
@@ -71,6 +72,9 @@ pub trait Backend: Send + Sync + 'static {
 
     /// A new id for a request.
     fn new_request_id(&self) -> String;
+
+    /// Adds the routes that are not GraphQL's.
+    fn add_routes(&self, _service: &mut ServiceConfig) {}
 
     /// Figures that are read when somebody asks for them (waiting events, breaches).
     fn gauges(&self) -> impl Future<Output = Vec<(&'static str, f64)>> + Send;

@@ -32,6 +32,7 @@ pub fn routes<B: Backend>(endpoint: &Arc<Endpoint<B>>, service: &mut ServiceConf
         .route("/metrics", web::get().to(metrics::page::<B>))
         .route("/.well-known/jwks.json", web::get().to(jwks::key_set::<B>))
         .route("/schema.graphql", web::get().to(jwks::schema::<B>));
+    endpoint.backend.add_routes(service);
     if endpoint.config.explore.graphiql {
         service
             .route("/graphiql", web::get().to(graphiql::page))

@@ -91,6 +91,7 @@ async fn policies(report: &mut Report, store: &Store) {
              JOIN pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'district_id' AND NOT a.attisdropped \
              WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') \
+             AND c.relname <> 'district_key' \
              AND (NOT c.relrowsecurity OR NOT EXISTS \
                  (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)) ORDER BY 1",
         )
@@ -207,9 +208,7 @@ async fn sqlite(report: &mut Report, store: &Store) {
             "Put the database on a local disk: WAL does not work on network file systems.",
         ),
     }
-    let broken = store
-        .inspect("SELECT quick_check FROM pragma_quick_check(1)")
-        .await;
+    let broken = store.inspect("PRAGMA quick_check(1)").await;
     match broken
         .ok()
         .and_then(|rows| rows.into_iter().next())

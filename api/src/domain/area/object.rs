@@ -8,6 +8,8 @@ use lianxin_entity::ids::AreaId;
 use super::tree::AreaNode;
 use crate::domain::district::Directory;
 use crate::domain::district::listing::{BY_CODE, cut};
+use crate::domain::identity::loader::grid_workers;
+use crate::domain::identity::object::Account;
 use crate::geo::Coordinate;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
@@ -84,6 +86,11 @@ impl Area {
             .iter()
             .filter_map(|id| self.other(*id))
             .collect()
+    }
+
+    /// The grid workers whose current postings hold for this area.
+    async fn grid_workers(&self, ctx: &Context<'_>) -> Result<Vec<Account>> {
+        grid_workers(RequestCtx::of(ctx)?, self.id).await
     }
 }
 

@@ -8,9 +8,9 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::codes::CodeCheck;
-use super::input::{self, PasswordReset, Registration};
 use super::repo;
 use super::service::{Identity, Place, Proof, SignedIn, by, choose_posting};
+use super::wish::{self, PasswordReset, Registration};
 use crate::auth::phone::Phone;
 use crate::events::By;
 use crate::policy::Actor;
@@ -44,11 +44,11 @@ impl Identity<'_> {
     /// Makes an account for a resident who gave back the code of the phone, and signs in.
     pub async fn register_resident(&self, wish: Registration) -> Outcome<SignedIn> {
         let mut refusals = Refusals::default();
-        let phone = refusals.take(input::phone(&wish.phone, "phone"));
+        let phone = refusals.take(wish::phone(&wish.phone, "phone"));
         if let Some(phone) = &phone {
-            refusals.take(input::new_password(&wish.password, phone, "password"));
+            refusals.take(wish::new_password(&wish.password, phone, "password"));
         }
-        let name = refusals.take(input::display_name(&wish.display_name, "displayName"));
+        let name = refusals.take(wish::display_name(&wish.display_name, "displayName"));
         let place = refusals.take(self.district(&wish.district_code).await?);
         if let Some(place) = &place {
             refusals.take(self.known_area(place, wish.area, "areaId").await?);
@@ -131,7 +131,7 @@ impl Identity<'_> {
         let failures = repo::failures(&tx, &row.phone_hash, false).await?;
         tx.commit().await?;
         let phone = self.phone_of(&row).await?;
-        input::new_password(new, &phone, "newPassword")?;
+        wish::new_password(new, &phone, "newPassword")?;
         let stored = row.password_hash.as_deref();
         let proof = self
             .prove(actor.district, &row.phone_hash, failures, current, stored)
@@ -158,13 +158,9 @@ impl Identity<'_> {
     /// begins if the account has a posting.
     pub async fn reset_password(&self, wish: PasswordReset) -> Outcome<Option<SignedIn>> {
         let mut refusals = Refusals::default();
-        let phone = refusals.take(input::phone(&wish.phone, "phone"));
+        let phone = refusals.take(wish::phone(&wish.phone, "phone"));
         if let Some(phone) = &phone {
-            refusals.take(input::new_password(
-                &wish.new_password,
-                phone,
-                "newPassword",
-            ));
+            refusals.take(wish::new_password(&wish.new_password, phone, "newPassword"));
         }
         let place = refusals.take(self.district(&wish.district_code).await?);
         refusals.finish()?;

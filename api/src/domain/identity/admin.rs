@@ -8,9 +8,9 @@ use lianxin_entity::ids::{AccountId, DistrictKey, PostingId};
 use sea_orm::ActiveValue::Set;
 
 use super::accounts::NewPosting;
-use super::input::Secret;
 use super::service::{Identity, SignedIn};
-use super::{input, repo};
+use super::wish::Secret;
+use super::{repo, wish};
 use crate::auth::phone::Phone;
 use crate::domain::district::Directory;
 use crate::given::Random;
@@ -39,8 +39,8 @@ pub struct Created {
 impl Identity<'_> {
     /// Makes an account, or gives one more posting to the account that has the phone.
     pub async fn create_account(&self, directory: &Directory, new: NewAccount) -> Outcome<Created> {
-        let phone = input::phone(&new.phone, "phone")?;
-        let name = input::display_name(&new.display_name, "displayName")?;
+        let phone = wish::phone(&new.phone, "phone")?;
+        let name = wish::display_name(&new.display_name, "displayName")?;
         check_posting(directory, &new.posting)?;
         let place = self.place(directory.card().key).await?;
         let hash = self.phone_hash(place.key, &phone).await?;
@@ -159,7 +159,7 @@ impl Identity<'_> {
     }
 
     async fn account_with(&self, district: DistrictKey, phone: &str) -> Outcome<account::Model> {
-        let phone = input::phone(phone, "phone")?;
+        let phone = wish::phone(phone, "phone")?;
         let hash = self.phone_hash(district, &phone).await?;
         let tx: DistrictTx = self.store.read(district).await?;
         let row = repo::account_by_phone(&tx, &hash).await?;
@@ -173,7 +173,7 @@ impl Identity<'_> {
         wanted: Option<Secret>,
     ) -> Outcome<(String, Option<Secret>)> {
         if let Some(wanted) = wanted {
-            input::new_password(&wanted, phone, "password")?;
+            wish::new_password(&wanted, phone, "password")?;
             return Ok((self.hash(&wanted).await?, None));
         }
         let made_up = made_up_password(&*self.given.random);

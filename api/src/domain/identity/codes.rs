@@ -8,7 +8,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::messages::Message;
 use super::service::{Identity, Place, by};
-use super::{input, repo};
+use super::{repo, wish};
 use crate::auth::phone::Phone;
 use crate::auth::throttle::{CODES_COUNTED_FOR, may_send_code};
 use crate::events::By;
@@ -41,7 +41,7 @@ impl Identity<'_> {
         locale: Locale,
     ) -> Outcome<DateTime<Utc>> {
         let mut refusals = Refusals::default();
-        let phone = refusals.take(input::phone(phone, "phone"));
+        let phone = refusals.take(wish::phone(phone, "phone"));
         let place = refusals.take(self.district(district_code).await?);
         refusals.finish()?;
         let (Some(phone), Some(place)) = (phone, place) else {
@@ -78,7 +78,7 @@ impl Identity<'_> {
         if !officer.handles() {
             return Err(Code::Forbidden.into());
         }
-        let phone = input::phone(phone, "phone")?;
+        let phone = wish::phone(phone, "phone")?;
         let place = self.place(officer.district).await?;
         let issued_by = Some(by(officer));
         let (_, issued) = self
@@ -171,7 +171,7 @@ impl Identity<'_> {
         };
         let keyring = self.vault.keyring(self.store, place.key).await?;
         let purpose = row.purpose.map_or("", PhoneCodePurpose::as_str);
-        let right = input::code_digits(given_back).is_some_and(|digits| {
+        let right = wish::code_digits(given_back).is_some_and(|digits| {
             let expected = keyring.code_hash(hash, purpose, &digits);
             aws_lc_rs::constant_time::verify_slices_are_equal(&expected, &row.code_hash).is_ok()
         });

@@ -1,101 +1,130 @@
-//! What people send, read into what the services work with: all faults of an input at once.
+//! The inputs of the identity mutations.
 
 use lianxin_entity::ids::{AreaId, PostingId};
-use zeroize::Zeroizing;
 
-use crate::auth::password_rules::{self, LONGEST, PasswordFault, SHORTEST};
-use crate::auth::phone::{Phone, PhoneFault};
-use crate::refusal::{Code, Refusal};
+use super::object::PhoneCodePurpose;
+use super::wish::{PasswordReset, Registration, Secret, SignIn};
+use crate::gql::ids::Gid;
+use crate::gql::prelude::*;
 
-/// A password on its way in; it leaves memory when dropped.
-pub type Secret = Zeroizing<String>;
-
-/// Most characters of a name.
-pub const LONGEST_NAME: usize = 40;
-
-/// A wish to sign in.
-pub struct SignIn {
+/// Whom to send a code.
+#[derive(InputObject)]
+pub struct RequestPhoneCodeInput {
+    /// The division code of the district.
     pub district_code: String,
+    /// The phone number: a mainland mobile number, with or without +86, spaces and dashes.
     pub phone: String,
-    pub password: Secret,
-    pub posting: Option<PostingId>,
+    /// What the code is for. Left out: registering where the phone has no account yet, a new
+    /// password where it has one; only the message says which.
+    pub purpose: Option<PhoneCodePurpose>,
 }
 
-/// A wish to register as a resident.
-pub struct Registration {
-    pub district_code: String,
+/// Whom an officer issues a code at the window.
+#[derive(InputObject)]
+pub struct IssuePhoneCodeInput {
+    /// The phone number of the person at the window.
     pub phone: String,
+    /// What the code is for.
+    pub purpose: PhoneCodePurpose,
+}
+
+/// A resident who registers.
+#[derive(InputObject)]
+pub struct RegisterResidentInput {
+    /// The division code of the district.
+    pub district_code: String,
+    /// The phone number.
+    pub phone: String,
+    /// The code that was sent to the phone.
     pub phone_code: String,
-    pub password: Secret,
+    /// The password: 8 to 128 characters, neither the phone number nor one that everybody guesses.
+    pub password: String,
+    /// The name by which the resident is called, at most 40 characters.
     pub display_name: String,
-    pub area: Option<AreaId>,
+    /// Where the resident lives.
+    pub area_id: Option<Gid<AreaId>>,
 }
 
-/// A wish to set a forgotten password anew.
-pub struct PasswordReset {
+/// Who signs in.
+#[derive(InputObject)]
+pub struct SignInInput {
+    /// The division code of the district.
     pub district_code: String,
+    /// The phone number.
     pub phone: String,
+    /// The password.
+    pub password: String,
+    /// The posting to act in. Left out: the one used last, else that of a resident.
+    pub posting_id: Option<Gid<PostingId>>,
+}
+
+/// A session that goes on.
+#[derive(InputObject)]
+pub struct RefreshSessionInput {
+    /// The newest refresh token of the session.
+    pub refresh_token: String,
+}
+
+/// The posting in which the session goes on.
+#[derive(InputObject)]
+pub struct SwitchPostingInput {
+    /// A current posting of the viewer.
+    pub posting_id: Gid<PostingId>,
+}
+
+/// A password that is changed by its holder.
+#[derive(InputObject)]
+pub struct ChangePasswordInput {
+    /// The password of now.
+    pub current_password: String,
+    /// The password from now on.
+    pub new_password: String,
+}
+
+/// A forgotten password that is set anew.
+#[derive(InputObject)]
+pub struct ResetPasswordInput {
+    /// The division code of the district.
+    pub district_code: String,
+    /// The phone number.
+    pub phone: String,
+    /// The code that was sent to the phone.
     pub phone_code: String,
-    pub new_password: Secret,
+    /// The password from now on.
+    pub new_password: String,
 }
 
-/// Reads a phone number.
-pub fn phone(text: &str, field: &str) -> Result<Phone, Refusal> {
-    Phone::parse(text).map_err(|fault| {
-        let detail = match fault {
-            PhoneFault::Empty => "phone-empty",
-            PhoneFault::NotDigits => "phone-not-digits",
-            PhoneFault::NotMobile => "phone-not-mobile",
-        };
-        Refusal::at(Code::BadPhone, field).saying(detail)
-    })
-}
-
-/// Looks at a new password of the holder of a phone.
-pub fn new_password(password: &str, phone: &Phone, field: &str) -> Result<(), Refusal> {
-    password_rules::check(password, phone).map_err(|fault| {
-        let weak = Refusal::at(Code::WeakPassword, field);
-        match fault {
-            PasswordFault::TooShort => weak.saying("password-too-short").with("limit", SHORTEST),
-            PasswordFault::TooLong => weak.saying("password-too-long").with("limit", LONGEST),
-            PasswordFault::ContainsPhone => weak.saying("password-contains-phone"),
-            PasswordFault::TooCommon => weak.saying("password-too-common"),
+impl From<SignInInput> for SignIn {
+    fn from(input: SignInInput) -> Self {
+        Self {
+            district_code: input.district_code,
+            phone: input.phone,
+            password: Secret::new(input.password),
+            posting: input.posting_id.map(|id| id.0),
         }
-    })
+    }
 }
 
-/// Reads a name: trimmed, not empty, not long, nothing invisible in it.
-pub fn display_name(text: &str, field: &str) -> Result<String, Refusal> {
-    let name = text.trim();
-    if name.chars().count() > LONGEST_NAME {
-        return Err(Refusal::at(Code::TooLong, field).with("limit", LONGEST_NAME));
+impl From<RegisterResidentInput> for Registration {
+    fn from(input: RegisterResidentInput) -> Self {
+        Self {
+            district_code: input.district_code,
+            phone: input.phone,
+            phone_code: input.phone_code,
+            password: Secret::new(input.password),
+            display_name: input.display_name,
+            area: input.area_id.map(|id| id.0),
+        }
     }
-    if name.is_empty() {
-        return Err(Refusal::at(Code::Invalid, field).saying("name-empty"));
-    }
-    if name.chars().any(is_invisible) {
-        return Err(Refusal::at(Code::Invalid, field).saying("name-invisible"));
-    }
-    Ok(name.to_owned())
 }
 
-/// Controls and the marks that turn the direction of writing: a name made of them can pass for
-/// another.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-/// The six digits of a code as people type them, full-width digits and spaces included.
-pub fn code_digits(text: &str) -> Option<String> {
-    let digits: String = text
-        .chars()
-        .take(40)
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
-            _ => c,
-        })
-        .collect();
-    (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+impl From<ResetPasswordInput> for PasswordReset {
+    fn from(input: ResetPasswordInput) -> Self {
+        Self {
+            district_code: input.district_code,
+            phone: input.phone,
+            phone_code: input.phone_code,
+            new_password: Secret::new(input.new_password),
+        }
+    }
 }

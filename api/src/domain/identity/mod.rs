@@ -9,7 +9,6 @@ pub mod accounts;
 pub mod admin;
 pub mod codes;
 pub mod error;
-pub mod forms;
 pub mod input;
 pub mod loader;
 pub mod messages;
@@ -22,3 +21,4 @@ pub mod service;
 mod sessions;
 #[cfg(test)]
 mod tests;
+pub mod wish;

@@ -9,9 +9,9 @@ use lianxin_entity::ids::{
 use lianxin_entity::{account, district, posting, refresh_token, session};
 use sea_orm::ActiveValue::{NotSet, Set};
 
-use super::input::SignIn;
 use super::messages::MessagePort;
 use super::repo;
+use super::wish::SignIn;
 use crate::auth::actor::Actors;
 use crate::auth::caller::{Caller, day_of};
 use crate::auth::claims::{Grant, Tokens};

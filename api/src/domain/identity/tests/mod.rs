@@ -18,9 +18,9 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::accounts::NewPosting;
-use super::input::{PasswordReset, Registration, Secret, SignIn};
 use super::messages::{Message, MessagePort, NotSent};
 use super::service::{Identity, SignedIn};
+use super::wish::{PasswordReset, Registration, Secret, SignIn};
 use crate::app::{App, Parts};
 use crate::auth::master_key::MasterKey;
 use crate::auth::passwords::Cost;

@@ -1,13 +1,19 @@
 //! Registering, signing in, going on and signing out.
 
-use super::forms::{
-    ChangePasswordInput, ChangePasswordPayload, IssuePhoneCodeInput, IssuePhoneCodePayload,
-    RefreshSessionInput, RefreshSessionPayload, RegisterResidentInput, RegisterResidentPayload,
-    RequestPhoneCodeInput, RequestPhoneCodePayload, ResetPasswordInput, ResetPasswordPayload,
-    SignInInput, SignInPayload, SignOutPayload, SwitchPostingInput, SwitchPostingPayload,
+pub mod payload;
+
+use payload::{
+    ChangePasswordPayload, IssuePhoneCodePayload, RefreshSessionPayload, RegisterResidentPayload,
+    RequestPhoneCodePayload, ResetPasswordPayload, SignInPayload, SignOutPayload,
+    SwitchPostingPayload,
 };
-use super::input::Secret;
+
+use super::input::{
+    ChangePasswordInput, IssuePhoneCodeInput, RefreshSessionInput, RegisterResidentInput,
+    RequestPhoneCodeInput, ResetPasswordInput, SignInInput, SwitchPostingInput,
+};
 use super::object::{Session, own_account};
+use super::wish::Secret;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::scalars::DateTime;
