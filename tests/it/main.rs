@@ -53,6 +53,7 @@ mod refusals;
 mod search;
 mod sql_ledger;
 mod tenancy;
+mod tokens;
 mod trail;
 mod transport;
 mod uploads;

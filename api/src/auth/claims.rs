@@ -35,20 +35,66 @@ pub struct AccessClaims {
     pub iss: String,
     pub aud: String,
     /// The account.
+    #[serde(with = "public_id")]
     pub sub: AccountId,
     pub exp: i64,
     pub nbf: i64,
     pub iat: i64,
     /// The session: all tokens of one sign-in.
+    #[serde(with = "public_id")]
     pub sid: SessionId,
+    #[serde(with = "public_id")]
     pub district: DistrictId,
     pub district_code: String,
     /// The district's key in the store, needed before the first row is read.
     pub district_key: DistrictKey,
     pub role: Role,
+    #[serde(with = "public_id")]
     pub posting: PostingId,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "public_id::optional"
+    )]
     pub organisation: Option<OrganisationId>,
+}
+
+/// Ids stand in a token as they stand in the schema, so that a portal can use them.
+mod public_id {
+    use lianxin_entity::ids::TypedId;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::gql::ids;
+
+    pub fn serialize<T: TypedId, S: Serializer>(id: &T, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&ids::encode(*id))
+    }
+
+    pub fn deserialize<'de, T: TypedId, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+        let text = String::deserialize(from)?;
+        ids::decode(&text).ok_or_else(|| D::Error::custom("no id of this type"))
+    }
+
+    pub mod optional {
+        use super::*;
+
+        pub fn serialize<T: TypedId, S: Serializer>(
+            id: &Option<T>,
+            to: S,
+        ) -> Result<S::Ok, S::Error> {
+            match id {
+                Some(id) => super::serialize(id, to),
+                None => to.serialize_none(),
+            }
+        }
+
+        pub fn deserialize<'de, T: TypedId, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<T>, D::Error> {
+            super::deserialize(from).map(Some)
+        }
+    }
 }
 
 impl AccessClaims {

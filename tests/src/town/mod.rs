@@ -86,6 +86,11 @@ impl Town {
         self.stage.clock.advance(TimeDelta::hours(hours));
     }
 
+    /// A moment passes.
+    pub fn seconds_pass(&self, seconds: i64) {
+        self.stage.clock.advance(TimeDelta::seconds(seconds));
+    }
+
     pub fn now(&self) -> DateTime<Utc> {
         self.app().given.now()
     }
