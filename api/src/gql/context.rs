@@ -12,7 +12,7 @@ use super::prelude::*;
 use crate::app::App;
 use crate::i18n::Locale;
 use crate::policy::Actor;
-use crate::refusal::Fault;
+use crate::refusal::{Code, Failure, Fault, Outcome};
 use crate::store::{DistrictTx, Ledger, Store};
 
 /// The context of one operation.
@@ -99,5 +99,22 @@ impl RequestCtx {
     pub fn fault(&self, fault: &Fault) -> Error {
         tracing::error!(request_id = %self.request_id, error = %fault, "fault");
         errors::internal(self.locale, &self.request_id)
+    }
+
+    /// What a service found; none where it says NOT_FOUND.
+    ///
+    /// # Errors
+    /// INTERNAL for a fault, and for a refusal that a query cannot show.
+    pub fn found<T>(&self, outcome: Outcome<T>) -> Result<Option<T>> {
+        match outcome {
+            Ok(found) => Ok(Some(found)),
+            Err(Failure::Refused(refusals))
+                if refusals.iter().all(|r| r.code == Code::NotFound) =>
+            {
+                Ok(None)
+            }
+            Err(Failure::Fault(fault)) => Err(self.fault(&fault)),
+            Err(refused) => Err(self.fault(&Fault::broken(refused))),
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The public schema: the roots of every aggregate, merged.
 
+use super::interfaces::{Node, UserError};
+use super::node::NodeQuery;
 use super::prelude::*;
 use super::service_config::ServiceQuery;
 use crate::domain::district::query::PlacesQuery;
@@ -12,6 +14,7 @@ use crate::domain::service_request::{ServiceRequestMutation, ServiceRequestQuery
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(
+    NodeQuery,
     ServiceQuery,
     IdentityQuery,
     PlacesQuery,
@@ -34,6 +37,8 @@ pub type LianxinSchema = Schema<Query, Mutation, EmptySubscription>;
 /// only has to stand above that one.
 pub fn build() -> LianxinSchema {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .register_output_type::<Node>()
+        .register_output_type::<UserError>()
         .disable_suggestions()
         .limit_recursive_depth(250)
         .finish()

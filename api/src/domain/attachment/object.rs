@@ -1,11 +1,10 @@
 //! A file in the schema.
 
 use lianxin_entity::attachment::Model;
-use lianxin_entity::ids::AttachmentId;
 
 use crate::auth::caller::Caller;
 use crate::gql::context::RequestCtx;
-use crate::gql::ids::{Gid, encode};
+use crate::gql::ids::encode;
 use crate::gql::prelude::*;
 use crate::gql::scalars::DateTime;
 
@@ -18,8 +17,8 @@ pub struct Attachment(pub Model);
 #[Object]
 impl Attachment {
     /// The id.
-    pub async fn id(&self) -> Gid<AttachmentId> {
-        Gid(self.0.id)
+    pub async fn id(&self) -> ID {
+        ID(encode(self.0.id))
     }
 
     /// The name that it came under, with the ending of what it really is.

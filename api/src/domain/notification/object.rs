@@ -1,12 +1,11 @@
 //! A notification in the schema.
 
-use lianxin_entity::ids::NotificationId;
 use lianxin_entity::notification::Model;
 
 use crate::events::Occasion;
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::ServiceRequestStep;
-use crate::gql::ids::Gid;
+use crate::gql::ids::encode;
 use crate::gql::prelude::*;
 use crate::gql::scalars::DateTime;
 use crate::i18n::text;
@@ -31,8 +30,8 @@ pub struct Notification(pub Model);
 #[Object]
 impl Notification {
     /// The id.
-    pub async fn id(&self) -> Gid<NotificationId> {
-        Gid(self.0.id)
+    pub async fn id(&self) -> ID {
+        ID(encode(self.0.id))
     }
 
     /// What kind of thing it is about.

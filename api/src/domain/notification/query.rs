@@ -3,6 +3,7 @@
 use lianxin_entity::ids::NotificationId;
 
 use super::object::Notification;
+use super::repo;
 use super::{list, service};
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
@@ -71,6 +72,16 @@ impl NotificationQuery {
         let count = count.map_err(|error| fault(rc, error))?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
+}
+
+/// A notification of the viewer by its id; none for another's.
+///
+/// # Errors
+/// INTERNAL when the database fails.
+pub async fn own(rc: &RequestCtx, id: NotificationId) -> Result<Option<Notification>> {
+    let tx = rc.reader().await?;
+    let found = repo::by_id(&tx, rc.actor()?.account, id).await;
+    Ok(found.map_err(|error| fault(rc, error))?.map(Notification))
 }
 
 pub(super) fn fault(rc: &RequestCtx, error: StoreError) -> Error {

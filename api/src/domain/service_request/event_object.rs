@@ -11,7 +11,7 @@ use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::{ServiceRequestState, ServiceRequestStep};
-use crate::gql::ids::Gid;
+use crate::gql::ids::encode;
 use crate::gql::prelude::*;
 use crate::gql::scalars::DateTime;
 use crate::policy::View;
@@ -70,8 +70,8 @@ impl ServiceRequestEvent {
 #[Object]
 impl ServiceRequestEvent {
     /// The id.
-    pub async fn id(&self) -> Gid<EventId> {
-        Gid(self.event.row.id)
+    pub async fn id(&self) -> ID {
+        ID(encode(self.event.row.id))
     }
 
     /// The step; null for the submission.

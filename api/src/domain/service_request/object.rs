@@ -26,7 +26,7 @@ use crate::gql::context::RequestCtx;
 use crate::gql::enums::{
     Channel, Ending, ServiceRequestKind, ServiceRequestState, ServiceRequestStep, Urgency,
 };
-use crate::gql::ids::Gid;
+use crate::gql::ids::encode;
 use crate::gql::prelude::*;
 use crate::gql::scalars::DateTime;
 use crate::policy::{RequestFacts, View};
@@ -150,8 +150,8 @@ impl ServiceRequest {
 #[Object]
 impl ServiceRequest {
     /// The id.
-    pub async fn id(&self) -> Gid<ServiceRequestId> {
-        Gid(self.row.id)
+    pub async fn id(&self) -> ID {
+        ID(encode(self.row.id))
     }
 
     /// The number that is printed and spoken: the district's code, the day, the sequence of the day

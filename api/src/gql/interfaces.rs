@@ -1,0 +1,88 @@
+//! What many types have in common: an id, and being the error of a mutation.
+
+use super::prelude::*;
+use crate::domain::area::object::Area;
+use crate::domain::attachment::object::Attachment;
+use crate::domain::category::object::ServiceCategory;
+use crate::domain::district::object::District;
+use crate::domain::identity::error as identity;
+use crate::domain::identity::object::{Account, Posting};
+use crate::domain::notification::mutation::MarkNotificationsReadError;
+use crate::domain::notification::object::Notification;
+use crate::domain::organisation::object::Organisation;
+use crate::domain::service_request::error as request;
+use crate::domain::service_request::event_object::ServiceRequestEvent;
+use crate::domain::service_request::object::ServiceRequest;
+
+/// An object with an id of its own, to be found again by `node`.
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "A TypeID: a lower-case prefix that names the type, an underscore and 26 characters."
+))]
+pub enum Node {
+    District(District),
+    Account(Account),
+    Posting(Posting),
+    Area(Area),
+    Organisation(Organisation),
+    ServiceCategory(ServiceCategory),
+    ServiceRequest(ServiceRequest),
+    ServiceRequestEvent(ServiceRequestEvent),
+    Attachment(Attachment),
+    Notification(Notification),
+}
+
+/// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
+#[derive(Interface)]
+#[graphql(
+    field(
+        name = "error_code",
+        ty = "&String",
+        desc = "The code of the mutation's own error type, as text."
+    ),
+    field(
+        name = "message",
+        ty = "&String",
+        desc = "What to do about it, in the reader's language."
+    ),
+    field(
+        name = "field",
+        ty = "&Option<Vec<String>>",
+        desc = "The path into the input; null when it is about the whole."
+    )
+)]
+pub enum UserError {
+    AskForInformation(request::AskForInformationError),
+    SupplyInformation(request::SupplyInformationError),
+    AcceptServiceRequest(request::AcceptServiceRequestError),
+    RejectServiceRequest(request::RejectServiceRequestError),
+    DispatchServiceRequest(request::DispatchServiceRequestError),
+    TakeServiceRequest(request::TakeServiceRequestError),
+    ObjectToDispatch(request::ObjectToDispatchError),
+    RuleOnObjection(request::RuleOnObjectionError),
+    RecordContact(request::RecordContactError),
+    ReviewRejection(request::ReviewRejectionError),
+    RequestReview(request::RequestReviewError),
+    NoteProgress(request::NoteProgressError),
+    SuspendServiceRequest(request::SuspendServiceRequestError),
+    ResumeServiceRequest(request::ResumeServiceRequestError),
+    ResolveServiceRequest(request::ResolveServiceRequestError),
+    EvaluateServiceRequest(request::EvaluateServiceRequestError),
+    ReopenServiceRequest(request::ReopenServiceRequestError),
+    WithdrawServiceRequest(request::WithdrawServiceRequestError),
+    MergeServiceRequest(request::MergeServiceRequestError),
+    SubmitServiceRequest(request::SubmitServiceRequestError),
+    RevealContact(request::RevealContactError),
+    RequestPhoneCode(identity::RequestPhoneCodeError),
+    IssuePhoneCode(identity::IssuePhoneCodeError),
+    RegisterResident(identity::RegisterResidentError),
+    SignIn(identity::SignInError),
+    RefreshSession(identity::RefreshSessionError),
+    SignOut(identity::SignOutError),
+    SwitchPosting(identity::SwitchPostingError),
+    ChangePassword(identity::ChangePasswordError),
+    ResetPassword(identity::ResetPasswordError),
+    MarkNotificationsRead(MarkNotificationsReadError),
+}

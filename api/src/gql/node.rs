@@ -1,0 +1,116 @@
+//! Any object by its id.
+
+use lianxin_entity::ids::{
+    AccountId, AreaId, CategoryId, DistrictId, EventId, NotificationId, OrganisationId, PostingId,
+    ServiceRequestId, TypedId,
+};
+
+use super::context::RequestCtx;
+use super::errors;
+use super::ids::decode;
+use super::interfaces::Node;
+use super::prelude::*;
+use crate::domain::area::object::Area;
+use crate::domain::category::object::ServiceCategory;
+use crate::domain::district::object::District;
+use crate::domain::district::reading::own_directory;
+use crate::domain::identity::object::{own_account, own_posting};
+use crate::domain::notification;
+use crate::domain::organisation::object::Organisation;
+use crate::domain::service_request::event_object::ServiceRequestEvent;
+use crate::domain::service_request::object::ServiceRequest;
+
+/// The most ids of one `nodes`.
+const MOST: usize = 100;
+
+/// The queries of any object.
+#[derive(Default)]
+pub struct NodeQuery;
+
+/// The queries of any object.
+#[Object]
+impl NodeQuery {
+    /// The object with this id; null for what does not exist, what belongs to another district and
+    /// what the viewer may not read alike.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id; BAD_ID when it is none.")] id: ID,
+    ) -> Result<Option<Node>> {
+        let rc = RequestCtx::of(ctx)?;
+        rc.actor()?;
+        find(rc, &id).await
+    }
+
+    /// The objects with these ids, in their order; null as in `node`.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ids, at most 100; BAD_ID when one of them is none.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        let rc = RequestCtx::of(ctx)?;
+        rc.actor()?;
+        if ids.len() > MOST {
+            let params = [("limit", MOST.to_string())];
+            return Err(errors::bad_argument(rc.locale, "too-many-ids", &params));
+        }
+        let mut nodes = Vec::with_capacity(ids.len());
+        for id in &ids {
+            nodes.push(find(rc, id).await?);
+        }
+        Ok(nodes)
+    }
+}
+
+async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
+    let bad = || errors::bad_id(rc.locale);
+    let (prefix, _) = id.split_once('_').ok_or_else(bad)?;
+    match prefix {
+        ServiceRequestId::PREFIX => {
+            let id = decode::<ServiceRequestId>(id).ok_or_else(bad)?;
+            Ok(ServiceRequest::find(rc, id).await?.map(Node::from))
+        }
+        EventId::PREFIX => {
+            let id = decode::<EventId>(id).ok_or_else(bad)?;
+            Ok(ServiceRequestEvent::find(rc, id).await?.map(Node::from))
+        }
+        NotificationId::PREFIX => {
+            let id = decode::<NotificationId>(id).ok_or_else(bad)?;
+            Ok(notification::query::own(rc, id).await?.map(Node::from))
+        }
+        AccountId::PREFIX => {
+            let id = decode::<AccountId>(id).ok_or_else(bad)?;
+            Ok(own_account(rc, id).await?.map(Node::from))
+        }
+        PostingId::PREFIX => {
+            let id = decode::<PostingId>(id).ok_or_else(bad)?;
+            Ok(own_posting(rc, id).await?.map(Node::from))
+        }
+        _ => reference(rc, prefix, id).await,
+    }
+}
+
+/// What the district's directory holds in memory.
+async fn reference(rc: &RequestCtx, prefix: &str, id: &str) -> Result<Option<Node>> {
+    let bad = || errors::bad_id(rc.locale);
+    let directory = own_directory(rc).await?;
+    Ok(match prefix {
+        DistrictId::PREFIX => {
+            let id = decode::<DistrictId>(id).ok_or_else(bad)?;
+            (directory.card().id == id).then(|| District::new(directory.clone()).into())
+        }
+        AreaId::PREFIX => {
+            let id = decode::<AreaId>(id).ok_or_else(bad)?;
+            Area::new(&directory, id).map(Node::from)
+        }
+        OrganisationId::PREFIX => {
+            let id = decode::<OrganisationId>(id).ok_or_else(bad)?;
+            Organisation::new(&directory, id).map(Node::from)
+        }
+        CategoryId::PREFIX => {
+            let id = decode::<CategoryId>(id).ok_or_else(bad)?;
+            ServiceCategory::new(&directory, id).map(Node::from)
+        }
+        _ => return Err(bad()),
+    })
+}
