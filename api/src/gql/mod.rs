@@ -7,6 +7,7 @@ pub mod errors;
 pub mod ids;
 pub mod interfaces;
 pub mod limits;
+pub mod live;
 pub mod loader;
 pub mod node;
 pub mod prelude;

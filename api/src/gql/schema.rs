@@ -1,6 +1,7 @@
 //! The public schema: the roots of every aggregate, merged.
 
 use super::interfaces::{Node, UserError};
+use super::live::LiveSubscription;
 use super::node::NodeQuery;
 use super::prelude::*;
 use super::service_config::ServiceQuery;
@@ -31,12 +32,12 @@ pub struct Mutation(
 );
 
 /// The schema that is served.
-pub type LianxinSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type LianxinSchema = Schema<Query, Mutation, LiveSubscription>;
 
 /// The schema. Cost is counted before it is asked (`gql::limits`), so its own limit of recursion
 /// only has to stand above that one.
 pub fn build() -> LianxinSchema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), LiveSubscription)
         .register_output_type::<Node>()
         .register_output_type::<UserError>()
         .disable_suggestions()

@@ -7,6 +7,7 @@
 mod cleanup;
 mod districts;
 mod relaying;
+mod schedule;
 mod sealing;
 
 use std::future::Future;
@@ -30,6 +31,7 @@ const TIDYING: Duration = Duration::from_secs(600);
 pub async fn run(app: Arc<App>) {
     tokio::join!(
         relay(&app),
+        every(BEAT, "schedule", &app, |app| async move { schedule::run(&app).await }),
         every(SEALING, "sealing", &app, |app| async move {
             sealing::run(&app).await
         }),
@@ -44,7 +46,7 @@ pub async fn run(app: Arc<App>) {
 /// # Errors
 /// When the database fails.
 pub async fn run_once(app: &Arc<App>) -> Outcome<()> {
-    while relaying::run(app).await? {}
+    while schedule::run(app).await? | relaying::run(app).await? {}
     sealing::run(app).await?;
     Ok(())
 }

@@ -10,8 +10,9 @@ use serde_json::json;
 use super::{repo, rules};
 use crate::app::App;
 use crate::events::{By, Deed, audit};
-use crate::files::{FileKey, Prepared};
-use crate::policy::Actor;
+use crate::domain::service_request;
+use crate::files::{DepotError, FileKey, Prepared};
+use crate::policy::{Actor, View};
 use crate::refusal::{Code, Fault, Outcome, Refusal};
 use crate::store::{DistrictTx, StoreError};
 
@@ -27,6 +28,17 @@ pub struct Upload {
     pub personal: bool,
     /// What will be stored.
     pub prepared: Prepared,
+}
+
+/// A file on its way to a viewer.
+#[derive(Debug)]
+pub struct Download {
+    /// What it is.
+    pub media_type: String,
+    /// What to save it as.
+    pub file_name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
 }
 
 /// Stores an upload. The bytes go first: a row without its file would be a broken promise.
@@ -145,6 +157,51 @@ pub async fn pass_on(
         return Err(refusal.saying("attachments-unknown").into());
     }
     Ok(())
+}
+
+/// The row of a file that the viewer may read: an unused one by its uploader alone, a used one by
+/// those who read what uses it.
+///
+/// # Errors
+/// NOT_FOUND for unknown, foreign and unreadable files alike.
+pub async fn readable(app: &App, tx: &DistrictTx, actor: &Actor, id: AttachmentId) -> Outcome<Model> {
+    let row = repo::by_id(tx, id).await?.ok_or(Code::NotFound)?;
+    let Some(request) = row.request_id else {
+        let own = row.uploader_id == actor.account;
+        return if own { Ok(row) } else { Err(Code::NotFound.into()) };
+    };
+    let view = service_request::service::view(app, tx, actor, request).await?;
+    let audience = match row.event_id {
+        Some(event) if view > View::Edited => repo::audience(tx, event).await?,
+        _ => None,
+    };
+    if view.shows_file(row.personal, row.passed_on, audience) { Ok(row) } else { Err(Code::NotFound.into()) }
+}
+
+/// The content of a file, or of its thumbnail, for a viewer who may read it.
+///
+/// # Errors
+/// NOT_FOUND for unknown, foreign and unreadable files and for thumbnails of documents.
+pub async fn download(
+    app: &App,
+    actor: &Actor,
+    id: AttachmentId,
+    thumbnail: bool,
+) -> Outcome<Download> {
+    let tx = app.store.read(actor.district).await?;
+    let row = readable(app, &tx, actor, id).await?;
+    tx.commit().await?;
+    let (key, media_type) = if thumbnail {
+        (row.thumbnail_key.ok_or(Code::NotFound)?, "image/jpeg".to_owned())
+    } else {
+        (row.object_key, row.media_type)
+    };
+    let bytes = match app.files.get(&FileKey::stored(key)).await {
+        Ok(bytes) => bytes,
+        Err(DepotError::Missing(_)) => return Err(Code::NotFound.into()),
+        Err(error) => return Err(Fault::broken(error).into()),
+    };
+    Ok(Download { media_type, file_name: row.file_name, bytes })
 }
 
 /// Removes the rows of uploads from before an instant that nothing uses; their files follow after

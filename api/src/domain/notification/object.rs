@@ -2,6 +2,7 @@
 
 use lianxin_entity::notification::Model;
 
+use crate::domain::service_request::object::ServiceRequest;
 use crate::events::Occasion;
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::ServiceRequestStep;
@@ -57,6 +58,14 @@ impl Notification {
         let rc = RequestCtx::of(ctx)?;
         let key = format!("notification-{}", self.0.topic);
         Ok(text(rc.locale, &key, &[]))
+    }
+
+    /// The request that it is about; null when the viewer may not read it any more.
+    async fn service_request(&self, ctx: &Context<'_>) -> Result<Option<ServiceRequest>> {
+        match self.0.request_id {
+            Some(request) => ServiceRequest::find(RequestCtx::of(ctx)?, request).await,
+            None => Ok(None),
+        }
     }
 
     /// When the viewer was told.
