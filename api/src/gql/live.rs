@@ -99,9 +99,18 @@ struct Watch<'a> {
 impl<'a> Watch<'a> {
     async fn open(rc: &'a RequestCtx) -> Result<Self> {
         let actor = rc.actor()?.clone();
-        let changes = rc.app.hub.subscribe(&rc.app.store, &rc.app.given, actor.district).await;
+        let changes = rc
+            .app
+            .hub
+            .subscribe(&rc.app.store, &rc.app.given, actor.district)
+            .await;
         let changes = changes.map_err(|error| rc.fault(&error.into()))?;
-        Ok(Self { rc, actor, changes, ended: false })
+        Ok(Self {
+            rc,
+            actor,
+            changes,
+            ended: false,
+        })
     }
 
     /// The next change; none when the subscription has to end.
@@ -122,7 +131,10 @@ impl<'a> Watch<'a> {
         let app = &self.rc.app;
         let caller = Caller::from(&*self.actor);
         let now = app.given.now();
-        let found = app.actors.find(&app.store, &app.directories, &caller, now).await;
+        let found = app
+            .actors
+            .find(&app.store, &app.directories, &caller, now)
+            .await;
         let stands = match found {
             Ok(found) => found.is_some_and(|actor| *actor == *self.actor),
             // A database that is away for a moment ends no subscription; nothing is read then.

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::web::ServiceConfig;
 use chrono::{DateTime, Utc};
 use futures_util::stream::{BoxStream, StreamExt};
 
 use super::backend::{Backend, Call, Denied};
-use super::metrics;
+use super::{files, metrics};
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::events::figures;
@@ -146,6 +147,10 @@ impl Backend for Application {
 
     fn new_request_id(&self) -> String {
         self.app.given.uuid_v7().simple().to_string()
+    }
+
+    fn add_routes(&self, service: &mut ServiceConfig) {
+        files::routes(&self.app, service);
     }
 
     async fn gauges(&self) -> Vec<(&'static str, f64)> {

@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
 };
-use actix_web::web::{self, Data, Payload, Path, ServiceConfig};
+use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::TryStreamExt;
 use lianxin_entity::ids::AttachmentId;
@@ -54,13 +54,19 @@ enum Refused {
 impl Refused {
     fn answer(&self, http: &HttpRequest) -> HttpResponse {
         let (status, code, message) = match self {
-            Self::SignedOut => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "file-signed-out"),
+            Self::SignedOut => (
+                StatusCode::UNAUTHORIZED,
+                "UNAUTHENTICATED",
+                "file-signed-out",
+            ),
             Self::File(Unacceptable::TooLarge) => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "TOO_LARGE", "file-too-large")
             }
-            Self::File(Unacceptable::TooManyPixels) => {
-                (StatusCode::PAYLOAD_TOO_LARGE, "TOO_MANY_PIXELS", "file-too-many-pixels")
-            }
+            Self::File(Unacceptable::TooManyPixels) => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "TOO_MANY_PIXELS",
+                "file-too-many-pixels",
+            ),
             Self::File(Unacceptable::Damaged) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "DAMAGED", "file-damaged")
             }
@@ -70,12 +76,20 @@ impl Refused {
                     Advice::SendPictures => "file-send-pictures",
                     Advice::SendPictureOrPdf => "file-send-picture-or-pdf",
                 };
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA", message)
+                (
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    "UNSUPPORTED_MEDIA",
+                    message,
+                )
             }
             Self::Form(message) => (StatusCode::BAD_REQUEST, "INVALID", *message),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "TIMEOUT", "file-malformed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND", "file-not-found"),
-            Self::Fault => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "file-internal"),
+            Self::Fault => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "INTERNAL",
+                "file-internal",
+            ),
         };
         let message = text(locale(http), message, &[]);
         let mut answer = HttpResponseBuilder::new(status);
@@ -120,7 +134,11 @@ async fn take(http: &HttpRequest, app: &App, payload: Payload) -> Result<Attachm
         .map_err(|_| Refused::TooSlow)??;
     let (file_name, bytes) = form.file.ok_or(Refused::Form("file-missing"))?;
     let prepared = app.intake.prepare(bytes).await.map_err(Refused::File)?;
-    let upload = Upload { file_name, personal: form.personal, prepared };
+    let upload = Upload {
+        file_name,
+        personal: form.personal,
+        prepared,
+    };
     let stored = service::upload(app, &actor, upload).await;
     stored.map_err(|failure| Refused::of(&failure, http))
 }
@@ -172,11 +190,15 @@ fn malformed(error: MultipartError) -> Refused {
 }
 
 async fn content(http: HttpRequest, app: Data<App>, id: Path<String>) -> HttpResponse {
-    send(&http, &app, &id, false).await.unwrap_or_else(|refused| refused.answer(&http))
+    send(&http, &app, &id, false)
+        .await
+        .unwrap_or_else(|refused| refused.answer(&http))
 }
 
 async fn thumbnail(http: HttpRequest, app: Data<App>, id: Path<String>) -> HttpResponse {
-    send(&http, &app, &id, true).await.unwrap_or_else(|refused| refused.answer(&http))
+    send(&http, &app, &id, true)
+        .await
+        .unwrap_or_else(|refused| refused.answer(&http))
 }
 
 async fn send(
@@ -193,7 +215,11 @@ async fn send(
     let file = service::download(app, &actor, id, thumbnail).await;
     let file = file.map_err(|failure| Refused::of(&failure, http))?;
     let shown = file.media_type.starts_with("image/");
-    let kind = if shown { DispositionType::Inline } else { DispositionType::Attachment };
+    let kind = if shown {
+        DispositionType::Inline
+    } else {
+        DispositionType::Attachment
+    };
     let name = ExtendedValue {
         charset: Charset::Ext("UTF-8".to_owned()),
         language_tag: None,
@@ -201,7 +227,10 @@ async fn send(
     };
     Ok(HttpResponse::Ok()
         .content_type(file.media_type)
-        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ))
         .insert_header(ContentDisposition {
             disposition: kind,
             parameters: vec![DispositionParam::FilenameExt(name)],
@@ -214,10 +243,20 @@ async fn by_header(http: &HttpRequest, app: &App) -> Result<Option<Arc<Actor>>, 
     let Some(header) = http.headers().get(header::AUTHORIZATION) else {
         return Ok(None);
     };
-    let token = header.to_str().ok().and_then(bearer).ok_or(Refused::SignedOut)?;
+    let token = header
+        .to_str()
+        .ok()
+        .and_then(bearer)
+        .ok_or(Refused::SignedOut)?;
     let now = app.given.now();
-    let claims = app.tokens.verify(token, now).map_err(|_| Refused::SignedOut)?;
-    let actor = app.actors.find(&app.store, &app.directories, &claims.caller(), now).await;
+    let claims = app
+        .tokens
+        .verify(token, now)
+        .map_err(|_| Refused::SignedOut)?;
+    let actor = app
+        .actors
+        .find(&app.store, &app.directories, &claims.caller(), now)
+        .await;
     let actor = actor.map_err(|failure| Refused::of(&failure, http))?;
     actor.map(Some).ok_or(Refused::SignedOut)
 }
@@ -231,7 +270,10 @@ async fn by_signature(http: &HttpRequest, app: &App) -> Result<Option<Arc<Actor>
     let Ok(caller) = app.links.verify_path(http.path(), &query, now) else {
         return Ok(None);
     };
-    let actor = app.actors.find(&app.store, &app.directories, &caller, now).await;
+    let actor = app
+        .actors
+        .find(&app.store, &app.directories, &caller, now)
+        .await;
     actor.map_err(|failure| Refused::of(&failure, http))
 }
 

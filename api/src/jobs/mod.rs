@@ -31,7 +31,9 @@ const TIDYING: Duration = Duration::from_secs(600);
 pub async fn run(app: Arc<App>) {
     tokio::join!(
         relay(&app),
-        every(BEAT, "schedule", &app, |app| async move { schedule::run(&app).await }),
+        every(BEAT, "schedule", &app, |app| async move {
+            schedule::run(&app).await
+        }),
         every(SEALING, "sealing", &app, |app| async move {
             sealing::run(&app).await
         }),

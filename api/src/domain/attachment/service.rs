@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::{repo, rules};
 use crate::app::App;
-use crate::events::{By, Deed, audit};
 use crate::domain::service_request;
+use crate::events::{By, Deed, audit};
 use crate::files::{DepotError, FileKey, Prepared};
 use crate::policy::{Actor, View};
 use crate::refusal::{Code, Fault, Outcome, Refusal};
@@ -164,18 +164,31 @@ pub async fn pass_on(
 ///
 /// # Errors
 /// NOT_FOUND for unknown, foreign and unreadable files alike.
-pub async fn readable(app: &App, tx: &DistrictTx, actor: &Actor, id: AttachmentId) -> Outcome<Model> {
+pub async fn readable(
+    app: &App,
+    tx: &DistrictTx,
+    actor: &Actor,
+    id: AttachmentId,
+) -> Outcome<Model> {
     let row = repo::by_id(tx, id).await?.ok_or(Code::NotFound)?;
     let Some(request) = row.request_id else {
         let own = row.uploader_id == actor.account;
-        return if own { Ok(row) } else { Err(Code::NotFound.into()) };
+        return if own {
+            Ok(row)
+        } else {
+            Err(Code::NotFound.into())
+        };
     };
     let view = service_request::service::view(app, tx, actor, request).await?;
     let audience = match row.event_id {
         Some(event) if view > View::Edited => repo::audience(tx, event).await?,
         _ => None,
     };
-    if view.shows_file(row.personal, row.passed_on, audience) { Ok(row) } else { Err(Code::NotFound.into()) }
+    if view.shows_file(row.personal, row.passed_on, audience) {
+        Ok(row)
+    } else {
+        Err(Code::NotFound.into())
+    }
 }
 
 /// The content of a file, or of its thumbnail, for a viewer who may read it.
@@ -192,7 +205,10 @@ pub async fn download(
     let row = readable(app, &tx, actor, id).await?;
     tx.commit().await?;
     let (key, media_type) = if thumbnail {
-        (row.thumbnail_key.ok_or(Code::NotFound)?, "image/jpeg".to_owned())
+        (
+            row.thumbnail_key.ok_or(Code::NotFound)?,
+            "image/jpeg".to_owned(),
+        )
     } else {
         (row.object_key, row.media_type)
     };
@@ -201,7 +217,11 @@ pub async fn download(
         Err(DepotError::Missing(_)) => return Err(Code::NotFound.into()),
         Err(error) => return Err(Fault::broken(error).into()),
     };
-    Ok(Download { media_type, file_name: row.file_name, bytes })
+    Ok(Download {
+        media_type,
+        file_name: row.file_name,
+        bytes,
+    })
 }
 
 /// Removes the rows of uploads from before an instant that nothing uses; their files follow after
