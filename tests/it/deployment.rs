@@ -125,3 +125,39 @@ fn the_image_is_built_in_two_stages_and_runs_without_root() {
         "the lock file decides what is built"
     );
 }
+
+#[tokio::test]
+async fn the_program_knows_every_setting_of_the_services() {
+    let compose = compose();
+    for service in ["migrate", "api", "worker"] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut program = tokio::process::Command::new(crate::PROGRAM);
+        program
+            .arg("doctor")
+            .current_dir(directory.path())
+            .env_clear();
+        let settings = compose["services"][service]["environment"]
+            .as_mapping()
+            .expect("settings");
+        for (name, value) in settings {
+            let (name, value) = (
+                name.as_str().unwrap_or_default(),
+                value.as_str().unwrap_or_default(),
+            );
+            // The addresses and paths of a container are not there.
+            let value = match name {
+                "LIANXIN_DATABASE_URL" | "LIANXIN_WORKER_DATABASE_URL" => "sqlite://lianxin.db",
+                "LIANXIN_DATA_DIR" => "var",
+                _ => value,
+            };
+            program.env(name, value);
+        }
+        let said = program.output().await.expect("it runs");
+        let said = format!(
+            "{}{}",
+            String::from_utf8_lossy(&said.stdout),
+            String::from_utf8_lossy(&said.stderr)
+        );
+        assert!(!said.contains("no meaning"), "{service}: {said}");
+    }
+}

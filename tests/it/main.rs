@@ -43,6 +43,7 @@ mod crash;
 mod deployment;
 mod direction;
 mod foreign_ids;
+mod generated;
 mod graphql_library;
 mod harness;
 mod hostile_documents;

@@ -43,6 +43,9 @@ impl Stage {
     /// Opens an application on a database of its own; `None` where the engine is not to be had.
     pub async fn open(engine: Engine) -> Option<Self> {
         let database = TestDatabase::migrated(engine).await?;
+        static LOG: std::sync::Once = std::sync::Once::new();
+        // A fault of the server is told in its log alone.
+        LOG.call_once(|| lianxin_api::telemetry::start("error"));
         let now: DateTime<Utc> = MORNING.parse().expect("an instant");
         let (given, clock) = Given::fixed(now, 1);
         let app = application(&database, given)

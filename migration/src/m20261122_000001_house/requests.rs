@@ -194,7 +194,11 @@ async fn request_clock(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .key(&["id"])
         .reference("request_id", "service_request")
         .index("request", &["request_id", "id"], None)
-        .unique("round", &["request_id", "kind", "round"], None)
+        .unique(
+            "running",
+            &["request_id", "kind"],
+            Some(is_null("stopped_at")),
+        )
         .create(manager)
         .await
 }

@@ -1,0 +1,131 @@
+//! The documents that are written from the tables they describe: docs/authorization.md and
+//! docs/states.md. A test compares them with the files.
+
+use std::fmt::Write as _;
+
+use lianxin_entity::enums::{Role, ServiceRequestState, ServiceRequestStep};
+use strum::IntoEnumIterator as _;
+
+use crate::domain::service_request::state::{TRANSITIONS, is_open};
+use crate::policy::{Action, Relations, TABLE};
+
+const GENERATED: &str = "<!-- Written from the program's own tables: UPDATE=1 cargo test -p lianxin-tests --test it generated -->\n\n";
+
+/// Who may do what, as a page.
+pub fn authorization() -> String {
+    let mut page = format!("# Who may do what to a service request\n\n{GENERATED}");
+    page.push_str(
+        "One relation of those named suffices. A posting with the duty ADMINISTRATOR has none of these rights: it \
+         configures the district and reads counts. What a person may not read is absent for them; what they may read \
+         but not do is refused as FORBIDDEN. Nobody handles or evaluates a matter that they are on the other side of.\n\n",
+    );
+    for (relation, meaning) in RELATIONS {
+        let _ = writeln!(page, "- **{relation}**: {meaning}");
+    }
+    page.push_str("\n| Act | Resident | Grid worker | Secretary |\n|---|---|---|---|\n");
+    for action in Action::iter() {
+        if action == Action::BySystem {
+            continue;
+        }
+        let cell = |role| {
+            let granted = TABLE
+                .iter()
+                .filter(|row| row.action == action && row.role == role);
+            let relations = granted.fold(Relations::empty(), |all, row| all | row.relations);
+            words(relations)
+        };
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} |",
+            sentence(action.into()),
+            cell(Role::Resident),
+            cell(Role::GridWorker),
+            cell(Role::Secretary)
+        );
+    }
+    page
+}
+
+/// The life of a service request, as a diagram and a table.
+pub fn states() -> String {
+    let mut page = format!("# The states of a service request\n\n{GENERATED}");
+    page.push_str("```mermaid\nstateDiagram-v2\n    [*] --> SUBMITTED\n");
+    for way in TRANSITIONS.iter().filter(|way| way.from != way.to) {
+        let by = if way.action == Action::BySystem {
+            " (system)"
+        } else {
+            ""
+        };
+        let _ = writeln!(page, "    {} --> {}: {}{by}", way.from, way.to, way.step);
+    }
+    for state in ServiceRequestState::ALL
+        .iter()
+        .filter(|state| !is_open(**state))
+    {
+        let _ = writeln!(page, "    {state} --> [*]");
+    }
+    page.push_str("```\n\n| From | Step | To | Right |\n|---|---|---|---|\n");
+    for way in TRANSITIONS {
+        let right = match way.action {
+            Action::BySystem => "the system".to_owned(),
+            action => sentence(action.into()),
+        };
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {right} |",
+            way.from, way.step, way.to
+        );
+    }
+    let _ = write!(
+        page,
+        "\n{} is taken by the system in every open state when a clock of TAKE or RESOLVE is breached; the state stays. \
+         Who has which right: [authorization.md](authorization.md).\n",
+        ServiceRequestStep::Escalate
+    );
+    page
+}
+
+const RELATIONS: [(&str, &str); 6] = [
+    (
+        "own",
+        "the person helped, else the reporter; an officer who files for another is not",
+    ),
+    ("grid", "the request lies in one of the posting's grids"),
+    (
+        "jurisdiction",
+        "the request lies in the area of the posting's organisation",
+    ),
+    (
+        "lead",
+        "dispatched as lead to the account, or to the posting's organisation or one below it",
+    ),
+    ("helper", "the same as helper"),
+    (
+        "above",
+        "secretary of the nearest organisation above, with somebody in post, of the one that dispatched or rejected it",
+    ),
+];
+
+fn words(relations: Relations) -> String {
+    let names: Vec<String> = relations
+        .iter_names()
+        .map(|(name, _)| name.to_lowercase())
+        .collect();
+    if names.is_empty() {
+        "–".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+/// `TakeUndispatched` as "take undispatched".
+fn sentence(name: &'static str) -> String {
+    let mut words = String::new();
+    for character in name.chars() {
+        if character.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(character.to_lowercase());
+    }
+    words
+}
