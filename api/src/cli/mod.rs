@@ -1,9 +1,14 @@
 //! The command line. `serve` is the default.
 
 mod account;
+mod calendar;
+mod demo;
+mod district;
 mod doctor;
+mod grid;
 mod migrate;
 mod open;
+mod organisation;
 mod serve;
 mod terminal;
 mod worker;
@@ -40,6 +45,20 @@ enum Command {
     /// Accounts and postings of a district
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Makes and lists districts
+    #[command(subcommand)]
+    District(district::District),
+    /// Makes organisations
+    #[command(subcommand)]
+    Organisation(organisation::Organisation),
+    /// Compounds, grids, buildings and units
+    #[command(subcommand)]
+    Grid(grid::Grid),
+    /// Holidays and workdays
+    #[command(subcommand)]
+    Calendar(calendar::Calendar),
+    /// Makes the demonstration if it is not there yet, and prints its accounts with fresh tokens
+    Demo(demo::Demo),
 }
 
 /// Runs the command of this process.
@@ -82,6 +101,11 @@ fn configured(command: Command) -> anyhow::Result<ExitCode> {
                 app.store.close().await;
                 Ok(ExitCode::SUCCESS)
             }
+            Command::District(district) => district.run(config).await,
+            Command::Organisation(organisation) => organisation.run(config).await,
+            Command::Grid(grid) => grid.run(config).await,
+            Command::Calendar(calendar) => calendar.run(config).await,
+            Command::Demo(demo) => demo.run(config).await,
             Command::Schema | Command::Roles(_) => Ok(ExitCode::SUCCESS),
         }
     })

@@ -45,6 +45,19 @@ impl Area {
             .expect("checked when made; a directory never changes")
     }
 
+    /// The grid around the area, else the grids inside it.
+    fn grids(&self) -> Vec<AreaId> {
+        let kind = stored::AreaKind::Grid;
+        match self.directory.ancestor_of_kind(self.id, kind) {
+            Some(grid) => vec![grid],
+            None => {
+                let grids = self.directory.areas_of_kind(kind);
+                let inside = grids.filter(|grid| grid.ancestors.contains(&self.id));
+                inside.map(|grid| grid.id).collect()
+            }
+        }
+    }
+
     fn other(&self, id: AreaId) -> Option<Self> {
         Self::new(&self.directory, id)
     }
@@ -79,6 +92,21 @@ impl Area {
         self.node().parent.and_then(|id| self.other(id))
     }
 
+    /// The grid workers of today: those of the grid that the area is or lies in; of a larger area
+    /// those of all its grids. Nobody for a viewer outside the district.
+    async fn grid_workers(&self, ctx: &Context<'_>) -> Result<Vec<Account>> {
+        let request = RequestCtx::of(ctx)?;
+        let district = self.directory.card().key;
+        if request
+            .actor
+            .as_ref()
+            .is_none_or(|actor| actor.district != district)
+        {
+            return Ok(Vec::new());
+        }
+        grid_workers(request, &self.grids()).await
+    }
+
     /// The areas above, the district first.
     async fn ancestors(&self) -> Vec<Area> {
         self.node()
@@ -86,11 +114,6 @@ impl Area {
             .iter()
             .filter_map(|id| self.other(*id))
             .collect()
-    }
-
-    /// The grid workers whose current postings hold for this area.
-    async fn grid_workers(&self, ctx: &Context<'_>) -> Result<Vec<Account>> {
-        grid_workers(RequestCtx::of(ctx)?, self.id).await
     }
 }
 

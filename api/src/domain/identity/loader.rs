@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use futures_util::future::try_join_all;
 use lianxin_entity::ids::{AccountId, AreaId};
 
 use super::object::Account;
@@ -48,15 +49,17 @@ pub async fn account(rc: &RequestCtx, id: AccountId) -> Result<Option<Account>> 
     Ok(person.map(Account::new))
 }
 
-/// The grid workers whose current postings hold for an area.
+/// The grid workers whose current postings hold for one of these grids, each once.
 ///
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
-pub async fn grid_workers(rc: &RequestCtx, area: AreaId) -> Result<Vec<Account>> {
-    let persons = rc.loaders.load::<GridWorkersByArea>(rc, area).await?;
-    Ok(persons
-        .unwrap_or_default()
-        .into_iter()
-        .map(Account::new)
-        .collect())
+pub async fn grid_workers(rc: &RequestCtx, grids: &[AreaId]) -> Result<Vec<Account>> {
+    let loads = grids
+        .iter()
+        .map(|grid| rc.loaders.load::<GridWorkersByArea>(rc, *grid));
+    let found = try_join_all(loads).await?;
+    let mut persons: Vec<Person> = found.into_iter().flatten().flatten().collect();
+    persons.sort_by_key(|person| person.id);
+    persons.dedup_by_key(|person| person.id);
+    Ok(persons.into_iter().map(Account::new).collect())
 }
