@@ -2,6 +2,7 @@
 //! the district to read from.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::Mutex;
@@ -25,13 +26,13 @@ pub struct RequestCtx {
     pub locale: Locale,
     /// Names this request in logs and in answers about our faults.
     pub request_id: String,
-    /// The instant of the operation: one for all its parts.
-    pub now: DateTime<Utc>,
     /// The database, with a ledger of this operation.
     pub store: Store,
     /// What resolvers ask for one by one and is read at once.
     pub loaders: Loaders,
     reader: Mutex<Option<Arc<DistrictTx>>>,
+    /// Microseconds since 1970.
+    now: AtomicI64,
 }
 
 impl RequestCtx {
@@ -44,7 +45,7 @@ impl RequestCtx {
         ledger: Arc<Ledger>,
     ) -> Self {
         Self {
-            now: app.given.now(),
+            now: AtomicI64::new(app.given.now().timestamp_micros()),
             store: app.store.with_ledger(ledger),
             app,
             actor,
@@ -89,8 +90,16 @@ impl RequestCtx {
         Ok(tx)
     }
 
-    /// Forgets the snapshot: what is read next sees what was just written.
+    /// The instant of the operation: one for all that is read from one snapshot.
+    pub fn now(&self) -> DateTime<Utc> {
+        let micros = self.now.load(Ordering::Relaxed);
+        DateTime::from_timestamp_micros(micros).unwrap_or_else(|| self.app.given.now())
+    }
+
+    /// Forgets the snapshot: what is read next sees what was just written, and its own instant.
     pub async fn renew(&self) {
+        let now = self.app.given.now().timestamp_micros();
+        self.now.store(now, Ordering::Relaxed);
         self.reader.lock().await.take();
         self.loaders.clear();
     }

@@ -24,6 +24,9 @@ pub const POOL_WAIT: &str = "lianxin_pool_wait_seconds";
 /// Seconds since the oldest event that was not told on yet.
 pub const OUTBOX_AGE: &str = "lianxin_outbox_age_seconds";
 
+/// Time limits that were missed, counted by the process whose job noticed it.
+const BREACHES: &str = "lianxin_breaches_total";
+
 /// The recorder of this process; the first call installs it.
 pub fn install() -> Option<&'static PrometheusHandle> {
     static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
@@ -50,6 +53,8 @@ fn describe() {
     metrics::describe_histogram!(DURATION, "Seconds of operations by kind");
     metrics::describe_gauge!(SOCKETS, "Sockets that are open now");
     metrics::describe_histogram!(STATEMENTS, "Database statements of one request");
+    metrics::describe_counter!(BREACHES, "Time limits that were missed");
+    metrics::counter!(BREACHES).increment(0);
     metrics::describe_gauge!(OUTBOX_AGE, "Seconds since the oldest event not told on yet");
     metrics::describe_histogram!(POOL_WAIT, "Seconds waited for a database connection");
 }

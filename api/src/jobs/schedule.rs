@@ -55,12 +55,16 @@ async fn run_next(app: &App, district: DistrictKey, failed: &[ServiceRequestId])
         tx.rollback().await?;
         return Ok(Next::Nothing);
     };
-    if let Err(error) = system::run(&tx, &app.given, &directory, row.request_id).await {
-        tracing::warn!(request = %row.request_id.0, %error, "a step of the system failed");
-        tx.rollback().await?;
-        return Ok(Next::Failed(row.request_id));
-    }
+    let happened = match system::run(&tx, &app.given, &directory, row.request_id).await {
+        Ok(happened) => happened,
+        Err(error) => {
+            tracing::warn!(request = %row.request_id.0, %error, "a step of the system failed");
+            tx.rollback().await?;
+            return Ok(Next::Failed(row.request_id));
+        }
+    };
     tx.commit().await?;
+    metrics::counter!("lianxin_breaches_total").increment(happened.breaches.into());
     app.hub.committed(district);
     Ok(Next::Done)
 }

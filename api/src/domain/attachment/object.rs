@@ -74,6 +74,6 @@ impl Attachment {
         let rc = RequestCtx::of(ctx)?;
         let viewer = Caller::from(&**rc.actor()?);
         let path = format!("/files/{}{part}", encode(self.0.id));
-        Ok(rc.app.links.sign_path(&path, &viewer, rc.now))
+        Ok(rc.app.links.sign_path(&path, &viewer, rc.now()))
     }
 }

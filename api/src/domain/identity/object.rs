@@ -184,7 +184,7 @@ impl Viewer {
         let actor = rc
             .app
             .actors
-            .find(&rc.store, &rc.app.directories, caller, rc.now)
+            .find(&rc.store, &rc.app.directories, caller, rc.now())
             .await;
         let actor = actor.map_err(|failure| rc.failure(failure))?;
         let actor = actor.ok_or_else(|| errors::unauthenticated(rc.locale))?;
@@ -206,7 +206,7 @@ async fn rows(rc: &RequestCtx, actor: &Actor, tx: &DistrictTx) -> Outcome<Rows> 
     let person = people::persons(tx, &[actor.account])
         .await?
         .remove(&actor.account);
-    let postings = repo::current_postings(tx, actor.account, day_of(rc.now)).await?;
+    let postings = repo::current_postings(tx, actor.account, day_of(rc.now())).await?;
     let ids: Vec<_> = postings.iter().map(|row| row.id).collect();
     let mut areas: HashMap<PostingId, Vec<AreaId>> = HashMap::new();
     for row in repo::areas_of_postings(tx, &ids).await? {

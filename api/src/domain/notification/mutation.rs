@@ -52,7 +52,7 @@ impl NotificationMutation {
         let ids = input
             .ids
             .map(|ids| ids.into_iter().map(|id| id.0).collect::<Vec<_>>());
-        let marked = service::mark_read(&rc.store, actor, ids.as_deref(), rc.now).await;
+        let marked = service::mark_read(&rc.store, actor, ids.as_deref(), rc.now()).await;
         let (rows, errors) = settle(rc, marked)?;
         rc.renew().await;
         let unread = service::count(&*rc.reader().await?, actor, true).await;

@@ -287,7 +287,7 @@ impl ServiceRequest {
         let own = |kind| !edited || matches!(kind, StoredClock::Take | StoredClock::Resolve);
         let clocks = clocks.iter().filter(|clock| own(clock.kind));
         Ok(clocks
-            .map(|clock| Clock::new(clock.clone(), rc.now))
+            .map(|clock| Clock::new(clock.clone(), rc.now()))
             .collect())
     }
 
@@ -301,7 +301,7 @@ impl ServiceRequest {
         let rc = RequestCtx::of(ctx)?;
         let facts = self.facts(rc).await?;
         let settings = self.directory.settings();
-        let steps = decide::available(rc.actor()?, &self.row, &facts, settings, rc.now);
+        let steps = decide::available(rc.actor()?, &self.row, &facts, settings, rc.now());
         Ok(steps.into_iter().map(Into::into).collect())
     }
 

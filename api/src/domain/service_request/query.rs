@@ -75,7 +75,7 @@ impl ServiceRequestQuery {
         let directory = own_directory(rc).await?;
         let tx = rc.reader().await?;
         let filter = filter.unwrap_or_default().parse(rc, &directory)?;
-        let query = filter.query(&tx, &actor, &directory, rc.now);
+        let query = filter.query(&tx, &actor, &directory, rc.now());
         let rows = list::page(&tx, query.clone(), order, &page).await;
         let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
         let total = Total::counted_by(move || {
