@@ -293,7 +293,7 @@ impl ServiceRequest {
 
     /// Whether a time limit that runs has been missed.
     async fn overdue(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.row.next_due_at <= RequestCtx::of(ctx)?.now)
+        Ok(self.row.next_due_at <= RequestCtx::of(ctx)?.now())
     }
 
     /// The steps that this viewer may take now.
