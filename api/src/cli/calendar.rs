@@ -9,8 +9,7 @@ use clap::Subcommand;
 use super::open::{district_of, open};
 use super::terminal;
 use crate::config::Config;
-use crate::domain::calendar::repo::DaySource;
-use crate::domain::calendar::service::import;
+use crate::domain::calendar::service::{DaySource, import};
 
 /// Holidays and workdays.
 #[derive(Subcommand)]

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use super::open::open;
 use super::terminal;
 use crate::config::Config;
-use crate::domain::district::{repo, service};
+use crate::domain::district::service;
 
 /// Makes and lists districts.
 #[derive(Subcommand)]
@@ -39,8 +39,7 @@ impl District {
                 ));
             }
             Self::List => {
-                for row in repo::all(&app.store).await? {
-                    let card = row.card;
+                for card in service::all(&app.store).await? {
                     let id = crate::gql::ids::encode(card.id);
                     let name = format!("{}{}", card.region_name, card.name);
                     terminal::print(&format!("{}  {id}  {name}", card.code));

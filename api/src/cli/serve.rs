@@ -12,6 +12,7 @@ use super::terminal;
 use crate::app::App;
 use crate::auth::signing;
 use crate::config::Config;
+use crate::demo;
 use crate::gql;
 use crate::http::{Application, Endpoint, server};
 use crate::{jobs, live};
@@ -32,7 +33,14 @@ impl Serve {
             .with_context(|| format!("{} cannot be listened on", config.listen))?;
         let app = open(config, demonstration).await?;
         let address = listener.local_addr()?;
-        terminal::print(&greeting(&app, &address.to_string()));
+        let mut greeting = greeting(&app, &address.to_string());
+        if demonstration {
+            let book = demo::ensure(&app).await?;
+            let few = demo::with_tokens(&app, demo::samples(&book)).await?;
+            greeting.push_str(&format!("\n{}", demo::tokens(&few)));
+            greeting.push_str("\nMore accounts and their passwords: lianxin demo");
+        }
+        terminal::print(&greeting);
         let tasks = Tasks::start(&app, app.config.jobs.in_serve);
         let application = Application::new(app.clone(), gql::schema::build());
         let endpoint = Arc::new(Endpoint::new(application, app.config.clone()));

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 pub use book::{AccountEntry, Book, DistrictEntry};
-pub use show::{json, table};
+pub use show::{json, samples, table, tokens};
 
 use crate::app::App;
 use crate::domain::area::service::ImportFailure;

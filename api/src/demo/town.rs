@@ -15,8 +15,8 @@ use super::{DemoFault, places};
 use crate::app::App;
 use crate::auth::phone::Phone;
 use crate::domain::area::service::import_grids;
-use crate::domain::district::service::{CreateFault, create};
-use crate::domain::district::{Directory, repo as districts};
+use crate::domain::district::Directory;
+use crate::domain::district::service::{CreateFault, all, create};
 use crate::domain::identity::accounts::NewPosting;
 use crate::domain::identity::admin::NewAccount;
 use crate::domain::identity::service::Identity;
@@ -49,8 +49,8 @@ pub struct Inhabitant {
 
 /// Whether what the book tells of is in this database.
 pub async fn stands(app: &App, book: &Book) -> Result<bool, DemoFault> {
-    let rows = districts::all(&app.store).await?;
-    let known = |entry: &DistrictEntry| rows.iter().any(|row| encode(row.card.id) == entry.id);
+    let cards = all(&app.store).await?;
+    let known = |entry: &DistrictEntry| cards.iter().any(|card| encode(card.id) == entry.id);
     Ok(book.districts.len() == plan::TOWNS.len() && book.districts.iter().all(known))
 }
 

@@ -2,11 +2,13 @@
 
 use lianxin_entity::ids::DistrictKey;
 
-use super::repo::{self, DaySource};
+use super::repo;
 use super::{CalendarFault, read_days};
 use crate::domain::district::{Directories, repo as districts};
 use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
+
+pub use super::repo::DaySource;
 
 /// Why no days were taken.
 #[derive(Debug, thiserror::Error)]

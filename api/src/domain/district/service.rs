@@ -77,6 +77,15 @@ pub async fn create(
     })
 }
 
+/// The districts of this server, by code.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(store: &Store) -> Result<Vec<DistrictCard>, StoreError> {
+    let rows = repo::all(store).await?;
+    Ok(rows.into_iter().map(|row| row.card).collect())
+}
+
 async fn insert_row(
     store: &Store,
     vault: &Vault,
