@@ -29,7 +29,7 @@ query Categories {
           kind: 'APPEAL',
           title: '三号门路灯不亮',
           description: '小区三号门内的路灯昨晚起不亮，老人出入不便。',
-          categoryCode: 'UTILITIES.LIGHTING',
+          categoryCode: 'STREETLIGHT',
         },
       },
       null,

@@ -7,8 +7,9 @@
   const who = document.getElementById('who');
   let root = null;
 
-  // What is typed here may hold people's names: GraphiQL keeps it in memory, not on the disk.
-  const kept = new Map();
+  // What is typed here may hold people's names: GraphiQL keeps it in memory, not on the disk. The
+  // variables of the first tab come from here, those of the others from the tabs themselves.
+  const kept = new Map([['graphiql:variables', window.LIANXIN_EXAMPLES[0].variables]]);
   const memory = {
     getItem: (key) => (kept.has(key) ? kept.get(key) : null),
     setItem: (key, value) => kept.set(key, value),
@@ -51,7 +52,18 @@
     });
   }
 
-  function start() {
+  // Whether this caller may ask for the schema; without it the page works, but has no documents.
+  async function mayIntrospect() {
+    try {
+      const answer = await post('{ __schema { queryType { name } } }');
+      return Boolean(answer.data);
+    } catch (error) {
+      return false;
+    }
+  }
+
+  async function start() {
+    const schema = (await mayIntrospect()) ? undefined : null;
     root = root || ReactDOM.createRoot(document.getElementById('graphiql'));
     const send = GraphiQL.createFetcher({
       url: '/graphql',
@@ -71,6 +83,7 @@
     root.render(
       React.createElement(GraphiQL, {
         fetcher,
+        schema,
         storage: memory,
         defaultTabs: window.LIANXIN_EXAMPLES,
         shouldPersistHeaders: false,
