@@ -113,7 +113,18 @@ impl Client {
     /// When the server does not answer.
     pub async fn upload(&self, name: &str, bytes: Vec<u8>) -> anyhow::Result<(u16, Value)> {
         let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
-        let form = reqwest::multipart::Form::new().part("file", part);
+        self.upload_form(reqwest::multipart::Form::new().part("file", part))
+            .await
+    }
+
+    /// Sends a form to /files; gives status and body.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn upload_form(
+        &self,
+        form: reqwest::multipart::Form,
+    ) -> anyhow::Result<(u16, Value)> {
         let request = self
             .http
             .post(format!("{}/files", self.url))

@@ -1,8 +1,8 @@
 //! Any object by its id.
 
 use lianxin_entity::ids::{
-    AccountId, AreaId, CategoryId, DistrictId, EventId, NotificationId, OrganisationId, PostingId,
-    ServiceRequestId, TypedId,
+    AccountId, AreaId, AttachmentId, CategoryId, DistrictId, EventId, NotificationId,
+    OrganisationId, PostingId, ServiceRequestId, TypedId,
 };
 
 use super::context::RequestCtx;
@@ -15,10 +15,10 @@ use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::object::District;
 use crate::domain::district::reading::own_directory;
 use crate::domain::identity::object::{own_account, own_posting};
-use crate::domain::notification;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
+use crate::domain::{attachment, notification};
 
 /// The most ids of one `nodes`.
 const MOST: usize = 100;
@@ -73,6 +73,10 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
         EventId::PREFIX => {
             let id = decode::<EventId>(id).ok_or_else(bad)?;
             Ok(ServiceRequestEvent::find(rc, id).await?.map(Node::from))
+        }
+        AttachmentId::PREFIX => {
+            let id = decode::<AttachmentId>(id).ok_or_else(bad)?;
+            Ok(attachment::query::readable(rc, id).await?.map(Node::from))
         }
         NotificationId::PREFIX => {
             let id = decode::<NotificationId>(id).ok_or_else(bad)?;

@@ -7,6 +7,7 @@
 
 pub mod loader;
 pub mod object;
+pub mod query;
 mod repo;
 pub mod rules;
 pub mod service;
