@@ -8,7 +8,8 @@ use lianxin_tests::town::{Caller, Town};
 use serde_json::{Value, json};
 
 const CHANGED: &str = "subscription ($id: ID) { serviceRequestChanged(id: $id) { id state reporter { displayName } } }";
-const ADDED: &str = "subscription { notificationAdded { topic step message serviceRequest { number } readAt } }";
+const ADDED: &str =
+    "subscription { notificationAdded { topic step message serviceRequest { number } readAt } }";
 
 /// Enough for what comes; what does not come is waited for less long.
 const SOON: Duration = Duration::from_secs(10);
@@ -16,13 +17,20 @@ const QUIET: Duration = Duration::from_millis(1500);
 
 fn follow(town: &Town) {
     let app = town.shared_app();
-    tokio::spawn(live::follow(app.hub.clone(), app.store.clone(), app.given.clone()));
+    tokio::spawn(live::follow(
+        app.hub.clone(),
+        app.store.clone(),
+        app.given.clone(),
+    ));
 }
 
 async fn listens(who: &Caller, document: &str, variables: Value) -> Subscription {
     let token = who.token().await;
     let device = who.with_token(&token);
-    device.subscribe(document, variables).await.expect("a subscription")
+    device
+        .subscribe(document, variables)
+        .await
+        .expect("a subscription")
 }
 
 async fn hears(subscription: &mut Subscription, within: Duration) -> Option<Value> {
