@@ -111,11 +111,7 @@ async fn inside_one_district_the_other_does_not_exist() {
     execute(&tx, &format!("SET LOCAL lianxin.district = '{own}'"))
         .await
         .expect("set");
-    let moved = execute(
-        &tx,
-        &format!("UPDATE notification SET district_id = {foreign}"),
-    )
-    .await;
+    let moved = execute(&tx, &format!("UPDATE session SET district_id = {foreign}")).await;
     assert!(
         moved
             .as_ref()

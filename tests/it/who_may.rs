@@ -56,7 +56,8 @@ const STATES: [&str; 14] = [
 ];
 
 /// The rule: what a person may do in a state. The street's and the district's secretaries have jurisdiction
-/// over the place as well, the street's is also the next level above the community.
+/// over the place as well; the street's is also the next level above the community, and what is dispatched to
+/// a department is dispatched to the district committee above it too.
 fn may(state: &str, who: &str) -> &'static [&'static str] {
     let secretary = ["jurisdiction", "above", "top"].contains(&who);
     match (state, who) {
@@ -68,12 +69,13 @@ fn may(state: &str, who: &str) -> &'static [&'static str] {
         ("ACCEPTED", "grid") => &["TAKE"],
         ("ACCEPTED", _) if secretary => &["DISPATCH", "MERGE"],
         ("DISPATCHED", "own") => &["WITHDRAW"],
-        ("DISPATCHED", "lead") => &["NOTE_PROGRESS", "OBJECT", "RECORD_CONTACT", "TAKE"],
+        ("DISPATCHED", "lead" | "top") => &["NOTE_PROGRESS", "OBJECT", "RECORD_CONTACT", "TAKE"],
         ("DISPATCHED", "helper") => &["NOTE_PROGRESS", "RECORD_CONTACT"],
         ("OBJECTED", "own") => &["WITHDRAW"],
         ("OBJECTED", "above") => &["RULE_ON_OBJECTION"],
         ("IN_PROGRESS", "own") => &["WITHDRAW"],
         ("IN_PROGRESS", "lead") => &["NOTE_PROGRESS", "RECORD_CONTACT", "RESOLVE"],
+        ("IN_PROGRESS", "top") => &["NOTE_PROGRESS", "RECORD_CONTACT", "RESOLVE", "SUSPEND"],
         ("IN_PROGRESS", "helper") => &["NOTE_PROGRESS", "RECORD_CONTACT"],
         ("IN_PROGRESS", _) if secretary => &["SUSPEND"],
         ("SUSPENDED", "own") => &["WITHDRAW"],

@@ -1,15 +1,21 @@
 //! The public schema: the roots of every aggregate, merged.
 
+use super::connection::Connection;
 use super::interfaces::{Node, UserError};
 use super::live::LiveSubscription;
 use super::node::NodeQuery;
 use super::prelude::*;
 use super::service_config::ServiceQuery;
+use crate::domain::area::object::Area;
 use crate::domain::district::query::PlacesQuery;
 use crate::domain::identity::mutation::IdentityMutation;
 use crate::domain::identity::query::IdentityQuery;
 use crate::domain::notification::mutation::NotificationMutation;
+use crate::domain::notification::object::Notification;
 use crate::domain::notification::query::NotificationQuery;
+use crate::domain::organisation::object::Organisation;
+use crate::domain::service_request::event_object::ServiceRequestEvent;
+use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::{ServiceRequestMutation, ServiceRequestQuery};
 
 /// Everything that can be asked.
@@ -40,6 +46,13 @@ pub fn build() -> LianxinSchema {
     Schema::build(Query::default(), Mutation::default(), LiveSubscription)
         .register_output_type::<Node>()
         .register_output_type::<UserError>()
+        .override_output_type_description::<Connection<Area>>("A page of areas.")
+        .override_output_type_description::<Connection<Organisation>>("A page of organisations.")
+        .override_output_type_description::<Connection<ServiceRequest>>("A page of requests.")
+        .override_output_type_description::<Connection<ServiceRequestEvent>>(
+            "A page of the events of a request.",
+        )
+        .override_output_type_description::<Connection<Notification>>("A page of notifications.")
         .disable_suggestions()
         .limit_recursive_depth(250)
         .finish()

@@ -106,8 +106,8 @@ pub struct RevealContactPayload {
 pub struct RevealedContact {
     /// The name.
     pub display_name: String,
-    /// The phone in full.
-    pub phone: String,
+    /// The phone in full; null when none is on record.
+    pub phone: Option<String>,
     /// The instant at which the client has to hide it again.
     pub visible_until: DateTime,
 }

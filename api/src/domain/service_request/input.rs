@@ -128,12 +128,12 @@ pub struct SubmitServiceRequestInput {
     /// The code of its category, one of `serviceCategories`.
     category_code: String,
     /// How soon it should be handled: a wish until somebody accepts it.
-    #[graphql(default_with = "Urgency::Routine")]
-    urgency: Urgency,
+    #[graphql(default_with = "Some(Urgency::Routine)")]
+    urgency: Option<Urgency>,
     /// How it comes in. Residents say MINI_PROGRAM or MOBILE, officers WINDOW or PATROL; what is
     /// filed for somebody else is always PROXY.
-    #[graphql(default_with = "Channel::MiniProgram")]
-    channel: Channel,
+    #[graphql(default_with = "Some(Channel::MiniProgram)")]
+    channel: Option<Channel>,
     /// The area, if the reporter names one; a building or unit only so.
     area_id: Option<Gid<AreaId>>,
     /// The place; a grid that holds it is found from it.
@@ -164,8 +164,8 @@ impl SubmitServiceRequestInput {
             title: checks.text(self.title, "title", TITLE),
             description: checks.text(self.description, "description", DESCRIPTION),
             category: checks.short(self.category_code, "categoryCode", LINE),
-            urgency: self.urgency.into(),
-            channel: self.channel.into(),
+            urgency: self.urgency.unwrap_or(Urgency::Routine).into(),
+            channel: self.channel.unwrap_or(Channel::MiniProgram).into(),
             area: maybe_id(self.area_id),
             place: checks.place(self.location),
             attachments: ids(self.attachment_ids),

@@ -293,7 +293,7 @@ impl ServiceRequestMutation {
         let (revealed, errors) = settle(rc, outcome)?;
         let contact = revealed.map(|revealed| RevealedContact {
             display_name: revealed.contact.display_name,
-            phone: revealed.contact.phone.digits().to_owned(),
+            phone: Some(revealed.contact.phone.digits().to_owned()),
             visible_until: revealed.visible_until.into(),
         });
         Ok(RevealContactPayload { contact, errors })
