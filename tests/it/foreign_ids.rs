@@ -502,7 +502,7 @@ crate::both_engines! {
         let mut wrong = Vec::new();
         for attempt in tries(&town, &cast).await {
             let of_another_type = if attempt.prefix == "acc" { &organisation } else { &account };
-            let mut bad = vec!["", "nonsense", "req_", "req_zzzzzzzzzzzzzzzzzzzzzzzzzz", "1", "req_01kb\u{0}"];
+            let mut bad = vec!["", "nonsense", "req_", "req_zzzzzzzzzzzzzzzzzzzzzzzzzz", "1"];
             if !attempt.prefix.is_empty() {
                 bad.push(of_another_type);
             }

@@ -23,8 +23,8 @@ const STANDING: Duration = Duration::from_secs(15);
 #[derive(Default)]
 pub struct LiveSubscription;
 
-/// Subscriptions.
-#[Subscription]
+/// Everything that can be listened to.
+#[Subscription(name = "Subscription")]
 impl LiveSubscription {
     /// A service request each time it changes, as the viewer may see it then: the one named, or
     /// every one that the viewer may read. It ends when the session ends or the posting changes,
