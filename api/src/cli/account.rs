@@ -203,7 +203,8 @@ impl Create {
     }
 }
 
-async fn directory(app: &App, code: &str) -> anyhow::Result<Arc<Directory>> {
+/// The district with this code, or what to do where there is none.
+pub(super) async fn directory(app: &App, code: &str) -> anyhow::Result<Arc<Directory>> {
     match app.directories.by_code(&app.store, code).await {
         Ok(directory) => Ok(directory),
         Err(Failure::Refused(_)) => {

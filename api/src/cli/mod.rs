@@ -6,6 +6,7 @@ mod demo;
 mod district;
 mod doctor;
 mod grid;
+mod keys;
 mod migrate;
 mod open;
 mod organisation;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::app::App;
 use crate::config::Config;
 use crate::telemetry;
 
@@ -45,6 +47,9 @@ enum Command {
     /// Accounts and postings of a district
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Signing keys and the data keys of districts
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Makes and lists districts
     #[command(subcommand)]
     District(district::District),
@@ -95,12 +100,8 @@ fn configured(command: Command) -> anyhow::Result<ExitCode> {
             Command::Worker => worker::run(config).await,
             Command::Migrate => migrate::run(config).await,
             Command::Doctor => doctor::run(config).await,
-            Command::Account(command) => {
-                let app = open::open(config, false).await?;
-                command.run(&app).await?;
-                app.store.close().await;
-                Ok(ExitCode::SUCCESS)
-            }
+            Command::Account(command) => with_app(config, async |app| command.run(app).await).await,
+            Command::Keys(command) => with_app(config, async |app| command.run(app).await).await,
             Command::District(district) => district.run(config).await,
             Command::Organisation(organisation) => organisation.run(config).await,
             Command::Grid(grid) => grid.run(config).await,
@@ -109,4 +110,15 @@ fn configured(command: Command) -> anyhow::Result<ExitCode> {
             Command::Schema | Command::Roles(_) => Ok(ExitCode::SUCCESS),
         }
     })
+}
+
+/// Opens the configured server for one command and closes it behind it.
+async fn with_app(
+    config: Config,
+    command: impl AsyncFnOnce(&App) -> anyhow::Result<()>,
+) -> anyhow::Result<ExitCode> {
+    let app = open::open(config, false).await?;
+    command(&app).await?;
+    app.store.close().await;
+    Ok(ExitCode::SUCCESS)
 }
