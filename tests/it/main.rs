@@ -52,6 +52,7 @@ mod identity;
 mod listening;
 mod live;
 mod messages;
+mod places;
 mod refusals;
 mod search;
 mod sql_ledger;
