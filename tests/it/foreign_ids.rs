@@ -168,6 +168,36 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
             "att",
             submit(json!({ "attachmentIds": ["$"] })),
         ),
+        mutation(
+            "Mutation.submitServiceRequest.respondentOrganisationId",
+            wang,
+            "org",
+            submit(json!({ "respondentOrganisationId": "$" })),
+        ),
+        mutation(
+            "Mutation.submitServiceRequest.respondentAccountId",
+            wang,
+            "acc",
+            submit(json!({ "respondentAccountId": "$" })),
+        ),
+        mutation(
+            "Mutation.acceptServiceRequest.respondentOrganisationId",
+            secretary,
+            "org",
+            json!({ "id": submitted, "respondentOrganisationId": "$" }),
+        ),
+        mutation(
+            "Mutation.acceptServiceRequest.respondentAccountId",
+            secretary,
+            "acc",
+            json!({ "id": submitted, "respondentAccountId": "$" }),
+        ),
+        mutation(
+            "Mutation.dispatchServiceRequest.passOnAttachmentIds",
+            secretary,
+            "att",
+            json!({ "id": accepted, "leadOrganisationId": housing.organisation_id(), "passOnAttachmentIds": ["$"] }),
+        ),
         mutation("Mutation.askForInformation.id", secretary, "req", note("$")),
         mutation(
             "Mutation.askForInformation.attachmentIds",
