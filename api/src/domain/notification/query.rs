@@ -26,7 +26,8 @@ impl NotificationQuery {
     async fn notifications(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only what was not marked as read.", default)] unread_only: bool,
+        #[graphql(desc = "Only what was not marked as read; everything when it is left out.")]
+        unread_only: Option<bool>,
         #[graphql(desc = "At most so many from the beginning.")] first: Option<i32>,
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
         #[graphql(desc = "At most so many from the end.")] last: Option<i32>,
@@ -34,6 +35,7 @@ impl NotificationQuery {
     ) -> Result<Connection<Notification>> {
         let rc = RequestCtx::of(ctx)?;
         let actor = rc.actor()?.clone();
+        let unread_only = unread_only.unwrap_or_default();
         let page = PageArgs {
             first,
             after,
