@@ -190,10 +190,10 @@ impl Teller<'_> {
             idempotency_key: None,
         };
         let taken = self.requests(&actor).step(&command).await;
-        taken.map_err(|failure| {
+        if taken.is_err() {
             tracing::error!(title = story.title, step = ?command.act.step(), "the story stops");
-            failure
-        })?;
+        }
+        taken?;
         Ok(())
     }
 }

@@ -60,11 +60,10 @@ pub async fn ensure(app: &Arc<App>) -> Result<Book, DemoFault> {
     // Another process may be at it: wait for it without holding up this one's tasks.
     let locking = tokio::task::spawn_blocking(move || book::lock(&data_dir)).await;
     let _lock = locking.map_err(|fault| Failure::Fault(Fault::broken(fault)))??;
-    let written = book::read(&app.config.data_dir)?;
-    if let Some(written) = written {
-        if town::stands(app, &written).await? {
-            return Ok(written);
-        }
+    if let Some(written) = book::read(&app.config.data_dir)?
+        && town::stands(app, &written).await?
+    {
+        return Ok(written);
     }
     let mut book = Book::default();
     for town in &plan::TOWNS {

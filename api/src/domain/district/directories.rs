@@ -97,6 +97,10 @@ impl Directories {
                 return Ok(directory);
             }
         }
+        // What is no code is in no table, and may hold what a database refuses.
+        if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Code::NotFound.into());
+        }
         let row = repo::by_code(store, code).await?.ok_or(Code::NotFound)?;
         locked(&self.codes).insert(row.card.code, row.card.key);
         self.get(store, row.card.key).await
