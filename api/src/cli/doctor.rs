@@ -1,5 +1,6 @@
 //! `doctor`: looks at everything the server needs and says what to do.
 
+mod chain;
 mod checks;
 mod database;
 mod districts;

@@ -17,12 +17,15 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest;
 use thiserror::Error;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config;
 
 pub use depot::{Depot, DepotError, FileKey};
 pub use media::{Advice, MediaType};
+
+/// Uploads that are in memory at once; more wait.
+const AT_ONCE: usize = 32;
 
 /// What one upload may have at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +90,7 @@ pub struct Prepared {
 pub struct Intake {
     limits: Limits,
     decoding: Arc<Semaphore>,
+    at_once: Arc<Semaphore>,
 }
 
 impl Default for Intake {
@@ -101,7 +105,13 @@ impl Intake {
         Self {
             limits,
             decoding: Arc::new(Semaphore::new(1)),
+            at_once: Arc::new(Semaphore::new(AT_ONCE)),
         }
+    }
+
+    /// Waits until there is memory for one more upload; keep what comes back until it is stored.
+    pub async fn enter(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.at_once).acquire_owned().await.ok()
     }
 
     /// What one upload may have at most.

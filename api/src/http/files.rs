@@ -26,7 +26,7 @@ use crate::policy::Actor;
 use crate::refusal::{Code, Failure};
 
 /// How long an upload may take to arrive.
-const ARRIVES_WITHIN: Duration = Duration::from_secs(120);
+const ARRIVES_WITHIN: Duration = Duration::from_secs(60);
 
 /// What a form has beside the file.
 const FORM_BYTES: usize = 64 * 1024;
@@ -128,6 +128,7 @@ async fn take(http: &HttpRequest, app: &App, payload: Payload) -> Result<Attachm
     if announced.is_some_and(|length| length > limit + FORM_BYTES) {
         return Err(Refused::File(Unacceptable::TooLarge));
     }
+    let _memory = app.intake.enter().await;
     let form = Multipart::new(http.headers(), payload);
     let form = tokio::time::timeout(ARRIVES_WITHIN, Form::read(form, limit))
         .await

@@ -16,7 +16,10 @@ use crate::store::{Store, StoreError};
 /// Changes that a subscription may fall behind.
 const BUFFER: usize = 256;
 
-/// How far back to look: longer than a transaction may take from its event to its commit, so that
+/// How far back to look when somebody hints that there is something new.
+pub(super) const HINTED: TimeDelta = TimeDelta::seconds(2);
+
+/// How far back to look without a hint: longer than a transaction may take from its event to its commit, so that
 /// rows that become visible out of order are not missed.
 pub(super) const WINDOW: TimeDelta = TimeDelta::seconds(30);
 
@@ -50,7 +53,7 @@ impl Feed {
     ) -> Result<Changes, StoreError> {
         let began = given.now();
         let mut seen = self.seen.lock().await;
-        let recent = self.look(&mut seen, store, given, district).await?;
+        let recent = self.look(&mut seen, store, given, district, WINDOW).await?;
         let missed = recent.into_iter().filter(|(made, _)| *made > began);
         Ok(Changes {
             missed: missed.map(|(_, change)| change).collect(),
@@ -58,15 +61,16 @@ impl Feed {
         })
     }
 
-    /// Hands on what is new.
+    /// Hands on what is new within so much time.
     pub(super) async fn follow(
         &self,
         store: &Store,
         given: &Given,
         district: DistrictKey,
+        back: TimeDelta,
     ) -> Result<(), StoreError> {
         let mut seen = self.seen.lock().await;
-        self.look(&mut seen, store, given, district)
+        self.look(&mut seen, store, given, district, back)
             .await
             .map(|_| ())
     }
@@ -77,17 +81,18 @@ impl Feed {
         store: &Store,
         given: &Given,
         district: DistrictKey,
+        back: TimeDelta,
     ) -> Result<Vec<(DateTime<Utc>, Arc<Change>)>, StoreError> {
-        let since = given.now() - WINDOW;
+        let now = given.now();
         let tx = store.read(district).await?;
         let recent = tx
             .find::<outbox::Entity>()
-            .filter(outbox::Column::CreatedAt.gt(since))
+            .filter(outbox::Column::CreatedAt.gt(now - back))
             .order_by_asc(outbox::Column::CreatedAt)
             .order_by_asc(outbox::Column::Id);
         let rows = tx.all(recent).await?;
         tx.commit().await?;
-        seen.retain(|_, made| *made > since);
+        seen.retain(|_, made| *made > now - WINDOW);
         let mut changes = Vec::with_capacity(rows.len());
         for row in rows {
             let (id, made) = (row.id, row.created_at);

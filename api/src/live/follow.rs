@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use lianxin_entity::ids::DistrictKey;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
+use super::feed::{HINTED, WINDOW};
 use super::{Hub, locked};
 use crate::given::Given;
 use crate::store::{Store, StoreError};
@@ -16,7 +17,7 @@ const CHANNEL: &str = "lianxin_events";
 const BEAT: Duration = Duration::from_secs(1);
 
 /// Hints that come closer together than this are answered by one look.
-const GATHER: Duration = Duration::from_millis(10);
+const GATHER: Duration = Duration::from_millis(25);
 
 /// Follows the districts that have sockets here, hears the other processes and tells them, for as
 /// long as it is polled.
@@ -29,11 +30,19 @@ pub async fn follow(hub: Hub, store: Store, given: Given) {
 }
 
 async fn look(hub: &Hub, store: &Store, given: &Given) {
+    let mut looked = Instant::now();
     loop {
-        // A hint or the end of the beat: both are a reason to look.
+        // A hint or the end of the beat: both are a reason to look. Hints never put off the look
+        // that goes further back.
         let _ = timeout(BEAT, hub.0.look.notified()).await;
+        let back = if looked.elapsed() >= BEAT {
+            looked = Instant::now();
+            WINDOW
+        } else {
+            HINTED
+        };
         for (district, feed) in hub.feeds() {
-            if let Err(error) = feed.follow(store, given, district).await {
+            if let Err(error) = feed.follow(store, given, district, back).await {
                 tracing::warn!(%error, "the changes of a district could not be read");
             }
         }

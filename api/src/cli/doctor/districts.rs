@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 
+use super::chain;
 use super::report::Report;
 use crate::auth::master_key::{IfMissing, MasterKey};
 use crate::auth::vault::Vault;
@@ -28,6 +29,7 @@ pub async fn check(report: &mut Report, config: &Config, store: &Store) {
     report.ok("districts", format!("{}: {}", codes.len(), shown(&codes)));
     keys(report, config, store, &codes).await;
     calendars(report, store, &codes).await;
+    chain::check(report, store, &codes).await;
 }
 
 /// Whether the master key at hand opens every district.
@@ -87,7 +89,7 @@ async fn calendars(report: &mut Report, store: &Store, codes: &[String]) {
     }
 }
 
-fn shown(codes: &[String]) -> String {
+pub(super) fn shown(codes: &[String]) -> String {
     match codes.len() {
         0..=8 => codes.join(", "),
         more => format!("{} and {} more", codes[..8].join(", "), more - 8),
