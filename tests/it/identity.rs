@@ -101,6 +101,43 @@ crate::both_engines! {
         nobody(&town, "signIn", right).await.ok();
     }
 
+    async fn many_guesses_at_once_are_not_more_than_a_few(town: Town) {
+        let wang = town.resident("Wang").of("North grid").await;
+        let guess = |n: usize| {
+            let password = if n == 30 { PASSWORD.to_owned() } else { format!("guess number {n}") };
+            let input = json!({ "districtCode": town.code(), "phone": wang.phone(), "password": password });
+            let town = &town;
+            async move { nobody(town, "signIn", input).await.refusal().unwrap_or("SIGNED_IN").to_owned() }
+        };
+        let answers = futures_util::future::join_all((0..30).map(guess)).await;
+        let told = answers.iter().filter(|answer| *answer == "BAD_CREDENTIALS").count();
+        assert!((1..=5).contains(&told), "{answers:?}");
+        assert_eq!(guess(30).await, "LOCKED");
+    }
+
+    async fn one_code_makes_one_account_however_often_it_comes_at_once(town: Town) {
+        let phone = "13912340003";
+        nobody(&town, "requestPhoneCode", json!({ "districtCode": town.code(), "phone": phone })).await.ok();
+        let code = last_code(&town);
+        let register = || nobody(&town, "registerResident", registration(&town, phone, &code));
+        let answers = futures_util::future::join_all((0..8).map(|_| register())).await;
+        let accounts = answers.iter().filter(|answer| answer.refusal().is_none()).count();
+        assert_eq!(accounts, 1, "{:?}", answers.iter().map(Answer::wrong).collect::<Vec<_>>());
+        assert!(answers.iter().all(|answer| answer.failure().is_none()));
+    }
+
+    async fn the_same_refresh_token_at_once_is_no_theft(town: Town) {
+        let wang = town.resident("Wang").of("North grid").await;
+        let sign_in = json!({ "districtCode": town.code(), "phone": wang.phone(), "password": PASSWORD });
+        let first = nobody(&town, "signIn", sign_in).await;
+        let token = first.ok()["session"]["refreshToken"].clone();
+        let renew = |token: Value| nobody(&town, "refreshSession", json!({ "refreshToken": token }));
+        let answers = futures_util::future::join_all((0..4).map(|_| renew(token.clone()))).await;
+        let tokens: Vec<_> = answers.iter().map(|answer| answer.ok()["session"]["refreshToken"].clone()).collect();
+        renew(tokens[1].clone()).await.ok();
+        renew(tokens[0].clone()).await.refused("SESSION_ENDED");
+    }
+
     async fn a_refresh_token_rotates_and_a_stolen_one_ends_the_family(town: Town) {
         let wang = town.resident("Wang").of("North grid").await;
         let sign_in = json!({ "districtCode": town.code(), "phone": wang.phone(), "password": PASSWORD });

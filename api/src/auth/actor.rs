@@ -104,10 +104,10 @@ impl Actors {
         }
         let directory = directories.get(store, caller.district).await?;
         let version = (directory.reference_version(), directory.day());
-        if let Some((with, actor)) = known.as_ref().and_then(|k| k.actor.as_ref()) {
-            if *with == version {
-                return Ok(Some(actor.clone()));
-            }
+        if let Some((with, actor)) = known.as_ref().and_then(|k| k.actor.as_ref())
+            && *with == version
+        {
+            return Ok(Some(actor.clone()));
         }
         let (standing, at) = match known {
             Some(known) => (known.standing.clone(), known.at),

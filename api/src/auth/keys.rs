@@ -136,7 +136,7 @@ impl KeySet {
         let live = || self.0.iter().filter(|k| !k.stored.is_retired(now));
         live()
             .find(|k| k.stored.created_at + ANNOUNCED_FOR <= now)
-            .or_else(|| live().last())
+            .or_else(|| live().next_back())
             .map(|k| (k.stored.kid.as_str(), &k.encoding))
     }
 
@@ -241,7 +241,7 @@ mod tests {
         let second = key(due);
         let both = [retired, second.clone()];
         assert_eq!(rotation(&both, at(due + 1), false), Rotation::default());
-        let forced = rotation(&[second.clone()], at(due + 1), true);
+        let forced = rotation(std::slice::from_ref(&second), at(due + 1), true);
         assert!(forced.create && forced.retire[0].0 == second.kid);
     }
 

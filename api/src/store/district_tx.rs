@@ -1,5 +1,7 @@
 //! The transaction of one district.
 
+use std::time::Instant;
+
 use lianxin_entity::district_owned::DistrictOwned;
 use lianxin_entity::ids::DistrictKey;
 use sea_orm::sea_query::{OnConflict, SelectStatement};
@@ -21,9 +23,16 @@ pub struct DistrictTx {
     _writer: Option<OwnedSemaphorePermit>,
 }
 
+/// How long a transaction waited for its turn and its connection, for `/metrics`.
+fn waited(asked: Instant) {
+    metrics::histogram!("lianxin_pool_wait_seconds").record(asked.elapsed().as_secs_f64());
+}
+
 impl DistrictTx {
     pub(super) async fn read(store: &Store, district: DistrictKey) -> Result<Self, StoreError> {
+        let asked = Instant::now();
         let tx = store.pool.begin().await?;
+        waited(asked);
         let set = format!(
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; \
              SET LOCAL lianxin.district = '{district}'"
@@ -32,6 +41,7 @@ impl DistrictTx {
     }
 
     pub(super) async fn write(store: &Store, district: DistrictKey) -> Result<Self, StoreError> {
+        let asked = Instant::now();
         let writer = store.writer.clone().acquire_owned().await.ok();
         let tx = store
             .pool
@@ -40,6 +50,7 @@ impl DistrictTx {
                 ..TransactionOptions::default()
             })
             .await?;
+        waited(asked);
         let set = format!("SET LOCAL lianxin.district = '{district}'");
         Self::opened(store, district, tx, &set, writer).await
     }

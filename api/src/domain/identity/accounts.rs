@@ -128,7 +128,7 @@ impl Identity<'_> {
         let Some(row) = repo::account(&tx, actor.account).await? else {
             return Err(Code::NotFound.into());
         };
-        let failures = repo::failures(&tx, &row.phone_hash, false).await?;
+        let failures = repo::failures(&tx, &row.phone_hash).await?;
         tx.commit().await?;
         let phone = self.phone_of(&row).await?;
         wish::new_password(new, &phone, "newPassword")?;
@@ -142,10 +142,10 @@ impl Identity<'_> {
         }
         let password = self.hash(new).await?;
         let tx = self.store.write(actor.district).await?;
-        self.refuse_if_locked(repo::failures(&tx, &row.phone_hash, true).await?)?;
+        let now = self.given.now();
+        self.refuse_if_locked(repo::locked_failures(&tx, &row.phone_hash, now).await?)?;
         repo::forget_failures(&tx, &row.phone_hash).await?;
         self.set_password(&tx, row.id, password).await?;
-        let now = self.given.now();
         repo::end_sessions(&tx, row.id, Some(actor.session), "PASSWORD_CHANGED", now).await?;
         self.trail(&tx, "PASSWORD_CHANGED", Some(by(actor)), Some(row.id))
             .await?;

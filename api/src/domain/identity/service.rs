@@ -85,7 +85,7 @@ impl Identity<'_> {
         };
         let hash = self.phone_hash(place.key, &phone).await?;
         let tx = self.store.read(place.key).await?;
-        let failures = repo::failures(&tx, &hash, false).await?;
+        let failures = repo::failures(&tx, &hash).await?;
         let account = repo::account_by_phone(&tx, &hash).await?;
         tx.commit().await?;
         let account = account.filter(|a| a.status == AccountStatus::Active);
@@ -97,7 +97,7 @@ impl Identity<'_> {
             return Err(Code::BadCredentials.into());
         };
         let tx = self.store.write(place.key).await?;
-        self.refuse_if_locked(repo::failures(&tx, &hash, true).await?)?;
+        self.refuse_if_locked(repo::locked_failures(&tx, &hash, self.given.now()).await?)?;
         repo::forget_failures(&tx, &hash).await?;
         if let Some(rehashed) = rehashed {
             let mut change = repo::account_change(account.id);
@@ -132,8 +132,9 @@ impl Identity<'_> {
         match verdict {
             Verdict::Wrong => {
                 let tx = self.store.write(district).await?;
-                self.refuse_if_locked(repo::failures(&tx, hash, true).await?)?;
-                repo::count_failure(&tx, hash, now).await?;
+                let failures = repo::locked_failures(&tx, hash, now).await?;
+                self.refuse_if_locked(failures)?;
+                repo::keep_failures(&tx, hash, Failures::one_more(failures, now)).await?;
                 tx.commit().await?;
                 Ok(Proof::Wrong)
             }

@@ -9,55 +9,66 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Stored;
 use crate::auth::throttle::Failures;
-use crate::store::DistrictTx;
+use crate::store::{DistrictTx, Scoped};
 
-/// The failures with a phone. `locked`: nobody else changes them until the transaction ends.
-pub async fn failures(tx: &DistrictTx, hash: &[u8], locked: bool) -> Stored<Option<Failures>> {
-    let query = tx
-        .find::<sign_in_throttle::Entity>()
-        .filter(sign_in_throttle::Column::PhoneHash.eq(hash.to_vec()));
-    let row = if locked {
-        tx.one_locked(query).await?
-    } else {
-        tx.one(query).await?
-    };
-    Ok(row.map(|row| Failures {
-        count: u32::try_from(row.failures).unwrap_or_default(),
-        last_at: row.last_failed_at,
-        locked_until: row.locked_until,
-    }))
+/// The failures with a phone.
+pub async fn failures(tx: &DistrictTx, hash: &[u8]) -> Stored<Option<Failures>> {
+    Ok(tx.one(of_phone(tx, hash)).await?.map(counted))
 }
 
-/// Counts one more failure and answers with the count. A row is made first, so that two first
-/// failures at once wait for each other.
-pub async fn count_failure(tx: &DistrictTx, hash: &[u8], now: DateTime<Utc>) -> Stored<Failures> {
-    let first = sign_in_throttle::ActiveModel {
+/// The failures with a phone, which nobody else changes until the transaction ends. The row is made
+/// where there is none, so that two first attempts at once wait for each other, too.
+pub async fn locked_failures(
+    tx: &DistrictTx,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> Stored<Option<Failures>> {
+    let none = sign_in_throttle::ActiveModel {
         district_id: NotSet,
         phone_hash: Set(hash.to_vec()),
         failures: Set(0),
         last_failed_at: Set(now),
         locked_until: Set(None),
     };
-    tx.insert_new(first).await?;
-    let counted = Failures::one_more(failures(tx, hash, true).await?, now);
+    tx.insert_new(none).await?;
+    Ok(tx.one_locked(of_phone(tx, hash)).await?.map(counted))
+}
+
+fn of_phone(tx: &DistrictTx, hash: &[u8]) -> Scoped<sign_in_throttle::Entity> {
+    tx.find::<sign_in_throttle::Entity>()
+        .filter(sign_in_throttle::Column::PhoneHash.eq(hash.to_vec()))
+}
+
+fn counted(row: sign_in_throttle::Model) -> Failures {
+    Failures {
+        count: u32::try_from(row.failures).unwrap_or_default(),
+        last_at: row.last_failed_at,
+        locked_until: row.locked_until,
+    }
+}
+
+pub async fn keep_failures(tx: &DistrictTx, hash: &[u8], failures: Failures) -> Stored<()> {
     let change = sign_in_throttle::ActiveModel {
         district_id: NotSet,
         phone_hash: Set(hash.to_vec()),
-        failures: Set(i32::try_from(counted.count).unwrap_or(i32::MAX)),
-        last_failed_at: Set(counted.last_at),
-        locked_until: Set(counted.locked_until),
+        failures: Set(i32::try_from(failures.count).unwrap_or(i32::MAX)),
+        last_failed_at: Set(failures.last_at),
+        locked_until: Set(failures.locked_until),
     };
-    tx.update(change).await?;
-    Ok(counted)
+    tx.update(change).await
 }
 
+/// Begins to count anew. The row stays: whoever waits for it finds it.
 pub async fn forget_failures(tx: &DistrictTx, hash: &[u8]) -> Stored<()> {
-    let of_phone = sign_in_throttle::Column::PhoneHash.eq(hash.to_vec());
-    tx.remove(
-        tx.delete_many::<sign_in_throttle::Entity>()
-            .filter(of_phone),
-    )
-    .await?;
+    let change = tx
+        .update_many::<sign_in_throttle::Entity>()
+        .set_value(sign_in_throttle::Column::Failures, 0)
+        .set_value(
+            sign_in_throttle::Column::LockedUntil,
+            Option::<DateTime<Utc>>::None,
+        )
+        .filter(sign_in_throttle::Column::PhoneHash.eq(hash.to_vec()));
+    tx.change(change).await?;
     Ok(())
 }
 
