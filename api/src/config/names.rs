@@ -131,7 +131,7 @@ impl Layer<'_> {
 }
 
 /// The paths of all settings, sections joined by dots.
-fn known() -> Vec<String> {
+pub(super) fn known() -> Vec<String> {
     fn walk(value: &serde_json::Value, at: &str, names: &mut Vec<String>) {
         match value {
             serde_json::Value::Object(fields) => {

@@ -17,8 +17,6 @@ pub struct Tokens {
     pub refresh_days: u32,
     /// Seconds in which a used refresh token may be sent again while its successor is unused.
     pub refresh_grace_seconds: u32,
-    /// Hours of the tokens of the demonstration.
-    pub demo_hours: u32,
     /// Minutes of a phone code.
     pub phone_code_minutes: u32,
     /// Tries that a phone code bears.
@@ -31,7 +29,6 @@ impl Default for Tokens {
             access_minutes: 15,
             refresh_days: 30,
             refresh_grace_seconds: 60,
-            demo_hours: 12,
             phone_code_minutes: 5,
             phone_code_attempts: 5,
         }

@@ -86,3 +86,27 @@ fn secrets_stay_hidden() {
     let wrong = load("", &[("LIANXIN_LISTEN", "geheim")]).unwrap_err();
     assert!(!wrong.to_string().contains("geheim"), "{wrong}");
 }
+
+#[test]
+fn the_page_of_settings_is_complete() {
+    let page = include_str!("../../../docs/configuration.md");
+    let defaults = serde_json::to_value(Config::default()).unwrap();
+    for name in names::known() {
+        let row = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{name}` |")))
+            .unwrap_or_else(|| panic!("docs/configuration.md does not tell of {name}"));
+        let default = match name.split_once('.') {
+            Some((section, setting)) => &defaults[section][setting],
+            None => &defaults[&name],
+        };
+        let told = match default {
+            serde_json::Value::Null => "–".to_owned(),
+            value => format!("`{value}`"),
+        };
+        assert!(
+            row.contains(&format!("| {told} |")),
+            "{name} is {told}: {row}"
+        );
+    }
+}
