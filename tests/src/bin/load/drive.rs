@@ -161,7 +161,9 @@ impl Stage {
         while due < until && Instant::now() < until {
             tokio::time::sleep_until(due.into()).await;
             let began = Instant::now();
-            let answer = self.run(operation).await?;
+            let Some(answer) = self.run(operation).await? else {
+                break;
+            };
             latency.record(u64::try_from(began.elapsed().as_micros())?)?;
             if let Some(code) = answer.wrong() {
                 failures.push(format!("{code}: {}", answer.body));
@@ -171,39 +173,35 @@ impl Stage {
         Ok((latency, failures))
     }
 
-    async fn run(&self, operation: Operation) -> anyhow::Result<Answer> {
+    /// Runs one operation; none when nothing is left to run it on.
+    async fn run(&self, operation: Operation) -> anyhow::Result<Option<Answer>> {
         let at = self.next.fetch_add(1, Ordering::Relaxed) as usize;
         let pick = |ids: &[String]| ids[at * 7919 % ids.len()].clone();
-        match operation {
+        let answer = match operation {
             Operation::Detail => {
-                self.secretary
-                    .run(DETAIL, json!({ "id": pick(&self.filled.requests) }))
-                    .await
+                let variables = json!({ "id": pick(&self.filled.requests) });
+                self.secretary.run(DETAIL, variables).await?
             }
             Operation::List => {
-                self.secretary
-                    .run(LIST, json!({ "after": Value::Null }))
-                    .await
+                let variables = json!({ "after": Value::Null });
+                self.secretary.run(LIST, variables).await?
             }
             Operation::Submit => {
-                let input = submission(
-                    &format!("Load {at}"),
-                    json!({ "idempotencyKey": format!("load-{at}") }),
-                );
-                self.resident.run(SUBMIT, json!({ "input": input })).await
+                let key = json!({ "idempotencyKey": format!("load-{at}") });
+                let input = submission(&format!("Load {at}"), key);
+                self.resident.run(SUBMIT, json!({ "input": input })).await?
             }
             Operation::Dispatch => {
-                let id = self
-                    .filled
-                    .accepted
-                    .get(at)
-                    .context("no more accepted requests to dispatch")?;
+                let Some(id) = self.filled.accepted.get(at) else {
+                    return Ok(None);
+                };
                 let input = json!({ "id": id, "leadOrganisationId": self.filled.department });
                 self.secretary
                     .run(DISPATCH, json!({ "input": input }))
-                    .await
+                    .await?
             }
-        }
+        };
+        Ok(Some(answer))
     }
 
     /// All statements of requests so far, by the server's own count.
