@@ -28,7 +28,7 @@ fn promised() -> Types {
 
 fn published() -> Types {
     types(
-        parse_schema(&lianxin_tests::repository_file("schema.graphql"))
+        parse_schema(lianxin_tests::repository_file("schema.graphql"))
             .expect("schema.graphql parses"),
     )
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Where an id goes in: `mutation.field` of its input, or `query(argument)`.
 fn places() -> BTreeSet<String> {
     let schema =
-        parse_schema(&lianxin_tests::repository_file("schema.graphql")).expect("the schema parses");
+        parse_schema(lianxin_tests::repository_file("schema.graphql")).expect("the schema parses");
     let mut kinds = BTreeMap::new();
     for definition in schema.definitions {
         if let TypeSystemDefinition::Type(definition) = definition {

@@ -56,7 +56,7 @@ fn both_languages_say_the_same_things_with_the_same_names() {
 fn every_code_of_the_schema_has_a_message() {
     let chinese = messages("zh-CN");
     let schema =
-        parse_schema(&lianxin_tests::repository_file("schema.graphql")).expect("the schema parses");
+        parse_schema(lianxin_tests::repository_file("schema.graphql")).expect("the schema parses");
     let mut codes = 0;
     for definition in schema.definitions {
         let TypeSystemDefinition::Type(definition) = definition else {

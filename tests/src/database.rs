@@ -117,6 +117,10 @@ fn directory() -> std::io::Result<TempDir> {
 }
 
 impl Drop for TestDatabase {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the administrator of a throw-away cluster"
+    )]
     fn drop(&mut self) {
         if let Some((cluster, name)) = self.on_server.take() {
             let drop = async move {

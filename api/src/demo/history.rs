@@ -190,10 +190,16 @@ impl Teller<'_> {
             idempotency_key: None,
         };
         let taken = self.requests(&actor).step(&command).await;
+<<<<<<< HEAD
         if taken.is_err() {
             tracing::error!(title = story.title, step = ?command.act.step(), "the story stops");
         }
         taken?;
+=======
+        taken.inspect_err(|failure| {
+            tracing::error!(title = story.title, step = ?command.act.step(), %failure, "the story stops");
+        })?;
+>>>>>>> 72c0511 (Lints)
         Ok(())
     }
 }

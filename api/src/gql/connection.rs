@@ -135,7 +135,7 @@ impl Page {
             for (column, value) in columns[..place].iter().zip(values) {
                 all = all.add(Expr::col(column.clone()).eq(value.clone()));
             }
-            let column: SimpleExpr = Expr::col(column.clone()).into();
+            let column: SimpleExpr = Expr::col(column.clone());
             let value = values[place].clone();
             any = any.add(all.add(if greater {
                 column.gt(value)

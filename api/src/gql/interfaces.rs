@@ -36,6 +36,10 @@ pub enum Node {
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
 #[derive(Interface)]
+#[allow(
+    clippy::duplicated_attributes,
+    reason = "two fields may have the same type"
+)]
 #[graphql(
     field(
         name = "error_code",

@@ -27,10 +27,9 @@ fn permitted(actor: &Actor, action: Action) -> Condition {
     if wanted.contains(Relations::OWN) && actor.role == Role::Resident {
         any = any.add(Column::OwnerId.eq(actor.account));
     }
-    if wanted.contains(Relations::GRID) && actor.role == Role::GridWorker {
-        if !actor.areas.is_empty() {
-            any = any.add(Column::CurrentGridId.is_in(actor.areas.iter().copied()));
-        }
+    if wanted.contains(Relations::GRID) && actor.role == Role::GridWorker && !actor.areas.is_empty()
+    {
+        any = any.add(Column::CurrentGridId.is_in(actor.areas.iter().copied()));
     }
     if wanted.contains(Relations::JURISDICTION) && actor.role == Role::Secretary {
         any = match actor.jurisdiction {

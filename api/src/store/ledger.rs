@@ -26,10 +26,10 @@ impl Ledger {
 
     pub(super) fn enter(&self, sql: &str) {
         self.count.fetch_add(1, Ordering::Relaxed);
-        if let Some(kept) = &self.kept {
-            if let Ok(mut kept) = kept.lock() {
-                kept.push(sql.to_owned());
-            }
+        if let Some(kept) = &self.kept
+            && let Ok(mut kept) = kept.lock()
+        {
+            kept.push(sql.to_owned());
         }
     }
 

@@ -193,10 +193,10 @@ impl Desk<'_> {
         if let Some(id) = respondent.organisation {
             faults.take(organisation(self.directory, id, "respondentOrganisationId"));
         }
-        if let Some(id) = respondent.account {
-            if !people::persons(self.tx, &[id]).await?.contains_key(&id) {
-                faults.push(Refusal::at(Code::UnknownHandler, "respondentAccountId"));
-            }
+        if let Some(id) = respondent.account
+            && !people::persons(self.tx, &[id]).await?.contains_key(&id)
+        {
+            faults.push(Refusal::at(Code::UnknownHandler, "respondentAccountId"));
         }
         Ok(())
     }
