@@ -46,6 +46,12 @@ impl Standing {
                 .collect();
             all.into_iter().collect()
         };
+        let bodies = |id: &OrganisationId| own_bodies(directory, *id);
+        let allegiances: BTreeSet<_> = self.all_organisations.iter().flat_map(bodies).collect();
+        let property_company = self.organisation.iter().flat_map(bodies).any(|id| {
+            let node = directory.organisation(id);
+            node.is_some_and(|node| node.kind == OrganisationKind::PropertyCompany)
+        });
         Actor {
             district: caller.district,
             account: caller.account,
@@ -54,13 +60,30 @@ impl Standing {
             role: self.role,
             duty: self.duty,
             organisation: self.organisation,
-            property_company: own.is_some_and(|n| n.kind == OrganisationKind::PropertyCompany),
+            property_company,
             organisations: below(self.organisation.as_slice()),
             jurisdiction: area.map(|node| (node.kind, node.id)),
             areas: self.areas.clone(),
-            allegiances: below(&self.all_organisations),
+            allegiances: allegiances.into_iter().collect(),
         }
     }
+}
+
+/// The organisation and what it is a part of: a branch stands for its company, its department or its
+/// unit. The committees above are not parties in a matter about one of their departments.
+fn own_bodies(directory: &Directory, id: OrganisationId) -> Vec<OrganisationId> {
+    let above = directory
+        .organisation(id)
+        .map(|node| node.ancestors.as_slice());
+    let is_committee = |id: &OrganisationId| {
+        directory
+            .organisation(*id)
+            .is_some_and(|node| node.jurisdiction.is_some())
+    };
+    let above = above.unwrap_or_default().iter().rev();
+    std::iter::once(id)
+        .chain(above.copied().take_while(|id| !is_committee(id)))
+        .collect()
 }
 
 struct Known {

@@ -190,16 +190,10 @@ impl Teller<'_> {
             idempotency_key: None,
         };
         let taken = self.requests(&actor).step(&command).await;
-<<<<<<< HEAD
         if taken.is_err() {
             tracing::error!(title = story.title, step = ?command.act.step(), "the story stops");
         }
         taken?;
-=======
-        taken.inspect_err(|failure| {
-            tracing::error!(title = story.title, step = ?command.act.step(), %failure, "the story stops");
-        })?;
->>>>>>> 72c0511 (Lints)
         Ok(())
     }
 }
@@ -397,7 +391,7 @@ impl Teller<'_> {
             property_company: node.is_some_and(|node| {
                 node.kind == lianxin_entity::enums::OrganisationKind::PropertyCompany
             }),
-            allegiances: organisations.clone(),
+            allegiances: organisation.into_iter().collect(),
             organisations,
             jurisdiction: jurisdiction.filter(|_| person.plan.role == Role::Secretary),
             areas: areas.map(|area| area.id).collect(),

@@ -20,7 +20,8 @@ pub struct Actor {
     pub duty: Duty,
     /// The organisation of the posting.
     pub organisation: Option<OrganisationId>,
-    /// The posting's organisation acts as a property company: it reads what was edited for it.
+    /// The posting's organisation is a property company or a part of one: it reads what was edited
+    /// for it.
     pub property_company: bool,
     /// The organisation of the posting and all below it.
     pub organisations: Vec<OrganisationId>,
@@ -29,8 +30,8 @@ pub struct Actor {
     pub jurisdiction: Option<(AreaKind, AreaId)>,
     /// The areas of the posting: the grids of a grid worker, the home of a resident.
     pub areas: Vec<AreaId>,
-    /// The organisations of all current postings of the account and all below them: in a matter
-    /// about one of these the account is a party, whatever posting it acts in.
+    /// The organisations of all current postings of the account and what they are parts of, up to the
+    /// committees: in a matter about one of these the account is a party, whatever posting it acts in.
     pub allegiances: Vec<OrganisationId>,
 }
 

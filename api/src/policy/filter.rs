@@ -27,18 +27,7 @@ fn permitted(actor: &Actor, action: Action) -> Condition {
     if wanted.contains(Relations::OWN) && actor.role == Role::Resident {
         any = any.add(Column::OwnerId.eq(actor.account));
     }
-    if wanted.contains(Relations::GRID) && actor.role == Role::GridWorker && !actor.areas.is_empty()
-    {
-        any = any.add(Column::CurrentGridId.is_in(actor.areas.iter().copied()));
-    }
-    if wanted.contains(Relations::JURISDICTION) && actor.role == Role::Secretary {
-        any = match actor.jurisdiction {
-            Some((AreaKind::District, _)) => any.add(Expr::val(1).eq(1)),
-            Some((AreaKind::Street, area)) => any.add(Column::CurrentStreetId.eq(area)),
-            Some((AreaKind::Community, area)) => any.add(Column::CurrentCommunityId.eq(area)),
-            _ => any,
-        };
-    }
+    any = any.add(ground(actor, wanted));
     let parts = [
         (Relations::LEAD, HandlerPart::Lead),
         (Relations::HELPER, HandlerPart::Helper),
@@ -52,6 +41,29 @@ fn permitted(actor: &Actor, action: Action) -> Condition {
         any = any.add(handled_as(actor, parts));
     }
     any
+}
+
+/// The requests that lie in the grids or the jurisdiction of the posting, as far as those relations
+/// are wanted. A missing jurisdiction matches nothing.
+fn ground(actor: &Actor, wanted: Relations) -> Condition {
+    if actor.duty != Duty::None {
+        return nothing();
+    }
+    let any = nothing();
+    match (actor.role, actor.jurisdiction) {
+        (Role::GridWorker, _) if wanted.contains(Relations::GRID) && !actor.areas.is_empty() => {
+            any.add(Column::CurrentGridId.is_in(actor.areas.iter().copied()))
+        }
+        (Role::Secretary, Some((kind, area))) if wanted.contains(Relations::JURISDICTION) => {
+            match kind {
+                AreaKind::District => any.add(Expr::val(1).eq(1)),
+                AreaKind::Street => any.add(Column::CurrentStreetId.eq(area)),
+                AreaKind::Community => any.add(Column::CurrentCommunityId.eq(area)),
+                _ => any,
+            }
+        }
+        _ => any,
+    }
 }
 
 /// The requests that the actor may read.
@@ -90,6 +102,19 @@ pub fn owned(actor: &Actor) -> Condition {
         Role::Resident => Condition::all().add(Column::OwnerId.eq(actor.account)),
         _ => nothing(),
     }
+}
+
+/// The requests whose exact place the actor may read in any case: a filter by building or unit finds
+/// only these, so that it tells no more than a read would.
+pub fn readable_to_the_door(actor: &Actor) -> Condition {
+    let own_ground = match actor.role {
+        Role::Resident => return owned(actor),
+        Role::GridWorker => ground(actor, Relations::GRID),
+        Role::Secretary => ground(actor, Relations::JURISDICTION),
+    };
+    Condition::all()
+        .add(own_ground)
+        .add(readable_in_full(actor))
 }
 
 /// The requests that were dispatched to the actor.

@@ -16,7 +16,7 @@ mod view;
 pub use action::Action;
 pub use actor::Actor;
 pub use facts::{HandledBy, RequestFacts};
-pub use filter::{handled, owned, readable, readable_in_full};
+pub use filter::{handled, owned, readable, readable_in_full, readable_to_the_door};
 pub use relation::Relations;
 pub use table::{Grant, TABLE};
 pub use view::View;

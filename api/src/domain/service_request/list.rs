@@ -117,7 +117,7 @@ impl ListFilter {
             query = query.filter(Column::CategoryId.is_in(categories.iter().copied()));
         }
         if let Some(area) = self.area {
-            query = query.filter(within(directory, area));
+            query = query.filter(within(directory, area, actor));
         }
         if let Some(urgency) = self.urgency {
             query = query.filter(Column::Urgency.eq(urgency));
@@ -159,7 +159,7 @@ fn found(tx: &DistrictTx, actor: &Actor, words: &str) -> Condition {
 }
 
 /// The area's own column of a request; buildings and units are the innermost area themselves.
-fn within(directory: &Directory, area: AreaId) -> Condition {
+fn within(directory: &Directory, area: AreaId, actor: &Actor) -> Condition {
     let kind = directory.area(area).map(|area| area.kind);
     let column = match kind {
         Some(AreaKind::District) => return Condition::all(),
@@ -167,7 +167,10 @@ fn within(directory: &Directory, area: AreaId) -> Condition {
         Some(AreaKind::Community) => Column::CurrentCommunityId,
         Some(AreaKind::Compound) => Column::CurrentCompoundId,
         Some(AreaKind::Grid) => Column::CurrentGridId,
-        Some(AreaKind::Building | AreaKind::Unit) | None => Column::CurrentAreaId,
+        Some(AreaKind::Building | AreaKind::Unit) | None => {
+            let here = Condition::all().add(Column::CurrentAreaId.eq(area));
+            return here.add(policy::readable_to_the_door(actor));
+        }
     };
     Condition::all().add(column.eq(area))
 }

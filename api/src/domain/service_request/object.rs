@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lianxin_entity::enums::{
     AreaKind, Channel as StoredChannel, ClockKind as StoredClock, HandlerPart,
 };
-use lianxin_entity::ids::{AccountId, ServiceRequestId};
+use lianxin_entity::ids::{AccountId, AreaId, ServiceRequestId};
 use lianxin_entity::request_event;
 use lianxin_entity::service_request::Model;
 use sea_orm::{ColumnTrait, QueryFilter};
@@ -145,6 +145,20 @@ impl ServiceRequest {
     }
 }
 
+/// The grid, or the innermost area above it where there is none: no building and no unit.
+fn coarse(directory: &Directory, area: AreaId) -> Option<AreaId> {
+    const LEVELS: [AreaKind; 5] = [
+        AreaKind::Grid,
+        AreaKind::Compound,
+        AreaKind::Community,
+        AreaKind::Street,
+        AreaKind::District,
+    ];
+    LEVELS
+        .iter()
+        .find_map(|kind| directory.ancestor_of_kind(area, *kind))
+}
+
 /// What somebody said is wrong or wished for, and what became of it. What the viewer may not see is
 /// null, empty or, where a field cannot be null, told in general words.
 #[Object]
@@ -223,13 +237,11 @@ impl ServiceRequest {
             return Ok(None);
         }
         let shown = if self.exact_place(rc).await? {
-            filed
+            Some(filed)
         } else {
-            self.directory
-                .ancestor_of_kind(filed, AreaKind::Grid)
-                .unwrap_or(filed)
+            coarse(&self.directory, filed)
         };
-        Ok(Area::new(&self.directory, shown))
+        Ok(shown.and_then(|area| Area::new(&self.directory, area)))
     }
 
     /// The place as it was received; null without one and where the viewer may not know it.
@@ -367,9 +379,11 @@ impl ServiceRequest {
         Ok(files.map(|of| Attachment(of.file.clone())).collect())
     }
 
-    /// What the lead answered when resolving it.
-    async fn reply(&self) -> Option<&str> {
-        self.row.reply.as_deref()
+    /// What the lead answered when resolving it. A property company and the party complained of read
+    /// only their own words, in the timeline.
+    async fn reply(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let view = self.view(RequestCtx::of(ctx)?).await?;
+        Ok(self.row.reply.as_deref().filter(|_| view != View::Edited))
     }
 
     /// What the resident said in the end, of the last round that was answered.

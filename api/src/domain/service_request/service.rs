@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::domain::attachment;
 use crate::domain::district::Directory;
 use crate::given::Given;
-use crate::policy::{Actor, View};
+use crate::policy::{Action, Actor, View};
 use crate::refusal::{Code, Failure, Fault, Outcome, Refusal};
 use crate::search;
 use crate::store::{DistrictTx, Store};
@@ -252,8 +252,11 @@ impl Requests<'_> {
         if View::of(self.actor, &facts) == View::Nothing {
             return Err(refuse(Code::NotFound));
         }
-        if !self.actor.may(crate::policy::Action::Merge, relations) {
+        if !self.actor.may(Action::Merge, relations) {
             return Err(refuse(Code::Forbidden));
+        }
+        if self.actor.is_party(Action::Merge, &facts) {
+            return Err(refuse(Code::ConflictOfInterest));
         }
         if !super::state::is_open(main.row.state) || main.row.state == State::Evaluated {
             return Err(Refusal::at(Code::Invalid, "intoId")
