@@ -68,14 +68,21 @@ impl Identity<'_> {
     }
 
     /// Makes a code for somebody who stands at the window and shows it to the officer. Nothing is
-    /// sent. With such a code nobody takes over the account of an officer.
+    /// sent. Only officers of the committees have a window: a grid worker helps to register, a
+    /// secretary to set a forgotten password anew. With such a code nobody takes over the account of
+    /// an officer.
     pub async fn issue_phone_code(
         &self,
         officer: &Actor,
         phone: &str,
         purpose: PhoneCodePurpose,
     ) -> Outcome<IssuedCode> {
-        if !officer.handles() {
+        let at_the_window = officer.handles() && officer.jurisdiction.is_some();
+        let entitled = match purpose {
+            PhoneCodePurpose::Register => true,
+            PhoneCodePurpose::ResetPassword => officer.role == Role::Secretary,
+        };
+        if !at_the_window || !entitled {
             return Err(Code::Forbidden.into());
         }
         let phone = wish::phone(phone, "phone")?;

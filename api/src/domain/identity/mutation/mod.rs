@@ -48,7 +48,8 @@ impl IdentityMutation {
     }
 
     /// Makes a code for a person at the window and shows it to the officer once; nothing is sent.
-    /// For secretaries and grid workers. It is written down who issued it.
+    /// For officers of the committees: grid workers help to register, secretaries also to set a
+    /// forgotten password anew. It is written down who issued it.
     async fn issue_phone_code(
         &self,
         ctx: &Context<'_>,

@@ -1,3 +1,5 @@
+use lianxin_entity::enums::AreaKind;
+
 use super::*;
 
 #[tokio::test]
@@ -70,7 +72,12 @@ async fn a_code_from_the_window_helps_residents_and_opens_no_officers_account() 
     let bench = Bench::new().await;
     let identity = bench.identity();
     let resident = bench.registered().await;
-    let officer = actor_of(&resident, Role::GridWorker);
+    let window = (AreaKind::Community, bench.app.given.id());
+    let of_committee = |role| Actor {
+        jurisdiction: Some(window),
+        ..actor_of(&resident, role)
+    };
+    let officer = of_committee(Role::Secretary);
     let refused = identity
         .issue_phone_code(
             &actor_of(&resident, Role::Resident),
@@ -80,6 +87,14 @@ async fn a_code_from_the_window_helps_residents_and_opens_no_officers_account() 
         .await;
     assert_eq!(codes(refused), [Code::Forbidden]);
     let reset = PhoneCodePurpose::ResetPassword;
+    // A company or department has no window, and a grid worker opens nobody's account.
+    for other in [
+        actor_of(&resident, Role::Secretary),
+        of_committee(Role::GridWorker),
+    ] {
+        let refused = identity.issue_phone_code(&other, PHONE, reset).await;
+        assert_eq!(codes(refused), [Code::Forbidden]);
+    }
     let issued = identity
         .issue_phone_code(&officer, PHONE, reset)
         .await
