@@ -116,6 +116,10 @@ fn directory() -> std::io::Result<TempDir> {
     }
 }
 
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the harness administers the server"
+)]
 impl Drop for TestDatabase {
     #[allow(
         clippy::disallowed_methods,

@@ -1,4 +1,8 @@
 //! What many types have in common: an id, and being the error of a mutation.
+#![allow(
+    clippy::duplicated_attributes,
+    reason = "two fields of an interface may have one type"
+)]
 
 use super::prelude::*;
 use crate::domain::area::object::Area;
