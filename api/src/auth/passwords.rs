@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
@@ -83,12 +83,15 @@ impl Passwords {
         let mut salt = [0; 16];
         random.fill(&mut salt);
         let password = Zeroizing::new(password.to_owned());
-        let argon = self.argon();
+        let params = self.params.clone();
         self.in_turn(move || {
-            argon
-                .hash_password_with_salt(password.as_bytes(), &salt)
-                .map(|hash: PasswordHash| hash.to_string())
-                .map_err(|e| PasswordsFault::BadCost(e.to_string()))
+            let output = output(
+                &params,
+                password.as_bytes(),
+                &salt,
+                Params::DEFAULT_OUTPUT_LEN,
+            )?;
+            phc(&params, &salt, output)
         })
         .await?
     }
@@ -112,11 +115,10 @@ impl Passwords {
         } else {
             password.to_owned()
         });
-        let argon = self.argon();
         let params = self.params.clone();
         self.in_turn(move || {
             let hash = PasswordHash::new(&hash).map_err(|_| PasswordsFault::Unreadable)?;
-            let right = argon.verify_password(password.as_bytes(), &hash).is_ok();
+            let right = is_of(&hash, password.as_bytes())?;
             Ok(match (right && known, is_current(&hash, &params)) {
                 (false, _) => Verdict::Wrong,
                 (true, true) => Verdict::Right,
@@ -124,10 +126,6 @@ impl Passwords {
             })
         })
         .await?
-    }
-
-    fn argon(&self) -> Argon2<'static> {
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone())
     }
 
     async fn in_turn<T: Send + 'static>(
@@ -155,15 +153,56 @@ fn decoy(params: &Params, random: &dyn Random) -> Result<Arc<str>, PasswordsFaul
     let (mut salt, mut output) = ([0; 16], [0; 32]);
     random.fill(&mut salt);
     random.fill(&mut output);
-    let bad = |e: &dyn std::fmt::Display| PasswordsFault::BadCost(e.to_string());
+    let output = Output::new(&output).map_err(bad_cost)?;
+    Ok(phc(params, &salt, output)?.into())
+}
+
+fn phc(params: &Params, salt: &[u8], output: Output) -> Result<String, PasswordsFault> {
     let hash = PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
-        params: ParamsString::try_from(params).map_err(|e| bad(&e))?,
-        salt: Some(Salt::new(&salt).map_err(|e| bad(&e))?),
-        hash: Some(Output::new(&output).map_err(|e| bad(&e))?),
+        params: ParamsString::try_from(params).map_err(bad_cost)?,
+        salt: Some(Salt::new(salt).map_err(bad_cost)?),
+        hash: Some(output),
     };
-    Ok(hash.to_string().into())
+    Ok(hash.to_string())
+}
+
+fn bad_cost(error: impl std::fmt::Display) -> PasswordsFault {
+    PasswordsFault::BadCost(error.to_string())
+}
+
+/// Whether a stored hash is that of a password. Outputs are compared in constant time.
+fn is_of(hash: &PasswordHash, password: &[u8]) -> Result<bool, PasswordsFault> {
+    let ours = hash.algorithm == Algorithm::Argon2id.ident()
+        && hash.version == Some(Version::V0x13.into());
+    let (true, Some(salt), Some(stored)) = (ours, &hash.salt, &hash.hash) else {
+        return Err(PasswordsFault::Unreadable);
+    };
+    let params = Params::try_from(hash).map_err(|_| PasswordsFault::Unreadable)?;
+    Ok(output(&params, password, salt, stored.len())? == *stored)
+}
+
+/// More than the allocator keeps for itself once it is freed (32 MiB at most): the memory of a hash
+/// goes back to the system instead of staying with every thread that ever hashed. What is reserved
+/// and not used costs nothing.
+const GIVEN_BACK_BLOCKS: usize = 40 * 1024;
+
+fn output(
+    params: &Params,
+    password: &[u8],
+    salt: &[u8],
+    length: usize,
+) -> Result<Output, PasswordsFault> {
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    let count = params.block_count();
+    let mut blocks = Vec::with_capacity(count.max(GIVEN_BACK_BLOCKS));
+    blocks.resize(count, Block::new());
+    let mut bytes = Zeroizing::new(vec![0; length]);
+    argon
+        .hash_password_into_with_memory(password, salt, &mut bytes, &mut blocks[..])
+        .map_err(bad_cost)?;
+    Output::new(&bytes).map_err(bad_cost)
 }
 
 fn is_current(hash: &PasswordHash, params: &Params) -> bool {
