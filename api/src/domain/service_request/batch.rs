@@ -103,6 +103,8 @@ impl Batch {
             query
                 .and_where(Column::RequestId.is_in(self.ids.iter().copied()))
                 .and_where(Column::Until.is_null())
+                // The request first, as in the index: SQLite would walk the whole district for the id alone.
+                .order_by((request_handler::Entity, Column::RequestId), Order::Asc)
                 .order_by((request_handler::Entity, Column::Id), Order::Asc);
             let rows: Vec<WithAccount<Handler>> = tx.select(query).await?;
             Ok::<_, StoreError>(grouped(rows, |both| {
@@ -132,6 +134,7 @@ impl Batch {
             let query = tx
                 .find::<request_clock::Entity>()
                 .filter(Column::RequestId.is_in(self.ids.iter().copied()))
+                .order_by_asc(Column::RequestId)
                 .order_by_asc(Column::Id);
             let rows = tx.all(query).await?;
             Ok::<_, StoreError>(grouped(rows, |clock| (clock.request_id, clock)))
@@ -241,9 +244,11 @@ impl Batch {
                 Expr::col((ranked.clone(), Column::Id)).equals((request_event::Entity, Column::Id)),
             )
             .and_where(
-                Expr::col((ranked, place)).lte(i64::try_from(page.fetch()).unwrap_or(i64::MAX)),
+                Expr::col((ranked.clone(), place))
+                    .lte(i64::try_from(page.fetch()).unwrap_or(i64::MAX)),
             )
-            .order_by((request_event::Entity, Column::Id), order);
+            // By the few ids that were numbered: SQLite would walk the whole district for the others.
+            .order_by((ranked, Column::Id), order);
         query
     }
 }

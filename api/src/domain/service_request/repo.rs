@@ -113,6 +113,7 @@ pub async fn handlers(
         .find::<request_handler::Entity>()
         .filter(request_handler::Column::RequestId.is_in(requests.iter().copied()))
         .filter(request_handler::Column::Until.is_null())
+        .order_by_asc(request_handler::Column::RequestId)
         .order_by_asc(request_handler::Column::Id);
     tx.all(query).await
 }
