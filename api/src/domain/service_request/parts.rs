@@ -83,8 +83,9 @@ pub fn coordinate(place: &Place) -> Result<Coordinate, Refusal> {
     })
 }
 
-/// Where a request lies: the area that is named; else the grid that holds the place; else the
-/// reporter's area, no finer than the grid; else the district.
+/// Where a request lies: the area that is named; else the grid that holds the place; without a place
+/// the reporter's area, no finer than the grid; else the district. A place that no polygon holds is
+/// not put into the reporter's own grid: its community decides, or the district.
 ///
 /// # Errors
 /// UNKNOWN_AREA, INVALID or OUTSIDE_DISTRICT.
@@ -111,7 +112,10 @@ pub fn locate(
     let coarse = |id: AreaId| directory.ancestor_of_kind(id, AreaKind::Grid).unwrap_or(id);
     let area = named
         .or_else(|| found.map(|area| coarse(area.id)))
-        .or_else(|| home.map(coarse))
+        .or_else(|| match place {
+            None => home.map(coarse),
+            Some(_) => home.and_then(|id| directory.ancestor_of_kind(id, AreaKind::Community)),
+        })
         .unwrap_or(root.id);
     Ok(Spot {
         place,
