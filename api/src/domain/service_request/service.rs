@@ -135,6 +135,12 @@ impl Requests<'_> {
             directory: &self.directory,
             now,
         };
+        // Two merges of the same pair in opposite directions lock in one order.
+        if let Act::Merge { into } = command.act
+            && into < command.id
+        {
+            repo::load(tx, into).await?;
+        }
         let mut loaded = self.load(tx, command.id).await?;
         let facts = loaded.facts(&self.directory);
         if command
