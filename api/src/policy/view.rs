@@ -30,7 +30,9 @@ impl View {
         let relations = actor.relations(facts);
         if !actor.may(Action::Read, relations) {
             Self::Nothing
-        } else if relations.contains(Relations::OWN) {
+        } else if facts.owner == Some(actor.account) {
+            // In whatever posting: what officers say among themselves about one's own matter is not
+            // for oneself.
             Self::Own
         } else if actor.property_company || actor.is_respondent(facts) {
             Self::Edited

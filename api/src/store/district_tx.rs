@@ -144,7 +144,8 @@ impl DistrictTx {
         Ok(query.select.one(&self.executor).await?)
     }
 
-    /// The first row of a query, locked until the end of the transaction.
+    /// The first row of a query, locked until the end of the transaction. References to the row may
+    /// still be written meanwhile: its key does not change.
     ///
     /// # Errors
     /// When the database fails.
@@ -155,7 +156,7 @@ impl DistrictTx {
         use sea_orm::QuerySelect;
         let query = match self.dialect {
             Dialect::Sqlite => query,
-            Dialect::Postgres => query.lock_exclusive(),
+            Dialect::Postgres => query.lock(sea_orm::sea_query::LockType::NoKeyUpdate),
         };
         self.one(query).await
     }

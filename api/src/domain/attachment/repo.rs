@@ -38,6 +38,16 @@ pub async fn claim(
     tx.change(change).await
 }
 
+/// Takes back what was passed on to an earlier lead.
+pub async fn pass_nothing_on(tx: &DistrictTx, request: ServiceRequestId) -> Result<(), StoreError> {
+    let change = tx
+        .update_many::<Entity>()
+        .set_value(Column::PassedOn, false)
+        .filter(Column::RequestId.eq(request))
+        .filter(Column::PassedOn.eq(true));
+    tx.change(change).await.map(|_| ())
+}
+
 /// Marks files of a request as passed on to property companies; tells how many.
 pub async fn pass_on(
     tx: &DistrictTx,

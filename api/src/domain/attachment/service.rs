@@ -138,7 +138,7 @@ pub async fn claim(
     Ok(())
 }
 
-/// Lets property companies see files of a request.
+/// Lets property companies see these files of a request and no others.
 ///
 /// # Errors
 /// INVALID on `passOnAttachmentIds` for a file that is not one of the request.
@@ -147,6 +147,7 @@ pub async fn pass_on(
     request: ServiceRequestId,
     ids: &[AttachmentId],
 ) -> Outcome<()> {
+    repo::pass_nothing_on(tx, request).await?;
     if ids.is_empty() {
         return Ok(());
     }

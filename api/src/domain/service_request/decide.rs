@@ -298,13 +298,11 @@ pub fn audience(step: Step) -> Audience {
     }
 }
 
+/// What an earlier lead was to read is not for the next one.
 fn edit(row: &mut Model, dispatch: &Dispatch) {
-    if let Some(title) = &dispatch.edited_title {
-        row.edited_title = Some(title.clone());
-    }
-    if let Some(description) = &dispatch.edited_description {
-        row.edited_description = Some(description.clone());
-    }
+    row.edited_title.clone_from(&dispatch.edited_title);
+    row.edited_description
+        .clone_from(&dispatch.edited_description);
 }
 
 fn handlers(dispatch: &Dispatch) -> Vec<NewHandler> {

@@ -229,21 +229,38 @@ impl Desk<'_> {
             }
         }
         if let Some(account) = dispatch.lead_account {
-            let field = "leadAccountId";
-            if account == row.owner_id || Some(account) == row.respondent_account_id {
-                faults.push(Refusal::at(Code::ConflictOfInterest, field).saying("lead-is-party"));
-            } else if !self.is_in_post(account).await? {
-                faults.push(Refusal::at(Code::UnknownHandler, field));
-            }
+            self.check_lead(account, row, faults).await?;
         }
         Ok(())
     }
 
-    /// Whether the account handles requests today.
-    async fn is_in_post(&self, account: AccountId) -> Outcome<bool> {
+    /// Whoever leads handles requests today and is no party, in any posting.
+    async fn check_lead(
+        &self,
+        account: AccountId,
+        row: &Model,
+        faults: &mut Refusals,
+    ) -> Outcome<()> {
+        let field = "leadAccountId";
         let postings = repo::postings_on(self.tx, account, day_of(self.now)).await?;
-        Ok(postings
+        let of_party = |organisation: OrganisationId| {
+            row.respondent_organisation_id
+                .is_some_and(|party| self.directory.descends(organisation, party))
+        };
+        let is_party = account == row.owner_id
+            || Some(account) == row.respondent_account_id
+            || postings
+                .iter()
+                .filter_map(|posting| posting.organisation_id)
+                .any(of_party);
+        let in_post = postings
             .iter()
-            .any(|posting| posting.role != Role::Resident && posting.duty == Duty::None))
+            .any(|posting| posting.role != Role::Resident && posting.duty == Duty::None);
+        if is_party {
+            faults.push(Refusal::at(Code::ConflictOfInterest, field).saying("lead-is-party"));
+        } else if !in_post {
+            faults.push(Refusal::at(Code::UnknownHandler, field));
+        }
+        Ok(())
     }
 }

@@ -170,7 +170,8 @@ impl Requests<'_> {
             return Ok(None);
         };
         let field = "onBehalfOfPhone";
-        if self.actor.role == Role::Resident {
+        // Whoever files for others learns whether a phone has an account: only the committees do.
+        if self.actor.role == Role::Resident || self.actor.jurisdiction.is_none() {
             faults.push(Refusal::at(Code::Forbidden, field).saying("officers-file-for-others"));
             return Ok(None);
         }

@@ -203,13 +203,17 @@ impl Desk<'_> {
         author: Author,
         event: EventId,
     ) -> Outcome<()> {
+        let mut topics = topics(loaded, self.directory);
+        if occasion == Occasion::Step(Step::Escalate) {
+            topics.above = loaded.row.escalated_to_id;
+        }
         let event = Event {
             occasion,
             actor: author.by,
             request: loaded.row.id,
             version: loaded.row.version,
             event,
-            topics: topics(loaded, self.directory),
+            topics,
         };
         Ok(events::record(self.tx, self.given, &event).await?)
     }
