@@ -128,19 +128,25 @@ pub fn handled(actor: &Actor) -> Condition {
     ))
 }
 
-fn handled_as(actor: &Actor, parts: Vec<HandlerPart>) -> sea_orm::sea_query::SimpleExpr {
+/// The account and its organisations are looked up apart: each has an index of its own, and one
+/// condition over both would walk every handler of the district.
+fn handled_as(actor: &Actor, parts: Vec<HandlerPart>) -> Condition {
     use request_handler::Column as Handler;
-    let mut who = Condition::any().add(Handler::AccountId.eq(actor.account));
+    let requests_of = |who: Expr| {
+        let handlers = Query::select()
+            .column(Handler::RequestId)
+            .from(request_handler::Entity)
+            .and_where(request_handler::Entity::DISTRICT.eq(actor.district))
+            .and_where(Handler::Until.is_null())
+            .and_where(Handler::Part.is_in(parts.iter().copied()))
+            .and_where(who)
+            .to_owned();
+        Column::Id.in_subquery(handlers)
+    };
+    let mut any = Condition::any().add(requests_of(Handler::AccountId.eq(actor.account)));
     if !actor.organisations.is_empty() {
-        who = who.add(Handler::OrganisationId.is_in(actor.organisations.iter().copied()));
+        let organisations = actor.organisations.iter().copied();
+        any = any.add(requests_of(Handler::OrganisationId.is_in(organisations)));
     }
-    let handlers = Query::select()
-        .column(Handler::RequestId)
-        .from(request_handler::Entity)
-        .and_where(request_handler::Entity::DISTRICT.eq(actor.district))
-        .and_where(Handler::Until.is_null())
-        .and_where(Handler::Part.is_in(parts))
-        .cond_where(who)
-        .to_owned();
-    Column::Id.in_subquery(handlers)
+    any
 }
