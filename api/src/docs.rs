@@ -7,7 +7,7 @@ use lianxin_entity::enums::{Role, ServiceRequestState, ServiceRequestStep};
 use strum::IntoEnumIterator as _;
 
 use crate::domain::service_request::state::{TRANSITIONS, is_open};
-use crate::policy::{Action, Relations, TABLE};
+use crate::policy::{Action, REGISTER_TABLE, RegisterAction, Relations, TABLE, Ties};
 
 const GENERATED: &str = "<!-- Written from the program's own tables: UPDATE=1 cargo test -p lianxin-tests --test it generated -->\n\n";
 
@@ -32,7 +32,34 @@ pub fn authorization() -> String {
                 .iter()
                 .filter(|row| row.action == action && row.role == role);
             let relations = granted.fold(Relations::empty(), |all, row| all | row.relations);
-            words(relations)
+            words(relations.iter_names().map(|(name, _)| name))
+        };
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} |",
+            sentence(action.into()),
+            cell(Role::Resident),
+            cell(Role::GridWorker),
+            cell(Role::Secretary)
+        );
+    }
+    page.push_str(&registers());
+    page
+}
+
+fn registers() -> String {
+    let mut page = String::from("\n# Who may do what with the registers\n\n");
+    for (tie, meaning) in TIES {
+        let _ = writeln!(page, "- **{tie}**: {meaning}");
+    }
+    page.push_str("\n| Act | Resident | Grid worker | Secretary |\n|---|---|---|---|\n");
+    for action in RegisterAction::iter() {
+        let cell = |role| {
+            let granted = REGISTER_TABLE
+                .iter()
+                .filter(|row| row.action == action && row.role == role);
+            let ties = granted.fold(Ties::empty(), |all, row| all | row.ties);
+            words(ties.iter_names().map(|(name, _)| name))
         };
         let _ = writeln!(
             page,
@@ -106,11 +133,28 @@ const RELATIONS: [(&str, &str); 6] = [
     ),
 ];
 
-fn words(relations: Relations) -> String {
-    let names: Vec<String> = relations
-        .iter_names()
-        .map(|(name, _)| name.to_lowercase())
-        .collect();
+const TIES: [(&str, &str); 5] = [
+    (
+        "own",
+        "the row is about the person: the household, the member's record, the visit",
+    ),
+    ("grid", "it lies in one of the posting's grids"),
+    (
+        "jurisdiction",
+        "it lies in the area of the posting's organisation",
+    ),
+    (
+        "organisation",
+        "it belongs to the posting's organisation or one below it",
+    ),
+    (
+        "district",
+        "the posting has the duty ADMINISTRATOR, which has no other tie",
+    ),
+];
+
+fn words(names: impl Iterator<Item = &'static str>) -> String {
+    let names: Vec<String> = names.map(str::to_lowercase).collect();
     if names.is_empty() {
         "–".to_owned()
     } else {

@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::enums::GridKind;
 use crate::ids::{AreaId, AreaVersionId, DistrictKey};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Eq)]
@@ -20,6 +21,11 @@ pub struct Model {
     /// GeoJSON geometry in GCJ-02.
     #[sea_orm(column_type = "Text", nullable)]
     pub polygon: Option<String>,
+    pub grid_kind: Option<GridKind>,
+    /// How many households a grid is meant to have.
+    pub household_target: Option<i32>,
+    /// A compound that nobody manages.
+    pub no_manager: bool,
     pub from_on: Date,
     pub to_on: Option<Date>,
 }

@@ -20,6 +20,9 @@ pub struct Model {
     pub needs_exact_place: bool,
     /// May be shown to neighbours as "similar requests".
     pub is_public: bool,
+    /// How near an open request of this category has to be to count as similar; the district's
+    /// usual distance where nothing is said.
+    pub similar_within_metres: Option<i32>,
     pub position: i32,
     pub retired_at: Option<DateTimeUtc>,
 }

@@ -27,3 +27,19 @@ macro_rules! district_owned {
         }
     };
 }
+
+/// An entity whose rows may come from an import: they are hidden until that import is switched on.
+pub trait Imported: DistrictOwned {
+    /// The column `import_id`.
+    const IMPORT: Self::Column;
+}
+
+/// Declares the entity of the current module as one that imports bring.
+#[macro_export]
+macro_rules! imported {
+    () => {
+        impl $crate::district_owned::Imported for Entity {
+            const IMPORT: Column = Column::ImportId;
+        }
+    };
+}

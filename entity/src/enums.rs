@@ -129,4 +129,148 @@ words! {
 
     /// Whether an account can be used.
     AccountStatus { Active = "ACTIVE", Disabled = "DISABLED" }
+
+    /// What a target of pairings is.
+    HouseholdKind { Home = "HOME", Business = "BUSINESS", WorkTeam = "WORK_TEAM" }
+
+    /// How somebody stands to the head of the household.
+    ResidentRelation {
+        Head = "HEAD", Spouse = "SPOUSE", Child = "CHILD", Parent = "PARENT",
+        OtherRelative = "OTHER_RELATIVE", Other = "OTHER",
+    }
+
+    /// The kind of a grid.
+    GridKind { Base = "BASE", Dedicated = "DEDICATED" }
+
+    /// The kind of a Party member.
+    MemberKind {
+        Resident = "RESIDENT", InService = "IN_SERVICE", Retired = "RETIRED", Floating = "FLOATING",
+    }
+
+    /// How a grid worker is employed.
+    Staffing {
+        FullTime = "FULL_TIME", PartTime = "PART_TIME", Volunteer = "VOLUNTEER", Silver = "SILVER",
+    }
+
+    /// The kind of a body beside the formal tree.
+    BodyKind {
+        GridFunctionalBranch = "GRID_FUNCTIONAL_BRANCH",
+        StreetJointCommittee = "STREET_JOINT_COMMITTEE",
+        CommunityJointCommittee = "COMMUNITY_JOINT_COMMITTEE",
+        WorkingGroup = "WORKING_GROUP", TripartiteGroup = "TRIPARTITE_GROUP",
+        ServiceTeam = "SERVICE_TEAM",
+    }
+
+    /// In which capacity a seat is held.
+    SeatCapacity {
+        FirstSecretary = "FIRST_SECRETARY", Secretary = "SECRETARY",
+        DeputySecretary = "DEPUTY_SECRETARY", Member = "MEMBER",
+    }
+
+    /// How a unit is in charge of a community.
+    UnitAssignmentKind { Lead = "LEAD", Joint = "JOINT" }
+
+    /// The part of an organisation in joint building.
+    JointPart { Lead = "LEAD", Joint = "JOINT", Partner = "PARTNER" }
+
+    /// A responsibility that is no role to sign in with.
+    AppointmentKind {
+        FirstSecretary = "FIRST_SECRETARY", UnitLeader = "UNIT_LEADER",
+        BuildingHead = "BUILDING_HEAD", CentreHousehold = "CENTRE_HOUSEHOLD", Duty = "DUTY",
+    }
+
+    /// In which manner a responsibility is held.
+    AppointmentManner { Home = "HOME", Assigned = "ASSIGNED" }
+
+    /// What is handed over.
+    HandoverKind {
+        ServiceRequest = "SERVICE_REQUEST", Area = "AREA", Visit = "VISIT", Household = "HOUSEHOLD",
+    }
+
+    /// Where a pairing stands.
+    PairingState {
+        Proposed = "PROPOSED", ConsentedByMember = "CONSENTED_BY_MEMBER",
+        ConsentedByHousehold = "CONSENTED_BY_HOUSEHOLD", Active = "ACTIVE", Ended = "ENDED",
+    }
+
+    /// Why a pairing ended.
+    PairingEndReason {
+        Moved = "MOVED", Refused = "REFUSED", Replaced = "REPLACED", Deceased = "DECEASED",
+        LeftParty = "LEFT_PARTY", Other = "OTHER",
+    }
+
+    /// Where an item of responsibility stands.
+    ResponsibilityState {
+        Assigned = "ASSIGNED", Acknowledged = "ACKNOWLEDGED", Reviewed = "REVIEWED",
+    }
+
+    /// To which community somebody registers.
+    RegistrationSide { Unit = "UNIT", Home = "HOME" }
+
+    /// Where a registration stands.
+    RegistrationState {
+        Reported = "REPORTED", Confirmed = "CONFIRMED", Serving = "SERVING", Closed = "CLOSED",
+    }
+
+    /// The form of a service after registration.
+    ServiceKind { Group = "GROUP", Individual = "INDIVIDUAL", Wish = "WISH" }
+
+    /// Who says something of whom at the end of a year.
+    EvaluationDirection {
+        CommunityOfMember = "COMMUNITY_OF_MEMBER", MemberOfCommunity = "MEMBER_OF_COMMUNITY",
+        CommunityOfUnit = "COMMUNITY_OF_UNIT", UnitOfCommunity = "UNIT_OF_COMMUNITY",
+    }
+
+    /// The kind of a service centre.
+    CentreKind {
+        Centre = "CENTRE", Station = "STATION", CourierStation = "COURIER_STATION",
+        CompoundStation = "COMPOUND_STATION",
+    }
+
+    /// The level of a service centre.
+    CentreLevel {
+        District = "DISTRICT", Street = "STREET", Community = "COMMUNITY", Other = "OTHER",
+    }
+
+    /// Where a service centre stands.
+    CentreState {
+        Planned = "PLANNED", Building = "BUILDING", Open = "OPEN", Closed = "CLOSED",
+    }
+
+    /// From which level a visitor comes.
+    VisitLevel {
+        District = "DISTRICT", Street = "STREET", Community = "COMMUNITY", Grid = "GRID",
+        Unit = "UNIT",
+    }
+
+    /// Where a visit stands.
+    VisitState { Planned = "PLANNED", Done = "DONE", Cancelled = "CANCELLED" }
+
+    /// What came of a visit.
+    VisitOutcome { Met = "MET", Absent = "ABSENT", Refused = "REFUSED" }
+
+    /// How somebody came to follow a request.
+    FollowOrigin { Followed = "FOLLOWED", Merged = "MERGED" }
+
+    /// A register that is brought in and given out.
+    Register {
+        Areas = "AREAS", Organisations = "ORGANISATIONS", Postings = "POSTINGS",
+        Members = "MEMBERS", Households = "HOUSEHOLDS", Residents = "RESIDENTS",
+        Pairings = "PAIRINGS", UnitAssignments = "UNIT_ASSIGNMENTS",
+        ServiceCentres = "SERVICE_CENTRES",
+    }
+
+    /// Where an import stands.
+    ImportState {
+        Planning = "PLANNING", Planned = "PLANNED", Applying = "APPLYING", Applied = "APPLIED",
+        Failed = "FAILED", Cancelled = "CANCELLED",
+    }
+
+    /// The format of a file that is given out.
+    ExportFormat { Csv = "CSV", Xlsx = "XLSX" }
+
+    /// Where an export stands.
+    ExportState {
+        Waiting = "WAITING", Ready = "READY", Failed = "FAILED", Expired = "EXPIRED",
+    }
 }

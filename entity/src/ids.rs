@@ -110,4 +110,56 @@ typed_id! {
     OutboxId = "obx";
     /// A row of the access log.
     AccessLogId = "acl";
+    /// A household, a business or a work team.
+    HouseholdId = "hou";
+    /// An earlier place of a household.
+    HouseholdMoveId = "hom";
+    /// A resident in the registers.
+    ResidentId = "rsd";
+    /// A field that was verified.
+    DataVerificationId = "ver";
+    /// A look at personal data of the registers.
+    RegisterAccessId = "rga";
+    /// A Party member's record.
+    MemberId = "mem";
+    /// An earlier branch of a member.
+    MemberMoveId = "mmv";
+    /// A volunteer.
+    VolunteerId = "vol";
+    /// A body beside the formal tree.
+    BodyId = "bdy";
+    /// A seat in a body.
+    BodySeatId = "sea";
+    /// A unit in charge of a community.
+    UnitAssignmentId = "una";
+    /// An agreement on joint building.
+    JointAgreementId = "jag";
+    /// A responsibility with its letter.
+    AppointmentId = "apt";
+    /// Something left behind when a posting ends.
+    HandoverItemId = "hnd";
+    /// A member linked with a household.
+    PairingId = "pai";
+    /// A member's zone of responsibility.
+    ResponsibilityZoneId = "zon";
+    /// An item of responsibility.
+    ResponsibilityItemId = "rsi";
+    /// An item of responsibility that a member carries.
+    ResponsibilityAssignmentId = "rsa";
+    /// A registration of both sides.
+    RegistrationId = "reg";
+    /// A service rendered after registration.
+    ServiceRecordId = "svr";
+    /// What two sides say of each other at a year's end.
+    YearlyEvaluationId = "yev";
+    /// A service centre or station.
+    ServiceCentreId = "ctr";
+    /// A shift of a duty roster.
+    DutyShiftId = "dsh";
+    /// A visit.
+    VisitId = "vis";
+    /// An import of a register.
+    ImportId = "imp";
+    /// An export of a register.
+    ExportId = "exp";
 }

@@ -18,6 +18,10 @@ pub struct Model {
     pub code: String,
     #[sea_orm(column_type = "Text")]
     pub name: String,
+    pub founded_on: Option<Date>,
+    /// The term of its posts in years.
+    pub term_years: Option<i32>,
+    pub last_election_on: Option<Date>,
     pub from_on: Date,
     pub to_on: Option<Date>,
 }

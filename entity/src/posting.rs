@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::enums::{Duty, Role};
+use crate::enums::{Duty, Role, Staffing};
 use crate::ids::{AccountId, DistrictKey, OrganisationId, PostingId};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Eq)]
@@ -20,6 +20,13 @@ pub struct Model {
     pub organisation_id: Option<OrganisationId>,
     pub starts_on: Date,
     pub ends_on: Option<Date>,
+    /// How a grid worker is employed.
+    pub staffing: Option<Staffing>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub letter_number: Option<String>,
+    pub letter_expires_on: Option<Date>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub end_reason: Option<String>,
     pub last_used_at: Option<DateTimeUtc>,
 }
 

@@ -183,3 +183,69 @@ impl TableSpec {
 pub fn is_null(column: &'static str) -> SimpleExpr {
     Expr::col(Alias::new(column)).is_null()
 }
+
+/// The condition "this column is not null".
+pub fn not_null(column: &'static str) -> SimpleExpr {
+    Expr::col(Alias::new(column)).is_not_null()
+}
+
+/// The condition "this column holds this word".
+pub fn is(column: &'static str, word: &'static str) -> SimpleExpr {
+    Expr::col(Alias::new(column)).eq(word)
+}
+
+/// One more column for a table that stands, with the same words as a new table's.
+pub mod wider {
+    use super::*;
+
+    async fn add(
+        manager: &SchemaManager<'_>,
+        table: &str,
+        mut column: ColumnDef,
+    ) -> Result<(), DbErr> {
+        let alter = Table::alter()
+            .table(Alias::new(table))
+            .add_column(&mut column)
+            .to_owned();
+        manager.alter_table(alter).await
+    }
+
+    macro_rules! columns {
+        ($($name:ident: $kind:ident),* $(,)?) => {$(
+            pub async fn $name(
+                manager: &SchemaManager<'_>,
+                table: &str,
+                column: &str,
+            ) -> Result<(), DbErr> {
+                let mut shape = ColumnDef::new(Alias::new(column));
+                shape.$kind().null();
+                add(manager, table, shape).await
+            }
+        )*};
+    }
+
+    columns! { int_null: integer, text_null: text, day_null: date }
+
+    /// A flag that is down in the rows that stand.
+    pub async fn flag(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
+        let mut shape = ColumnDef::new(Alias::new(column));
+        shape.boolean().not_null().default(false);
+        add(manager, table, shape).await
+    }
+
+    /// One of the words of the domain, or null.
+    pub async fn word_null<W: Copy + Into<&'static str>>(
+        manager: &SchemaManager<'_>,
+        table: &str,
+        column: &str,
+        words: &[W],
+    ) -> Result<(), DbErr> {
+        let words: Vec<&'static str> = words.iter().map(|w| (*w).into()).collect();
+        let mut shape = ColumnDef::new(Alias::new(column));
+        shape
+            .text()
+            .null()
+            .check(Expr::col(Alias::new(column)).is_in(words));
+        add(manager, table, shape).await
+    }
+}

@@ -7,6 +7,7 @@
 mod kit;
 mod m20261122_000001_house;
 mod m20261122_000002_search;
+mod m20261123_000003_people_and_places;
 pub mod policies;
 pub mod roles;
 
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261122_000001_house::Migration),
             Box::new(m20261122_000002_search::Migration),
+            Box::new(m20261123_000003_people_and_places::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod action;
 mod actor;
 mod facts;
 mod filter;
+mod register;
 mod relation;
 mod table;
 #[cfg(test)]
@@ -17,6 +18,9 @@ pub use action::Action;
 pub use actor::Actor;
 pub use facts::{HandledBy, RequestFacts};
 pub use filter::{handled, owned, readable, readable_in_full, readable_to_the_door};
+pub use register::{
+    Ground, GroundColumns, REGISTER_TABLE, RegisterAction, RegisterGrant, Ties, ground_filter,
+};
 pub use relation::Relations;
 pub use table::{Grant, TABLE};
 pub use view::View;

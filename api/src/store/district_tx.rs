@@ -2,13 +2,15 @@
 
 use std::time::Instant;
 
-use lianxin_entity::district_owned::DistrictOwned;
+use lianxin_entity::district_owned::{DistrictOwned, Imported};
+use lianxin_entity::enums::ImportState;
 use lianxin_entity::ids::DistrictKey;
-use sea_orm::sea_query::{OnConflict, SelectStatement};
+use lianxin_entity::import_job;
+use sea_orm::sea_query::{Condition, OnConflict, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
-    IntoActiveModel, PaginatorTrait, QueryTrait, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -90,6 +92,21 @@ impl DistrictTx {
     /// A query of the district's rows.
     pub fn find<E: DistrictOwned>(&self) -> Scoped<E> {
         Scoped::new(self.district)
+    }
+
+    /// A query of the district's rows that imports bring, without those of an import that is not
+    /// switched on.
+    pub fn live<E: Imported>(&self) -> Scoped<E> {
+        use import_job::Column as Import;
+        let hidden = self
+            .find::<import_job::Entity>()
+            .select_only()
+            .column(Import::Id)
+            .filter(Import::State.ne(ImportState::Applied));
+        let shown = Condition::any()
+            .add(E::IMPORT.is_null())
+            .add(E::IMPORT.not_in_subquery(hidden.into_query()));
+        self.find::<E>().filter(shown)
     }
 
     /// A change of many of the district's rows.

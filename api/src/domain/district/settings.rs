@@ -1,6 +1,7 @@
 //! What a district may set for itself: windows, limits, hours. Kept as JSON in its row; what the
 //! row does not say has the value that stands here.
 
+use lianxin_entity::enums::AreaKind;
 use serde::{Deserialize, Serialize};
 
 /// The settings of one district.
@@ -25,6 +26,22 @@ pub struct Settings {
     pub contact_visible_minutes: i64,
     /// Percent of a clock's time after which its handlers are warned.
     pub warn_percent: i32,
+    /// The levels between the community and the households, outermost first: two to five levels
+    /// with the community and the household themselves.
+    pub household_levels: Vec<AreaKind>,
+    /// Days after which the data of a household count as stale.
+    pub stale_days: i64,
+    /// The most households, businesses and work teams of one member, 5 to 30.
+    pub pairing_limit: i32,
+    /// Days before its end at which a letter of appointment is shown as expiring.
+    pub letter_warn_days: i64,
+    /// Metres within which a household should have a service centre.
+    pub centre_within_metres: i32,
+    /// Metres within which an open request of the same category counts as similar, where the
+    /// category says nothing.
+    pub similar_within_metres: i32,
+    /// How many households a grid is meant to have where the grid says nothing.
+    pub household_target: i32,
 }
 
 impl Default for Settings {
@@ -39,6 +56,13 @@ impl Default for Settings {
             objections: 3,
             contact_visible_minutes: 10,
             warn_percent: 80,
+            household_levels: vec![AreaKind::Compound, AreaKind::Grid, AreaKind::Building],
+            stale_days: 365,
+            pairing_limit: 30,
+            letter_warn_days: 60,
+            centre_within_metres: 1000,
+            similar_within_metres: 200,
+            household_target: 300,
         }
     }
 }

@@ -253,6 +253,10 @@ impl Identity<'_> {
             organisation_id: Set(new.organisation),
             starts_on: Set(today),
             ends_on: Set(None),
+            staffing: NotSet,
+            letter_number: NotSet,
+            letter_expires_on: NotSet,
+            end_reason: NotSet,
             last_used_at: Set(None),
         })
         .await
