@@ -49,8 +49,10 @@ impl VaultFault {
 /// What a sealed value is. A value sealed as one thing does not open as another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// The phone number of an account.
+    /// A phone number.
     Phone,
+    /// The identity number of a person in a register.
+    IdentityNumber,
     /// The personal part of an audit row.
     AuditPayload,
     /// The key of one item, under which its audit payload is sealed.
@@ -61,6 +63,7 @@ impl Purpose {
     fn label(self) -> &'static str {
         match self {
             Self::Phone => "phone",
+            Self::IdentityNumber => "identity number",
             Self::AuditPayload => "audit payload",
             Self::ItemKey => "item key",
         }
@@ -207,6 +210,11 @@ impl Keyring {
     /// The keyed hash by which an account is found.
     pub fn phone_hash(&self, phone: &Phone) -> Vec<u8> {
         self.keyed_hash(&[b"phone", phone.digits().as_bytes()])
+    }
+
+    /// The keyed hash by which a person is found by the identity number.
+    pub fn identity_hash(&self, number: &str) -> Vec<u8> {
+        self.keyed_hash(&[b"identity number", number.as_bytes()])
     }
 
     /// The keyed hash of a code sent to a phone: without the key, a million guesses would tell the

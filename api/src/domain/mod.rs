@@ -5,6 +5,7 @@ pub mod attachment;
 pub mod calendar;
 pub mod category;
 pub mod district;
+pub mod household;
 pub mod identity;
 pub mod notification;
 pub mod organisation;
