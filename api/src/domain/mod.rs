@@ -9,4 +9,5 @@ pub mod household;
 pub mod identity;
 pub mod notification;
 pub mod organisation;
+pub mod register;
 pub mod service_request;
