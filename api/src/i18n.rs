@@ -97,7 +97,18 @@ mod tests {
         for locale in Locale::iter() {
             for code in Code::iter() {
                 let key = code_key(code.as_str());
-                let params = [("limit", "1".to_owned()), ("until", "1".to_owned())];
+                let params = [
+                    "limit",
+                    "until",
+                    "code",
+                    "metres",
+                    "fault",
+                    "areas",
+                    "households",
+                    "buildings",
+                    "first",
+                ]
+                .map(|name| (name, "1".to_owned()));
                 assert!(
                     find(locale, &key, &params).is_some(),
                     "{locale:?} lacks {key}"

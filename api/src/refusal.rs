@@ -52,6 +52,16 @@ codes! {
     PhoneTaken = "PHONE_TAKEN",
     SessionEnded = "SESSION_ENDED",
     TooManyCodes = "TOO_MANY_CODES",
+    BadPolygon = "BAD_POLYGON",
+    Overlaps = "OVERLAPS",
+    OutsideParent = "OUTSIDE_PARENT",
+    WrongParent = "WRONG_PARENT",
+    Cycle = "CYCLE",
+    CodeTaken = "CODE_TAKEN",
+    NotEmpty = "NOT_EMPTY",
+    Unplaced = "UNPLACED",
+    PlacedTwice = "PLACED_TWICE",
+    ImportRunning = "IMPORT_RUNNING",
 }
 
 /// One refusal: why, and which part of the input it is about.

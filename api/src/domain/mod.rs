@@ -3,7 +3,9 @@
 pub mod area;
 pub mod attachment;
 pub mod calendar;
+pub mod calls;
 pub mod category;
+pub mod checks;
 pub mod district;
 pub mod household;
 pub mod identity;

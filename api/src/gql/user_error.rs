@@ -255,6 +255,56 @@ macro_rules! error_codes {
             /// Codes were asked for too often.
             TooManyCodes,] $($rest)*);
     };
+    (@ $code:ident [$($done:tt)*] BadPolygon $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The polygon crosses itself, is open, has no surface or is no GeoJSON.
+            BadPolygon,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] Overlaps $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The polygon overlaps a sibling of its kind.
+            Overlaps,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] OutsideParent $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The polygon leaves that of the area around it.
+            OutsideParent,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] WrongParent $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// An area of this kind cannot lie directly there.
+            WrongParent,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] Cycle $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// It would stand above itself.
+            Cycle,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] CodeTaken $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The code belongs to something else already.
+            CodeTaken,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] NotEmpty $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// Something still lies in it.
+            NotEmpty,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] Unplaced $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// Something would lie nowhere; `message` says how many and names the first.
+            Unplaced,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] PlacedTwice $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// Something would lie in two places; `message` says how many and names the first.
+            PlacedTwice,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] ImportRunning $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// An import of the register is being applied; try again when it is done.
+            ImportRunning,] $($rest)*);
+    };
     (@ $code:ident [$($done:tt)*]) => {
         /// Why the mutation was refused.
         #[derive($crate::gql::prelude::Enum, Clone, Copy, Debug, PartialEq, Eq)]

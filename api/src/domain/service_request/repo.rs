@@ -4,9 +4,7 @@ use lianxin_entity::enums::{AccountStatus, HandlerPart};
 use lianxin_entity::ids::{AccountId, PostingId, ServiceRequestId};
 use lianxin_entity::request_handler::Model as Handler;
 use lianxin_entity::service_request::{Column, Entity, Model};
-use lianxin_entity::{
-    account, idempotency, posting, request_clock, request_handler, schedule, service_request,
-};
+use lianxin_entity::{account, posting, request_clock, request_handler, schedule, service_request};
 use sea_orm::sea_query::Condition;
 use sea_orm::{
     ActiveValue, ColumnTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
@@ -226,33 +224,6 @@ pub async fn schedule(
         .await?;
     }
     Ok(())
-}
-
-/// What was remembered of a call.
-pub async fn remembered(
-    tx: &DistrictTx,
-    account: AccountId,
-    mutation: &str,
-    key: &str,
-) -> Result<Option<idempotency::Model>, StoreError> {
-    use idempotency::Column as Call;
-    let query = tx
-        .find::<idempotency::Entity>()
-        .filter(Call::AccountId.eq(account))
-        .filter(Call::Mutation.eq(mutation))
-        .filter(Call::Key.eq(key));
-    tx.one(query).await
-}
-
-/// Forgets a call that is remembered too long.
-pub async fn forget(tx: &DistrictTx, call: &idempotency::Model) -> Result<(), StoreError> {
-    use idempotency::Column as Call;
-    let removal = tx
-        .delete_many::<idempotency::Entity>()
-        .filter(Call::AccountId.eq(call.account_id))
-        .filter(Call::Mutation.eq(call.mutation.as_str()))
-        .filter(Call::Key.eq(call.key.as_str()));
-    tx.remove(removal).await.map(|_| ())
 }
 
 #[derive(FromQueryResult)]

@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::digest::{SHA256, digest};
-use chrono::{DateTime, TimeDelta, Utc};
 use lianxin_entity::enums::{
     Audience, Outcome as Answer, ServiceRequestState as State, ServiceRequestStep as Step,
 };
 use lianxin_entity::ids::{EvaluationId, ServiceRequestId};
-use lianxin_entity::{idempotency, request_evaluation, service_request};
+use lianxin_entity::{request_evaluation, service_request};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter};
-use serde::Serialize;
 
 use super::command::{Act, Command};
 use super::decide::{self, Deciding, permit};
@@ -19,15 +16,13 @@ use super::repo::{self, Loaded};
 use super::write::{Author, Decided, Desk};
 use crate::app::App;
 use crate::domain::attachment;
+use crate::domain::calls::{Call, Remembered, is_repeated};
 use crate::domain::district::Directory;
 use crate::given::Given;
 use crate::policy::{Action, Actor, View};
-use crate::refusal::{Code, Failure, Fault, Outcome, Refusal};
+use crate::refusal::{Code, Failure, Outcome, Refusal};
 use crate::search;
 use crate::store::{DistrictTx, Store};
-
-/// How long a call is remembered.
-const REMEMBERED_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// Service requests of one district, for one actor.
 pub struct Requests<'a> {
@@ -39,31 +34,6 @@ pub struct Requests<'a> {
     pub directory: Arc<Directory>,
     /// Who acts.
     pub actor: &'a Actor,
-}
-
-/// A call that was not made before.
-pub(super) struct Call<'a> {
-    /// The mutation, in the words of the schema.
-    pub mutation: &'static str,
-    /// The key that the client gave.
-    pub key: Option<&'a str>,
-    /// A hash of the input.
-    pub hash: Vec<u8>,
-}
-
-impl<'a> Call<'a> {
-    pub(super) fn new(
-        mutation: &'static str,
-        key: Option<&'a str>,
-        input: &impl Serialize,
-    ) -> Self {
-        let text = serde_json::to_vec(input).unwrap_or_default();
-        Self {
-            mutation,
-            key,
-            hash: digest(&SHA256, &text).as_ref().to_vec(),
-        }
-    }
 }
 
 /// What the actor sees of a request.
@@ -84,14 +54,6 @@ pub async fn view(
     Ok(View::of(actor, &repo::facts(&row, &handlers, &directory)))
 }
 
-/// What became of remembering a call.
-pub(super) enum Remembered {
-    /// It is new: go on.
-    New,
-    /// It was carried out before.
-    Done(ServiceRequestId),
-}
-
 impl Requests<'_> {
     /// Takes a step and answers with the request. A repeated call with the same key answers with
     /// the request as it is now, before anything else is looked at.
@@ -110,10 +72,10 @@ impl Requests<'_> {
                 tx.commit().await?;
                 Ok(id)
             }
-            // Another call with the same key was first: it is carried out by now.
-            Err(Failure::Fault(Fault::Store(error))) if error.is_unique("idempotency") => {
+            Err(failure) if is_repeated(&failure) => {
                 tx.rollback().await?;
-                self.answer_again(&call).await
+                let done = call.answer_again(self.store, self.actor).await?;
+                Ok(done.into())
             }
             Err(failure) => Err(failure),
         }
@@ -126,8 +88,11 @@ impl Requests<'_> {
         call: &Call<'_>,
     ) -> Outcome<ServiceRequestId> {
         let now = self.given.now();
-        if let Remembered::Done(id) = self.remember(tx, call, command.id, now).await? {
-            return Ok(id);
+        let remembered = call
+            .remember(tx, self.given, self.actor, command.id.into())
+            .await?;
+        if let Remembered::Done(id) = remembered {
+            return Ok(id.into());
         }
         let desk = Desk {
             tx,
@@ -270,54 +235,6 @@ impl Requests<'_> {
                 .into());
         }
         Ok(())
-    }
-
-    /// Remembers a call, or tells that it was made before.
-    pub(super) async fn remember(
-        &self,
-        tx: &DistrictTx,
-        call: &Call<'_>,
-        object: ServiceRequestId,
-        now: DateTime<Utc>,
-    ) -> Outcome<Remembered> {
-        let Some(key) = call.key else {
-            return Ok(Remembered::New);
-        };
-        let before = repo::remembered(tx, self.actor.account, call.mutation, key).await?;
-        if let Some(before) = before {
-            if now - before.created_at < REMEMBERED_FOR {
-                return same_input(&before, call).map(Remembered::Done);
-            }
-            repo::forget(tx, &before).await?;
-        }
-        tx.insert(idempotency::ActiveModel {
-            account_id: Set(self.actor.account),
-            mutation: Set(call.mutation.to_owned()),
-            key: Set(key.to_owned()),
-            input_hash: Set(call.hash.clone()),
-            object_id: Set(object.into()),
-            created_at: Set(now),
-            ..Default::default()
-        })
-        .await?;
-        Ok(Remembered::New)
-    }
-
-    /// Answers a call that another one with the same key was first with.
-    pub(super) async fn answer_again(&self, call: &Call<'_>) -> Outcome<ServiceRequestId> {
-        let tx = self.store.read(self.actor.district).await?;
-        let key = call.key.unwrap_or_default();
-        let before = repo::remembered(&tx, self.actor.account, call.mutation, key).await?;
-        let before = before.ok_or_else(|| Fault::broken("a call that was first left no trace"))?;
-        same_input(&before, call)
-    }
-}
-
-fn same_input(before: &idempotency::Model, call: &Call<'_>) -> Outcome<ServiceRequestId> {
-    if before.input_hash == call.hash {
-        Ok(before.object_id.into())
-    } else {
-        Err(Refusal::at(Code::IdempotencyMismatch, "idempotencyKey").into())
     }
 }
 

@@ -10,11 +10,12 @@ use super::clocks::{AT_SUBMISSION, Clocks, never};
 use super::command::Submission;
 use super::parts::{self, Spot};
 use super::repo::{self, Loaded};
-use super::service::{Call, Remembered, Requests, index};
+use super::service::{Requests, index};
 use super::write::{Author, Desk};
 use crate::auth::phone::Phone;
 use crate::domain::attachment;
 use crate::domain::calendar::day_of;
+use crate::domain::calls::{Call, Remembered, is_repeated};
 use crate::domain::identity::service::Identity;
 use crate::events::Occasion;
 use crate::refusal::{Code, Failure, Fault, Outcome, Refusal, Refusals};
@@ -48,9 +49,10 @@ impl Requests<'_> {
                 tx.commit().await?;
                 Ok(id)
             }
-            Err(Failure::Fault(Fault::Store(error))) if error.is_unique("idempotency") => {
+            Err(failure) if is_repeated(&failure) => {
                 tx.rollback().await?;
-                self.answer_again(&call).await
+                let done = call.answer_again(self.store, self.actor).await?;
+                Ok(done.into())
             }
             Err(failure) => Err(failure),
         }
@@ -76,8 +78,9 @@ impl Requests<'_> {
     ) -> Outcome<ServiceRequestId> {
         let id: ServiceRequestId = self.given.id();
         let now = self.given.now();
-        if let Remembered::Done(id) = self.remember(tx, call, id, now).await? {
-            return Ok(id);
+        let remembered = call.remember(tx, self.given, self.actor, id.into()).await?;
+        if let Remembered::Done(id) = remembered {
+            return Ok(id.into());
         }
         let desk = Desk {
             tx,

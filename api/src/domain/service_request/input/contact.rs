@@ -2,7 +2,8 @@
 
 use lianxin_entity::ids::ServiceRequestId;
 
-use super::{Checks, LINE, NOTE};
+use super::{LINE, NOTE};
+use crate::domain::checks::Checks;
 use crate::gql::ids::Gid;
 use crate::gql::prelude::*;
 use crate::refusal::Outcome;

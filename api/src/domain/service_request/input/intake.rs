@@ -3,7 +3,8 @@
 use lianxin_entity::ids::{AccountId, AreaId, AttachmentId, OrganisationId, ServiceRequestId};
 
 use super::super::command::{Act, Command, Respondent};
-use super::{Checks, LINE, LocationInput, NOTE, ids, maybe_id};
+use super::{LINE, LocationInput, NOTE, ids, maybe_id, place};
+use crate::domain::checks::Checks;
 use crate::gql::enums::{RejectionReason, Urgency};
 use crate::gql::ids::Gid;
 use crate::gql::prelude::*;
@@ -141,7 +142,7 @@ impl SupplyInformationInput {
             note: Some(checks.text(self.note, "note", NOTE)),
             attachments: ids(self.attachment_ids),
             act: Act::SupplyInformation {
-                place: checks.place(self.location),
+                place: place(&mut checks, self.location),
             },
             idempotency_key: checks.key(self.idempotency_key),
         };

@@ -3,7 +3,8 @@
 use lianxin_entity::ids::{AccountId, AttachmentId, OrganisationId, ServiceRequestId};
 
 use super::super::command::{Act, Command, Dispatch};
-use super::{Checks, DESCRIPTION, HELPERS, NOTE, TITLE, ids, maybe_id};
+use super::{DESCRIPTION, HELPERS, NOTE, TITLE, ids, maybe_id};
+use crate::domain::checks::Checks;
 use crate::gql::enums::Outcome as OutcomeWord;
 use crate::gql::ids::Gid;
 use crate::gql::prelude::*;

@@ -3,7 +3,8 @@
 use lianxin_entity::ids::{AccountId, AreaId, AttachmentId, OrganisationId};
 
 use super::super::command::{Respondent, Submission};
-use super::{Checks, DESCRIPTION, LINE, LocationInput, TITLE, ids, maybe_id};
+use super::{DESCRIPTION, LINE, LocationInput, TITLE, ids, maybe_id, place};
+use crate::domain::checks::Checks;
 use crate::gql::enums::{Channel, ServiceRequestKind, Urgency};
 use crate::gql::ids::Gid;
 use crate::gql::prelude::*;
@@ -60,7 +61,7 @@ impl SubmitServiceRequestInput {
             urgency: self.urgency.unwrap_or(Urgency::Routine).into(),
             channel: self.channel.unwrap_or(Channel::MiniProgram).into(),
             area: maybe_id(self.area_id),
-            place: checks.place(self.location),
+            place: place(&mut checks, self.location),
             attachments: ids(self.attachment_ids),
             on_behalf_of_phone: checks.maybe(self.on_behalf_of_phone, "onBehalfOfPhone", LINE),
             respondent: Respondent {

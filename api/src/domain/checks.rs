@@ -1,0 +1,68 @@
+//! The checks of what clients send: all faults of an input at once, each at its field.
+
+use crate::refusal::{Code, Outcome, Refusal, Refusals};
+
+/// The longest idempotency key, in characters.
+pub const KEY: usize = 128;
+
+/// The checks of one input.
+#[derive(Default)]
+pub struct Checks(Refusals);
+
+impl Checks {
+    /// A text that has to say something.
+    pub fn text(&mut self, text: String, field: &str, limit: usize) -> String {
+        if text.trim().is_empty() {
+            self.0
+                .push(Refusal::at(Code::Invalid, field).saying("text-needed"));
+        }
+        self.short(text, field, limit)
+    }
+
+    /// A text that may be empty.
+    pub fn short(&mut self, text: String, field: &str, limit: usize) -> String {
+        if text.chars().count() > limit {
+            self.0
+                .push(Refusal::at(Code::TooLong, field).with("limit", limit));
+        }
+        if text.contains('\0') {
+            self.0
+                .push(Refusal::at(Code::Invalid, field).saying("text-nul"));
+        }
+        text
+    }
+
+    /// A text that may be left out; one without a word counts as left out.
+    pub fn maybe(&mut self, text: Option<String>, field: &str, limit: usize) -> Option<String> {
+        text.map(|text| self.short(text, field, limit))
+            .filter(|text| !text.trim().is_empty())
+    }
+
+    /// An idempotency key.
+    pub fn key(&mut self, key: Option<String>) -> Option<String> {
+        let key = key?;
+        if key.is_empty() {
+            self.0
+                .push(Refusal::at(Code::Invalid, "idempotencyKey").saying("text-needed"));
+        }
+        Some(self.short(key, "idempotencyKey", KEY))
+    }
+
+    /// The value, or a remembered refusal.
+    pub fn take<T>(&mut self, result: Result<T, Refusal>) -> Option<T> {
+        self.0.take(result)
+    }
+
+    /// Refuses something else.
+    pub fn refuse(&mut self, refusal: Refusal) {
+        self.0.push(refusal);
+    }
+
+    /// The value, if nothing was refused.
+    ///
+    /// # Errors
+    /// All refusals.
+    pub fn done<T>(self, value: T) -> Outcome<T> {
+        self.0.finish().map(|()| value)
+    }
+}
