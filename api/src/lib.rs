@@ -14,6 +14,7 @@ pub mod given;
 pub mod gql;
 pub mod http;
 pub mod i18n;
+pub mod io;
 pub mod jobs;
 pub mod live;
 pub mod policy;
