@@ -39,6 +39,7 @@ async fn tell<Story: Future<Output = ()>>(engine: Engine, story: impl FnOnce(Tow
 mod catalogue;
 mod closed_loop;
 mod contract;
+mod coverage;
 mod crash;
 mod deployment;
 mod direction;

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod calls;
 pub mod category;
 pub mod checks;
+pub mod coverage;
 pub mod district;
 pub mod household;
 pub mod identity;

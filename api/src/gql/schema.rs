@@ -7,6 +7,8 @@ use super::node::NodeQuery;
 use super::prelude::*;
 use super::service_config::ServiceQuery;
 use crate::domain::area::object::Area;
+use crate::domain::coverage::CoverageQuery;
+use crate::domain::coverage::object::CoverageRow;
 use crate::domain::district::query::PlacesQuery;
 use crate::domain::identity::mutation::IdentityMutation;
 use crate::domain::identity::query::IdentityQuery;
@@ -27,6 +29,7 @@ pub struct Query(
     PlacesQuery,
     ServiceRequestQuery,
     NotificationQuery,
+    CoverageQuery,
 );
 
 /// Everything that can be done.
@@ -53,6 +56,9 @@ pub fn build() -> LianxinSchema {
             "A page of the events of a request.",
         )
         .override_output_type_description::<Connection<Notification>>("A page of notifications.")
+        .override_output_type_description::<Connection<CoverageRow>>(
+            "A page of the rows behind a figure.",
+        )
         .disable_suggestions()
         .limit_recursive_depth(250)
         .finish()

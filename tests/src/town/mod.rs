@@ -4,6 +4,7 @@ pub mod bare;
 pub mod cast;
 pub mod people;
 pub mod places;
+pub mod registers;
 pub mod steps;
 
 use std::sync::Arc;

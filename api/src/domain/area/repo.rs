@@ -78,6 +78,16 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
     AreaTree::new(rows, old_codes).map_err(Fault::broken)
 }
 
+/// The first day of an area.
+pub async fn first_day(tx: &DistrictTx, area: AreaId) -> Result<Option<NaiveDate>, StoreError> {
+    use area_version::Column;
+    let query = tx
+        .find::<area_version::Entity>()
+        .filter(Column::AreaId.eq(area))
+        .order_by_asc(Column::FromOn);
+    Ok(tx.one(query).await?.map(|version| version.from_on))
+}
+
 /// Whether the district has any area.
 pub async fn has_any(tx: &DistrictTx) -> Result<bool, StoreError> {
     Ok(tx.one(tx.find::<area::Entity>()).await?.is_some())

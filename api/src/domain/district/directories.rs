@@ -12,7 +12,7 @@ use super::repo::{self, DistrictRow};
 use crate::domain::{area, calendar, category, organisation};
 use crate::given::Clock;
 use crate::refusal::{Code, Outcome};
-use crate::store::{Ledger, Store};
+use crate::store::{DistrictTx, Ledger, Store};
 
 /// A directory is trusted this long before its version is looked at again.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
@@ -168,4 +168,31 @@ async fn renew(
         reference_version: row.reference_version,
         day: today,
     })
+}
+
+/// The directory as it was on an earlier day; none for a day before the first area.
+///
+/// # Errors
+/// When the database fails.
+pub async fn as_of(
+    tx: &DistrictTx,
+    today: &Arc<Directory>,
+    day: NaiveDate,
+) -> Outcome<Option<Arc<Directory>>> {
+    if day == today.day {
+        return Ok(Some(today.clone()));
+    }
+    if area::repo::first_day(tx, today.root_area().id)
+        .await?
+        .is_none_or(|first| day < first)
+    {
+        return Ok(None);
+    }
+    Ok(Some(Arc::new(Directory {
+        in_post: Arc::new(organisation::repo::in_post(tx, day).await?),
+        areas: Arc::new(area::repo::load(tx, day).await?),
+        organisations: Arc::new(organisation::repo::load(tx, day).await?),
+        day,
+        ..Directory::clone(today)
+    })))
 }

@@ -17,7 +17,7 @@ pub mod repo;
 pub mod service;
 pub mod settings;
 
-pub use directories::Directories;
+pub use directories::{Directories, as_of};
 pub use directory::{Directory, DistrictCard};
 pub use settings::Settings;
 

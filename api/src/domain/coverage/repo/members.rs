@@ -1,0 +1,117 @@
+//! Members, in which branch they were and how they stood on a day.
+
+use chrono::NaiveDate;
+use lianxin_entity::ids::OrganisationId;
+use lianxin_entity::member::{Column, Entity};
+use lianxin_entity::{member_move, pairing};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
+
+use super::{count_if, holds_on};
+use crate::domain::coverage::scope::Scope;
+use crate::store::{DistrictTx, Scoped, StoreError};
+
+use member_move::Column as Move;
+
+/// The members of one branch.
+#[derive(Debug, FromQueryResult)]
+pub struct Counted {
+    /// The branch.
+    pub branch: Option<OrganisationId>,
+    /// All.
+    pub total: i64,
+    /// In no active pairing.
+    pub unpaired: i64,
+    /// Without a post.
+    pub without_post: i64,
+}
+
+/// Counts by branch, in one statement.
+pub async fn counted(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Counted>, StoreError> {
+    let query = existing(tx, scope)
+        .select_only()
+        .expr_as(branch(tx, scope), "branch")
+        .expr_as(Column::Id.count(), "total")
+        .expr_as(count_if(unpaired(tx, scope)), "unpaired")
+        .expr_as(count_if(without_post()), "without_post")
+        .group_by(Expr::col("branch"));
+    tx.rows::<Entity, Counted>(query).await
+}
+
+/// The members that were there on the day, in the scope.
+pub fn existing(tx: &DistrictTx, scope: &Scope) -> Scoped<Entity> {
+    tx.live::<Entity>()
+        .filter(holds_on(Column::FromOn, Column::EndedOn, scope.day))
+        .filter(within(tx, scope))
+}
+
+fn moved_on(tx: &DistrictTx, day: NaiveDate) -> SelectStatement {
+    let of_this = Expr::col((member_move::Entity, Move::MemberId)).equals((Entity, Column::Id));
+    tx.find::<member_move::Entity>()
+        .select_only()
+        .filter(of_this)
+        .filter(Move::FromOn.lte(day))
+        .filter(Move::ToOn.gt(day))
+        .into_query()
+}
+
+fn within(tx: &DistrictTx, scope: &Scope) -> Condition {
+    let Some(organisations) = &scope.organisations else {
+        return Condition::all();
+    };
+    let inside = |column: Expr| column.is_in(organisations.iter().copied());
+    let here = inside(Expr::col((Entity, Column::OrganisationId)));
+    if !scope.past {
+        return Condition::all().add(here);
+    }
+    let mut then = moved_on(tx, scope.day);
+    then.expr(Expr::val(1))
+        .and_where(inside(Expr::col(Move::OrganisationId)));
+    let still = Condition::all()
+        .add(Column::BranchOn.lte(scope.day))
+        .add(here);
+    let earlier = Condition::all()
+        .add(Column::BranchOn.gt(scope.day))
+        .add(Expr::exists(then));
+    Condition::any().add(still).add(earlier)
+}
+
+/// The branch of the day.
+pub fn branch(tx: &DistrictTx, scope: &Scope) -> Expr {
+    let here = Expr::col((Entity, Column::OrganisationId));
+    if !scope.past {
+        return here;
+    }
+    let mut then = moved_on(tx, scope.day);
+    then.column(Move::OrganisationId).limit(1);
+    Expr::case(Column::BranchOn.lte(scope.day), here)
+        .finally(Expr::SubQuery(None, Box::new(then.into())))
+        .into()
+}
+
+/// In no active pairing on the day.
+pub fn unpaired(tx: &DistrictTx, scope: &Scope) -> Condition {
+    let since = Condition::all()
+        .add(Column::PairedOn.is_not_null())
+        .add(Column::PairedOn.lte(scope.day));
+    if !scope.past {
+        return since.not();
+    }
+    use pairing::Column as Pair;
+    let ended = tx
+        .live::<pairing::Entity>()
+        .select_only()
+        .expr(Expr::val(1))
+        .filter(Expr::col((pairing::Entity, Pair::MemberId)).equals((Entity, Column::Id)))
+        .filter(Pair::ActiveOn.lte(scope.day))
+        .filter(Pair::EndedOn.gt(scope.day));
+    Condition::any()
+        .add(since)
+        .add(Expr::exists(ended.into_query()))
+        .not()
+}
+
+/// Holding no post.
+pub fn without_post() -> Condition {
+    Condition::all().add(Column::Post.is_null())
+}

@@ -1,0 +1,175 @@
+//! Who and what stands in which area on a day: grid workers, functional branches, leaders, units in
+//! charge, centres; targets and terms.
+
+use chrono::NaiveDate;
+use lianxin_entity::enums::{
+    AppointmentKind, AreaKind, BodyKind, CentreLevel, Role, UnitAssignmentKind,
+};
+use lianxin_entity::ids::{AreaId, OrganisationId, ServiceCentreId, UnitAssignmentId};
+use lianxin_entity::{
+    appointment, area, area_version, body, organisation_version, posting, posting_area,
+    service_centre, unit_assignment,
+};
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
+
+use super::holds_on;
+use crate::store::{DistrictTx, StoreError};
+
+/// One area.
+#[derive(Debug, FromQueryResult)]
+pub struct At {
+    pub area_id: Option<AreaId>,
+}
+
+/// What a grid or compound was meant to be.
+#[derive(Debug, FromQueryResult)]
+pub struct Plan {
+    pub area_id: AreaId,
+    pub household_target: Option<i32>,
+    pub no_manager: bool,
+    pub from_on: NaiveDate,
+}
+
+/// The terms of an organisation.
+#[derive(Debug, FromQueryResult)]
+pub struct Terms {
+    pub organisation_id: OrganisationId,
+    pub founded_on: Option<NaiveDate>,
+    pub term_years: Option<i32>,
+    pub last_election_on: Option<NaiveDate>,
+}
+
+/// A unit in charge of a community.
+#[derive(Debug, FromQueryResult)]
+pub struct InCharge {
+    pub id: UnitAssignmentId,
+    pub unit_id: OrganisationId,
+    pub community_id: AreaId,
+    pub kind: UnitAssignmentKind,
+    pub from_on: NaiveDate,
+}
+
+/// An open centre.
+#[derive(Debug, FromQueryResult)]
+pub struct Centre {
+    pub id: ServiceCentreId,
+    pub code: String,
+    pub name: String,
+    pub level: CentreLevel,
+    pub area_id: AreaId,
+    pub opened_on: Option<NaiveDate>,
+}
+
+/// The areas with a grid worker.
+pub async fn with_workers(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<At>, StoreError> {
+    let working = tx
+        .find::<posting::Entity>()
+        .select_only()
+        .column(posting::Column::Id)
+        .filter(posting::Column::Role.eq(Role::GridWorker))
+        .filter(holds_on(
+            posting::Column::StartsOn,
+            posting::Column::EndsOn,
+            day,
+        ))
+        .into_query();
+    let query = tx
+        .find::<posting_area::Entity>()
+        .select_only()
+        .column(posting_area::Column::AreaId)
+        .distinct()
+        .filter(posting_area::Column::PostingId.in_subquery(working));
+    tx.rows::<posting_area::Entity, _>(query).await
+}
+
+/// The areas with a functional branch.
+pub async fn with_branches(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<At>, StoreError> {
+    use body::Column;
+    let query = tx
+        .find::<body::Entity>()
+        .select_only()
+        .column(Column::AreaId)
+        .filter(Column::Kind.eq(BodyKind::GridFunctionalBranch))
+        .filter(holds_on(Column::FoundedOn, Column::DissolvedOn, day));
+    tx.rows::<body::Entity, _>(query).await
+}
+
+/// The areas with a unit leader or a building head.
+pub async fn with_leaders(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<At>, StoreError> {
+    use appointment::Column;
+    let leaders = [AppointmentKind::UnitLeader, AppointmentKind::BuildingHead];
+    let query = tx
+        .find::<appointment::Entity>()
+        .select_only()
+        .column(Column::AreaId)
+        .filter(Column::Kind.is_in(leaders))
+        .filter(holds_on(Column::FromOn, Column::ToOn, day));
+    tx.rows::<appointment::Entity, _>(query).await
+}
+
+/// What grids and compounds were meant to be on the day.
+pub async fn plans(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<Plan>, StoreError> {
+    use area_version::Column;
+    let of_kind = tx
+        .find::<area::Entity>()
+        .select_only()
+        .column(area::Column::Id)
+        .filter(area::Column::Kind.is_in([AreaKind::Grid, AreaKind::Compound]))
+        .into_query();
+    let query = tx
+        .find::<area_version::Entity>()
+        .select_only()
+        .columns([
+            Column::AreaId,
+            Column::HouseholdTarget,
+            Column::NoManager,
+            Column::FromOn,
+        ])
+        .filter(holds_on(Column::FromOn, Column::ToOn, day))
+        .filter(Column::AreaId.in_subquery(of_kind));
+    tx.rows::<area_version::Entity, _>(query).await
+}
+
+/// The terms of the organisations of the day.
+pub async fn terms(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<Terms>, StoreError> {
+    use organisation_version::Column;
+    let query = tx
+        .find::<organisation_version::Entity>()
+        .select_only()
+        .columns([
+            Column::OrganisationId,
+            Column::FoundedOn,
+            Column::TermYears,
+            Column::LastElectionOn,
+        ])
+        .filter(Column::TermYears.is_not_null())
+        .filter(holds_on(Column::FromOn, Column::ToOn, day));
+    tx.rows::<organisation_version::Entity, _>(query).await
+}
+
+/// The units in charge of communities on the day.
+pub async fn in_charge(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<InCharge>, StoreError> {
+    use unit_assignment::Column;
+    let query =
+        tx.live::<unit_assignment::Entity>()
+            .filter(holds_on(Column::FromOn, Column::ToOn, day));
+    tx.rows::<unit_assignment::Entity, _>(query).await
+}
+
+/// The centres that were open on the day.
+pub async fn centres(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<Centre>, StoreError> {
+    use service_centre::Column;
+    let query = tx
+        .live::<service_centre::Entity>()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::Code,
+            Column::Name,
+            Column::Level,
+            Column::AreaId,
+            Column::OpenedOn,
+        ])
+        .filter(holds_on(Column::OpenedOn, Column::ClosedOn, day));
+    tx.rows::<service_centre::Entity, _>(query).await
+}
