@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::city::DemoPart;
 use super::open::open;
 use super::terminal;
 use crate::config::Config;
@@ -15,11 +16,16 @@ pub struct Demo {
     /// Prints one JSON document, each account with a token that lives twelve hours
     #[arg(long)]
     json: bool,
+    #[command(subcommand)]
+    part: Option<DemoPart>,
 }
 
 impl Demo {
     /// Does it. A server may run on the same database meanwhile.
     pub async fn run(self, config: Config) -> anyhow::Result<ExitCode> {
+        if let Some(DemoPart::City(city)) = self.part {
+            return city.run();
+        }
         let app = open(config, true).await?;
         let book = demo::ensure(&app).await?;
         let text = match self.json {

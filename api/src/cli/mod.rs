@@ -2,6 +2,7 @@
 
 mod account;
 mod calendar;
+mod city;
 mod demo;
 mod district;
 mod doctor;

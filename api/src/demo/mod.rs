@@ -5,6 +5,7 @@
 //! the plan and the day.
 
 pub mod book;
+pub mod city;
 mod history;
 mod places;
 mod plan;

@@ -1,6 +1,7 @@
 //! CSV and its kin: cells between commas, semicolons or tabs.
 
 use super::encoding::{self, Encoding};
+use super::guard::unguarded;
 use super::{Cell, FileFault, Format, Row, Take};
 
 /// So much of a file is looked at for its delimiter.
@@ -51,7 +52,8 @@ pub fn read(
         // Behind the record stands a break: its line is the one before.
         let line = reader.position().line().saturating_sub(1);
         let number = u32::try_from(line).unwrap_or(u32::MAX);
-        let cells = record.iter().map(Cell::of_text).collect();
+        let cells = record.iter().map(|text| Cell::of_text(unguarded(text)));
+        let cells = cells.collect();
         if let Some(row) = Row::filled(number, cells)
             && !take(row)?
         {

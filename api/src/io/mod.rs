@@ -1,4 +1,6 @@
-//! Reading spreadsheets: CSV in the encodings that offices save, and XLSX.
+//! Spreadsheets in and out: CSV in the encodings that offices save, and XLSX.
+//!
+//! [`writing`] makes files; everything else here reads them.
 //!
 //! A file is [checked](check) whole before a row of it is believed: its size, what it inflates to,
 //! its encoding, its sheets. Then it is [read](read) row by row; no more than one row is held.
@@ -9,9 +11,11 @@ mod cell;
 mod delimited;
 mod encoding;
 mod fault;
+pub mod guard;
 #[cfg(test)]
 mod tests;
 mod workbook;
+pub mod writing;
 
 pub use cell::{Cell, Row};
 pub use encoding::Encoding;

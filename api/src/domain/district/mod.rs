@@ -9,7 +9,7 @@ mod directories;
 pub mod directory;
 pub mod divisions;
 pub mod listing;
-mod names;
+pub(crate) mod names;
 pub mod object;
 pub mod query;
 pub mod reading;
