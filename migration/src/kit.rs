@@ -72,6 +72,15 @@ impl TableSpec {
         self
     }
 
+    /// The first of these columns that is known, kept by the database itself.
+    pub fn first_known(self, column: &'static str, of: &[&'static str]) -> Self {
+        let columns = of.iter().map(|name| Expr::col(Alias::new(*name)));
+        let first = Func::coalesce(columns);
+        self.column(column, |c| {
+            c.uuid().generated(first, true);
+        })
+    }
+
     /// One of the words of the domain.
     pub fn word<W: Copy + Into<&'static str>>(self, column: &'static str, words: &[W]) -> Self {
         self.text(column).check_words(column, words)

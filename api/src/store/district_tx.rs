@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use lianxin_entity::district_owned::{DistrictOwned, Imported};
 use lianxin_entity::enums::ImportState;
-use lianxin_entity::ids::DistrictKey;
+use lianxin_entity::ids::{DistrictKey, ImportId};
 use lianxin_entity::import_job;
 use sea_orm::sea_query::{Condition, OnConflict, SelectStatement};
 use sea_orm::{
@@ -107,6 +107,38 @@ impl DistrictTx {
             .add(E::IMPORT.is_null())
             .add(E::IMPORT.not_in_subquery(hidden.into_query()));
         self.find::<E>().filter(shown)
+    }
+
+    /// The imports whose rows are hidden.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hidden_imports(&self) -> Result<Vec<ImportId>, StoreError> {
+        #[derive(FromQueryResult)]
+        struct Hidden {
+            id: ImportId,
+        }
+        use import_job::Column as Import;
+        let query = self
+            .find::<import_job::Entity>()
+            .select_only()
+            .column(Import::Id)
+            .filter(Import::State.ne(ImportState::Applied));
+        let hidden = self.rows::<import_job::Entity, Hidden>(query).await?;
+        Ok(hidden.into_iter().map(|row| row.id).collect())
+    }
+
+    /// As [`DistrictTx::live`], for statements that walk a whole register: nothing is asked of its
+    /// rows where no import is hidden.
+    pub fn live_beside<E: Imported>(&self, hidden: &[ImportId]) -> Scoped<E> {
+        let all = self.find::<E>();
+        if hidden.is_empty() {
+            return all;
+        }
+        let shown = Condition::any()
+            .add(E::IMPORT.is_null())
+            .add(E::IMPORT.is_not_in(hidden.iter().copied()));
+        all.filter(shown)
     }
 
     /// A change of many of the district's rows.

@@ -17,6 +17,28 @@ pub async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// The innermost place that the trees of areas know for sure.
+const GROUND: &[&str] = &[
+    "grid_id",
+    "compound_id",
+    "community_id",
+    "street_id",
+    "area_id",
+];
+
+/// Everything that figures of coverage ask of a household: they are counted from this index alone.
+const COUNTED: &[&str] = &[
+    "ground_id",
+    "kind",
+    "paired_on",
+    "verified_on",
+    "nearest_centre_metres",
+    "gcj_latitude",
+    "registered_on",
+    "ended_on",
+    "import_id",
+];
+
 async fn household(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     district_table("household")
         .uuid("id")
@@ -28,6 +50,7 @@ async fn household(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .uuid_null("compound_id")
         .uuid_null("grid_id")
         .uuid_null("building_id")
+        .first_known("ground_id", GROUND)
         .text("head_name")
         .bytes_null("phone_cipher")
         .bytes_null("phone_hash")
@@ -74,6 +97,7 @@ async fn household(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .index("phone", &["phone_hash"], Some(not_null("phone_hash")))
         .index("import", &["import_id"], None)
+        .index("counted", COUNTED, None)
         .create(manager)
         .await
 }
@@ -88,6 +112,7 @@ async fn household_move(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .uuid_null("compound_id")
         .uuid_null("grid_id")
         .uuid_null("building_id")
+        .first_known("ground_id", GROUND)
         .day("from_on")
         .day("to_on")
         .text("reason")

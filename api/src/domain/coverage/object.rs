@@ -169,7 +169,8 @@ impl Coverage {
                 Key::Organisation(id) => Subject::Organisation(id),
             });
             let scope = subject.and_then(|subject| {
-                Scope::new(self.scope.directory.clone(), subject, self.scope.past)
+                let (directory, hidden) = (self.scope.directory.clone(), self.scope.hidden.clone());
+                Scope::new(directory, subject, self.scope.past, hidden)
             });
             let scope = scope.map(Arc::new);
             let figure = |measure: &Measure| self.figure(*measure, &counts, scope.clone());

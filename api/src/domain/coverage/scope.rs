@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use lianxin_entity::enums::AreaKind;
-use lianxin_entity::ids::{AreaId, OrganisationId};
+use lianxin_entity::ids::{AreaId, ImportId, OrganisationId};
 
 use crate::domain::district::Directory;
 use crate::policy::{Actor, Ground, RegisterAction, Ties};
@@ -34,11 +34,18 @@ pub struct Scope {
     pub area: Option<(AreaKind, AreaId)>,
     /// The organisations whose members count; all where none is named.
     pub organisations: Option<HashSet<OrganisationId>>,
+    /// The imports whose rows are not there yet.
+    pub hidden: Vec<ImportId>,
 }
 
 impl Scope {
     /// The scope of a subject; none where the directory of the day does not know it.
-    pub fn new(directory: Arc<Directory>, subject: Subject, past: bool) -> Option<Self> {
+    pub fn new(
+        directory: Arc<Directory>,
+        subject: Subject,
+        past: bool,
+        hidden: Vec<ImportId>,
+    ) -> Option<Self> {
         let (area, organisations) = match subject {
             Subject::Area(id) => {
                 let node = directory.area(id).filter(|node| node.current)?;
@@ -65,6 +72,7 @@ impl Scope {
             directory,
             area,
             organisations,
+            hidden,
         })
     }
 

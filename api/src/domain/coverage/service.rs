@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use lianxin_entity::enums::HouseholdKind;
+use lianxin_entity::enums::{AreaKind, HouseholdKind};
 
 use super::items::{self, Items};
 use super::measure::{Family, Measure};
@@ -43,7 +43,8 @@ pub async fn scope_of(
     let Some(directory) = as_of(tx, today, day).await? else {
         return Ok(Found::DayTooEarly);
     };
-    let scope = Scope::new(directory, subject, day < today.day());
+    let hidden = tx.hidden_imports().await?;
+    let scope = Scope::new(directory, subject, day < today.day(), hidden);
     Ok(scope.map_or(Found::Absent, |scope| Found::Scope(Box::new(scope))))
 }
 
@@ -97,6 +98,8 @@ async fn households(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Tally>, StoreE
     for row in repo::households::counted(tx, scope).await? {
         let key = Key::Area(row.ground.unwrap_or(root));
         let (total, paired) = (row.total, row.paired);
+        let ground = row.ground.and_then(|id| scope.directory.area(id));
+        let in_grid = ground.is_some_and(|area| area.kind == AreaKind::Grid);
         let mut add = |measure, numerator, denominator| {
             tallies.push(tally(measure, key, numerator, denominator));
         };
@@ -106,7 +109,9 @@ async fn households(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Tally>, StoreE
                 add(Measure::HouseholdsPaired, paired, total);
                 add(Measure::HouseholdsUnpaired, total - paired, total);
                 add(Measure::HouseholdsPerMember, paired, 0);
-                add(Measure::HouseholdsOfTarget, row.in_grid, 0);
+                if in_grid {
+                    add(Measure::HouseholdsOfTarget, total, 0);
+                }
                 add(Measure::HouseholdsStale, row.stale, total);
                 add(Measure::HouseholdsBeyondReach, row.beyond, row.pointed);
             }

@@ -5,7 +5,7 @@ use lianxin_entity::enums::{AreaKind, HouseholdKind};
 use lianxin_entity::household::{Column, Entity};
 use lianxin_entity::ids::AreaId;
 use lianxin_entity::{data_verification, household_move, pairing};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
 use super::{count_if, holds_on, nothing};
@@ -32,8 +32,6 @@ pub struct Counted {
     pub pointed: i64,
     /// Of these, without a centre near enough.
     pub beyond: i64,
-    /// In a grid.
-    pub in_grid: i64,
 }
 
 /// Counts by place and kind, in one statement.
@@ -45,7 +43,7 @@ pub async fn counted(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Counted>, Sto
         .select_only()
         .expr_as(ground(tx, scope), "ground")
         .column(Column::Kind)
-        .expr_as(Column::Id.count(), "total")
+        .expr_as(Expr::val(1).count(), "total")
         .expr_as(count_if(mark(tx, scope, HouseholdMark::Paired)), "paired")
         .expr_as(count_if(mark(tx, scope, HouseholdMark::Stale)), "stale")
         .expr_as(count_if(pointed()), "pointed")
@@ -53,7 +51,6 @@ pub async fn counted(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Counted>, Sto
             count_if(mark(tx, scope, HouseholdMark::BeyondReach)),
             "beyond",
         )
-        .expr_as(count_if(mark(tx, scope, HouseholdMark::InGrid)), "in_grid")
         .group_by(Expr::col("ground"))
         .group_by(Column::Kind);
     tx.rows::<Entity, Counted>(query).await
@@ -73,7 +70,7 @@ pub fn marked(
 
 /// The households that were there on the day, in the scope.
 pub fn existing(tx: &DistrictTx, scope: &Scope) -> Scoped<Entity> {
-    tx.live::<Entity>()
+    tx.live_beside::<Entity>(&scope.hidden)
         .filter(holds_on(Column::RegisteredOn, Column::EndedOn, scope.day))
         .filter(within(tx, scope))
 }
@@ -118,26 +115,14 @@ fn within(tx: &DistrictTx, scope: &Scope) -> Condition {
 
 /// The innermost place that the trees of the day know for sure.
 pub fn ground(tx: &DistrictTx, scope: &Scope) -> Expr {
-    let here: Expr = Func::coalesce([
-        Expr::col((Entity, Column::GridId)),
-        Expr::col((Entity, Column::CompoundId)),
-        Expr::col((Entity, Column::CommunityId)),
-        Expr::col((Entity, Column::StreetId)),
-        Expr::col((Entity, Column::AreaId)),
-    ])
-    .into();
+    // Kept by the database; not a column of the entity, so that nobody writes it.
+    let kept = |table: &'static str| Expr::col((Alias::new(table), Alias::new("ground_id")));
+    let here = kept("household");
     if !scope.past {
         return here;
     }
     let mut then = moved_on(tx, scope.day);
-    then.expr(Func::coalesce([
-        Expr::col(Move::GridId),
-        Expr::col(Move::CompoundId),
-        Expr::col(Move::CommunityId),
-        Expr::col(Move::StreetId),
-        Expr::col(Move::AreaId),
-    ]))
-    .limit(1);
+    then.expr(kept("household_move")).limit(1);
     Expr::case(Column::PlacedOn.lte(scope.day), here)
         .finally(Expr::SubQuery(None, Box::new(then.into())))
         .into()
@@ -175,7 +160,7 @@ fn paired(tx: &DistrictTx, scope: &Scope) -> Condition {
     }
     use pairing::Column as Pair;
     let ended = tx
-        .live::<pairing::Entity>()
+        .live_beside::<pairing::Entity>(&scope.hidden)
         .select_only()
         .expr(Expr::val(1))
         .filter(Expr::col((pairing::Entity, Pair::HouseholdId)).equals((Entity, Column::Id)))

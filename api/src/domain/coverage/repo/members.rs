@@ -31,7 +31,7 @@ pub async fn counted(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Counted>, Sto
     let query = existing(tx, scope)
         .select_only()
         .expr_as(branch(tx, scope), "branch")
-        .expr_as(Column::Id.count(), "total")
+        .expr_as(Expr::val(1).count(), "total")
         .expr_as(count_if(unpaired(tx, scope)), "unpaired")
         .expr_as(count_if(without_post()), "without_post")
         .group_by(Expr::col("branch"));
@@ -40,7 +40,7 @@ pub async fn counted(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Counted>, Sto
 
 /// The members that were there on the day, in the scope.
 pub fn existing(tx: &DistrictTx, scope: &Scope) -> Scoped<Entity> {
-    tx.live::<Entity>()
+    tx.live_beside::<Entity>(&scope.hidden)
         .filter(holds_on(Column::FromOn, Column::EndedOn, scope.day))
         .filter(within(tx, scope))
 }
@@ -99,7 +99,7 @@ pub fn unpaired(tx: &DistrictTx, scope: &Scope) -> Condition {
     }
     use pairing::Column as Pair;
     let ended = tx
-        .live::<pairing::Entity>()
+        .live_beside::<pairing::Entity>(&scope.hidden)
         .select_only()
         .expr(Expr::val(1))
         .filter(Expr::col((pairing::Entity, Pair::MemberId)).equals((Entity, Column::Id)))

@@ -20,8 +20,7 @@ pub fn holds_on(from: impl ColumnTrait, to: impl ColumnTrait, day: NaiveDate) ->
 
 /// How many rows of a group fulfil a condition.
 pub fn count_if(condition: Condition) -> Expr {
-    let one = Expr::case(condition, 1).finally(0);
-    Func::sum(one).into()
+    Func::count(Expr::case(condition, 1)).into()
 }
 
 /// Condition of no row.

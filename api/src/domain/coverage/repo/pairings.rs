@@ -44,7 +44,7 @@ pub fn ended_without_successor(tx: &DistrictTx, scope: &Scope) -> Scoped<Entity>
         .select_only()
         .column(household::Column::Id)
         .into_query();
-    tx.live::<Entity>()
+    tx.live_beside::<Entity>(&scope.hidden)
         .filter(ended(scope))
         .filter(Column::SuccessorId.is_null())
         .filter(Column::HouseholdId.in_subquery(households))
@@ -55,7 +55,7 @@ fn of_scope(tx: &DistrictTx, scope: &Scope) -> Scoped<Entity> {
         .select_only()
         .column(household::Column::Id)
         .into_query();
-    tx.live::<Entity>()
+    tx.live_beside::<Entity>(&scope.hidden)
         .filter(Column::HouseholdId.in_subquery(households))
 }
 
@@ -74,7 +74,7 @@ async fn by_ground(
         .expr_as(households::ground(tx, scope), "ground")
         .into_query();
     let pairs = tx
-        .live::<Entity>()
+        .live_beside::<Entity>(&scope.hidden)
         .filter(which)
         .select_only()
         .columns([Column::HouseholdId, Column::SuccessorId])
@@ -94,6 +94,11 @@ async fn by_ground(
 }
 
 fn lacking_consent(scope: &Scope) -> Condition {
+    if !scope.past {
+        return Condition::all()
+            .add(Column::ActiveOn.is_null())
+            .add(Column::EndedOn.is_null());
+    }
     Condition::all()
         .add(Column::ProposedOn.lte(scope.day))
         .add(
