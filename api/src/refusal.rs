@@ -62,6 +62,16 @@ codes! {
     Unplaced = "UNPLACED",
     PlacedTwice = "PLACED_TWICE",
     ImportRunning = "IMPORT_RUNNING",
+    UnknownOrganisation = "UNKNOWN_ORGANISATION",
+    UnknownMember = "UNKNOWN_MEMBER",
+    AlreadyExists = "ALREADY_EXISTS",
+    AlreadyEnded = "ALREADY_ENDED",
+    CommitteeExists = "COMMITTEE_EXISTS",
+    StillInUse = "STILL_IN_USE",
+    EndsBeforeStart = "ENDS_BEFORE_START",
+    WrongKind = "WRONG_KIND",
+    SeatTaken = "SEAT_TAKEN",
+    LeadExists = "LEAD_EXISTS",
 }
 
 /// One refusal: why, and which part of the input it is about.

@@ -53,6 +53,7 @@ mod identity;
 mod listening;
 mod live;
 mod messages;
+mod organisations;
 mod places;
 mod refusals;
 mod search;

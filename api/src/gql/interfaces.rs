@@ -13,6 +13,7 @@ use crate::domain::identity::error as identity;
 use crate::domain::identity::object::{Account, Posting};
 use crate::domain::notification::mutation::MarkNotificationsReadError;
 use crate::domain::notification::object::Notification;
+use crate::domain::organisation::error as organisation;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::service_request::error as request;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
@@ -93,4 +94,8 @@ pub enum UserError {
     ChangePassword(identity::ChangePasswordError),
     ResetPassword(identity::ResetPasswordError),
     MarkNotificationsRead(MarkNotificationsReadError),
+    FoundOrganisation(organisation::FoundOrganisationError),
+    ChangeOrganisation(organisation::ChangeOrganisationError),
+    RecordElection(organisation::RecordElectionError),
+    DissolveOrganisation(organisation::DissolveOrganisationError),
 }

@@ -15,7 +15,9 @@ use crate::domain::identity::query::IdentityQuery;
 use crate::domain::notification::mutation::NotificationMutation;
 use crate::domain::notification::object::Notification;
 use crate::domain::notification::query::NotificationQuery;
+use crate::domain::organisation::mutation::OrganisationMutation;
 use crate::domain::organisation::object::Organisation;
+use crate::domain::organisation::query::OrganisationQuery;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::{ServiceRequestMutation, ServiceRequestQuery};
@@ -27,6 +29,7 @@ pub struct Query(
     ServiceQuery,
     IdentityQuery,
     PlacesQuery,
+    OrganisationQuery,
     ServiceRequestQuery,
     NotificationQuery,
     CoverageQuery,
@@ -36,6 +39,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     IdentityMutation,
+    OrganisationMutation,
     ServiceRequestMutation,
     NotificationMutation,
 );

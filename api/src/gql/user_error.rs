@@ -305,6 +305,56 @@ macro_rules! error_codes {
             /// An import of the register is being applied; try again when it is done.
             ImportRunning,] $($rest)*);
     };
+    (@ $code:ident [$($done:tt)*] UnknownOrganisation $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// There is no such organisation in this district.
+            UnknownOrganisation,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] UnknownMember $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// There is no such member in this district.
+            UnknownMember,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] AlreadyExists $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The same thing stands already.
+            AlreadyExists,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] AlreadyEnded $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// It has ended already.
+            AlreadyEnded,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] CommitteeExists $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The area has its committee already.
+            CommitteeExists,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] StillInUse $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// Something still hangs on it; `message` says what.
+            StillInUse,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] EndsBeforeStart $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// It would end before it starts.
+            EndsBeforeStart,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] WrongKind $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// An area or an organisation of this kind cannot be used here; `message` says which can.
+            WrongKind,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] SeatTaken $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The seat is held by somebody in that time.
+            SeatTaken,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] LeadExists $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The community has a leading unit in that time.
+            LeadExists,] $($rest)*);
+    };
     (@ $code:ident [$($done:tt)*]) => {
         /// Why the mutation was refused.
         #[derive($crate::gql::prelude::Enum, Clone, Copy, Debug, PartialEq, Eq)]

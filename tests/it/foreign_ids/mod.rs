@@ -4,6 +4,7 @@
 
 mod attempt;
 mod coverage;
+mod organisations;
 mod places;
 mod requests;
 
@@ -73,6 +74,7 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     let mut tries = requests::tries(town, cast).await;
     tries.extend(places::tries(town, cast));
     tries.extend(coverage::tries(cast));
+    tries.extend(organisations::tries(town, cast));
     tries
 }
 

@@ -135,6 +135,31 @@ impl Directory {
         self.organisations.get(id)
     }
 
+    /// The same district with another tree of organisations: one that a transaction has just read,
+    /// or that of another day.
+    #[must_use]
+    pub fn with_organisations(&self, organisations: OrganisationTree) -> Self {
+        Self {
+            organisations: Arc::new(organisations),
+            ..self.clone()
+        }
+    }
+
+    /// All organisations, those that have ended as well, by code and id.
+    pub fn organisations_ever(&self) -> Vec<&OrganisationNode> {
+        self.organisations.all()
+    }
+
+    /// The current organisations directly below, by code.
+    pub fn organisations_below(&self, id: OrganisationId) -> &[OrganisationId] {
+        self.organisations.children(id)
+    }
+
+    /// Whether an organisation is another one or stands above it.
+    pub fn is_above(&self, upper: OrganisationId, lower: OrganisationId) -> bool {
+        self.organisations.is_above(upper, lower)
+    }
+
     /// All current organisations, by code.
     pub fn organisations(&self) -> impl Iterator<Item = &OrganisationNode> {
         self.organisations.current()

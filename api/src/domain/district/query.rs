@@ -117,18 +117,28 @@ impl PlacesQuery {
 
     /// The organisations of the district, by code: with a parent alone those directly below it,
     /// with a kind all of that kind below the parent, with neither all.
+    #[allow(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn organisations(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only organisations below this one.")] parent: Option<Gid<OrganisationId>>,
         #[graphql(desc = "Only organisations of this kind.")] kind: Option<OrganisationKind>,
+        #[graphql(desc = "Only the organisation with this code.")] code: Option<String>,
+        #[graphql(desc = "Only organisations whose name begins so.")] search: Option<String>,
+        #[graphql(desc = "Those that have ended as well; not when left out.")]
+        include_ended: Option<bool>,
         #[graphql(desc = "At most so many from the beginning.")] first: Option<i32>,
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Connection<Organisation>> {
         let request = RequestCtx::of(ctx)?;
         let directory = own_directory(request).await?;
-        let (parent, kind) = (parent.map(|id| id.0), kind.map(Into::into));
-        let filter = OrganisationFilter { parent, kind };
+        let filter = OrganisationFilter {
+            parent: parent.map(|id| id.0),
+            kind: kind.map(Into::into),
+            code,
+            search,
+            include_ended: include_ended.unwrap_or_default(),
+        };
         organisations::list(
             request,
             &directory,

@@ -14,6 +14,7 @@ use crate::domain::calendar::repo::{self as calendars, DaySource};
 use crate::domain::calendar::{day_of, national_days};
 use crate::domain::category::repo as categories;
 use crate::domain::organisation::repo::{self as organisations, NewOrganisation};
+use crate::domain::organisation::tree::Dates;
 use crate::given::Given;
 use crate::store::{DistrictTx, Reason, Store, StoreError};
 
@@ -195,6 +196,7 @@ impl Plan {
             name: committee_name,
             parent: above.map(|above| self.organisations[above].id),
             jurisdiction: Some(area.id),
+            dates: Dates::default(),
         });
         self.areas.push(area);
         place

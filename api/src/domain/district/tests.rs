@@ -376,12 +376,13 @@ async fn organisations_are_made_under_their_committees() {
         .await
         .unwrap();
     assert_eq!(code, "410305-001");
+    let twice = make(wish(OrganisationKind::Department, None)).await;
+    assert!(matches!(twice, Err(OrganisationFault::Exists(_))));
+    let unit = make(wish(OrganisationKind::Unit, None)).await;
     assert_eq!(
-        make(wish(OrganisationKind::Department, None))
-            .await
-            .unwrap()
-            .1,
-        "410305-002"
+        unit.unwrap().1,
+        "410305-002",
+        "another kind may be called so"
     );
     let directory = at.directories.get(&at.store, key).await.unwrap();
     let district_committee = directory.committee_for(directory.root_area().id);

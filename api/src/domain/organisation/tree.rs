@@ -2,8 +2,18 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use lianxin_entity::enums::OrganisationKind;
 use lianxin_entity::ids::{AreaId, OrganisationId};
+
+/// When an organisation was founded and when it elects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dates {
+    pub founded_on: Option<NaiveDate>,
+    /// The term of its posts in years.
+    pub term_years: Option<i32>,
+    pub last_election_on: Option<NaiveDate>,
+}
 
 /// One organisation as of the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +27,9 @@ pub struct OrganisationNode {
     pub jurisdiction: Option<AreaId>,
     /// The organisations above, the topmost first.
     pub ancestors: Vec<OrganisationId>,
+    pub dates: Dates,
+    /// The first day on which it does not exist any more; none while no end is known.
+    pub ended_on: Option<NaiveDate>,
     /// False for an organisation that has ended.
     pub current: bool,
 }
@@ -81,6 +94,29 @@ impl OrganisationTree {
 
     pub fn current(&self) -> impl Iterator<Item = &OrganisationNode> {
         self.current.iter().map(|id| &self.nodes[id])
+    }
+
+    /// Those that have ended as well, by code and then by id: codes of ended ones are used again.
+    pub fn all(&self) -> Vec<&OrganisationNode> {
+        let mut all: Vec<_> = self.nodes.values().collect();
+        all.sort_by(|a, b| (&a.code, a.id).cmp(&(&b.code, b.id)));
+        all
+    }
+
+    /// The current ones directly below, by code.
+    pub fn children(&self, id: OrganisationId) -> &[OrganisationId] {
+        self.children
+            .get(&id)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
+    /// Whether an organisation is another one or stands above it, however high.
+    pub fn is_above(&self, upper: OrganisationId, lower: OrganisationId) -> bool {
+        let parent = |id: &OrganisationId| self.get(*id)?.parent;
+        std::iter::successors(Some(lower), parent)
+            .take(self.nodes.len())
+            .any(|id| id == upper)
     }
 
     pub fn committee_of(&self, area: AreaId) -> Option<OrganisationId> {
@@ -157,6 +193,8 @@ mod tests {
             parent: parent.map(id),
             jurisdiction: place.map(area),
             ancestors: Vec::new(),
+            dates: Dates::default(),
+            ended_on: None,
             current: true,
         }
     }
@@ -184,5 +222,8 @@ mod tests {
         assert_eq!(tree.descendants(id(1)).len(), 4);
         assert_eq!(tree.descendants(id(2)), [id(2), id(3)]);
         assert_eq!(tree.get(id(5)).unwrap().ancestors, [id(1), id(2), id(3)]);
+        assert_eq!(tree.children(id(3)), [], "what has ended is nobody's child");
+        assert!(tree.is_above(id(1), id(5)) && tree.is_above(id(3), id(3)));
+        assert!(!tree.is_above(id(3), id(1)) && !tree.is_above(id(4), id(3)));
     }
 }
