@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use lianxin_entity::enums::{Role, ServiceRequestState, ServiceRequestStep};
 use strum::IntoEnumIterator as _;
 
+use crate::domain::service_centre::state as centre;
 use crate::domain::service_request::state::{TRANSITIONS, is_open};
 use crate::policy::{Action, REGISTER_TABLE, RegisterAction, Relations, TABLE, Ties};
 
@@ -109,7 +110,32 @@ pub fn states() -> String {
          Who has which right: [authorization.md](authorization.md).\n",
         ServiceRequestStep::Escalate
     );
+    let ways = centre::TRANSITIONS.iter();
+    let ways = ways.map(|(from, step, to)| (from.as_str(), (*step).into(), to.as_str()));
+    life(
+        &mut page,
+        "a service centre",
+        "It is registered as PLANNED, or as OPEN since a day. The right to each step is keep centre.",
+        ways,
+    );
     page
+}
+
+/// The life of something simpler: a diagram under a heading.
+fn life(
+    page: &mut String,
+    of: &str,
+    sentence: &str,
+    ways: impl Iterator<Item = (&'static str, &'static str, &'static str)>,
+) {
+    let _ = write!(
+        page,
+        "\n## The states of {of}\n\n{sentence}\n\n```mermaid\nstateDiagram-v2\n"
+    );
+    for (from, step, to) in ways {
+        let _ = writeln!(page, "    {from} --> {to}: {step}");
+    }
+    page.push_str("```\n");
 }
 
 const RELATIONS: [(&str, &str); 6] = [

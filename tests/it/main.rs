@@ -37,6 +37,7 @@ async fn tell<Story: Future<Output = ()>>(engine: Engine, story: impl FnOnce(Tow
 }
 
 mod catalogue;
+mod centres;
 mod closed_loop;
 mod contract;
 mod coverage;

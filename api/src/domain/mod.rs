@@ -13,4 +13,5 @@ pub mod identity;
 pub mod notification;
 pub mod organisation;
 pub mod register;
+pub mod service_centre;
 pub mod service_request;

@@ -12,7 +12,9 @@ pub mod seal;
 mod sealing;
 mod topics;
 
-pub(crate) use record::announce;
-pub use record::{By, Deed, Event, NOTIFICATION_ADDED, Occasion, audit, audit_hash, record};
+pub use record::{
+    By, CENTRES_CHANGED, Deed, Event, NOTIFICATION_ADDED, Occasion, audit, audit_hash, record,
+};
+pub(crate) use record::{announce, enqueue};
 pub use sealing::{seal_pending, verify_district};
 pub use topics::{Handling, Notified, Topics};

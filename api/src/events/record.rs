@@ -52,6 +52,9 @@ impl Occasion {
 /// The word in the outbox for accounts that were told of something: only sockets listen to it.
 pub const NOTIFICATION_ADDED: &str = "NOTIFICATION_ADDED";
 
+/// The word in the outbox for a change of what open service centres there are, or where.
+pub const CENTRES_CHANGED: &str = "CENTRES_CHANGED";
+
 /// Who did it: an account in one of its postings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct By {
@@ -137,6 +140,27 @@ pub(crate) async fn announce(
         available_at: Set(given.now()),
         done_at: Set(Some(given.now())),
         ..message(given, topics)
+    })
+    .await
+}
+
+/// Writes an outbox row of a kind that is about no request: work for after the commit.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn enqueue(
+    tx: &DistrictTx,
+    given: &Given,
+    kind: &'static str,
+) -> Result<(), StoreError> {
+    tx.insert(outbox::ActiveModel {
+        kind: Set(kind.to_owned()),
+        request_id: Set(None),
+        event_id: Set(None),
+        account_id: Set(None),
+        available_at: Set(given.now()),
+        done_at: Set(None),
+        ..message(given, &Topics::default())
     })
     .await
 }

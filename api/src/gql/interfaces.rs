@@ -15,6 +15,8 @@ use crate::domain::notification::mutation::MarkNotificationsReadError;
 use crate::domain::notification::object::Notification;
 use crate::domain::organisation::error as organisation;
 use crate::domain::organisation::object::Organisation;
+use crate::domain::service_centre::error as centre;
+use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_request::error as request;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
@@ -37,6 +39,7 @@ pub enum Node {
     ServiceRequestEvent(ServiceRequestEvent),
     Attachment(Attachment),
     Notification(Notification),
+    ServiceCentre(ServiceCentre),
 }
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
@@ -98,4 +101,11 @@ pub enum UserError {
     ChangeOrganisation(organisation::ChangeOrganisationError),
     RecordElection(organisation::RecordElectionError),
     DissolveOrganisation(organisation::DissolveOrganisationError),
+    RegisterServiceCentre(centre::RegisterServiceCentreError),
+    ChangeServiceCentre(centre::ChangeServiceCentreError),
+    StartBuildingServiceCentre(centre::StartBuildingServiceCentreError),
+    OpenServiceCentre(centre::OpenServiceCentreError),
+    CloseServiceCentre(centre::CloseServiceCentreError),
+    SetCentreHours(centre::SetCentreHoursError),
+    SetCentreException(centre::SetCentreExceptionError),
 }

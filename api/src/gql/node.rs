@@ -2,7 +2,7 @@
 
 use lianxin_entity::ids::{
     AccountId, AreaId, AttachmentId, CategoryId, DistrictId, EventId, NotificationId,
-    OrganisationId, PostingId, ServiceRequestId, TypedId,
+    OrganisationId, PostingId, ServiceCentreId, ServiceRequestId, TypedId,
 };
 
 use super::context::RequestCtx;
@@ -16,6 +16,7 @@ use crate::domain::district::object::District;
 use crate::domain::district::reading::own_directory;
 use crate::domain::identity::object::{own_account, own_posting};
 use crate::domain::organisation::object::Organisation;
+use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::{attachment, notification};
@@ -89,6 +90,10 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
         PostingId::PREFIX => {
             let id = decode::<PostingId>(id).ok_or_else(bad)?;
             Ok(own_posting(rc, id).await?.map(Node::from))
+        }
+        ServiceCentreId::PREFIX => {
+            let id = decode::<ServiceCentreId>(id).ok_or_else(bad)?;
+            Ok(ServiceCentre::find(rc, id).await?.map(Node::from))
         }
         _ => reference(rc, prefix, id).await,
     }

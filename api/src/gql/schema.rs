@@ -18,6 +18,8 @@ use crate::domain::notification::query::NotificationQuery;
 use crate::domain::organisation::mutation::OrganisationMutation;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::organisation::query::OrganisationQuery;
+use crate::domain::service_centre::object::ServiceCentre;
+use crate::domain::service_centre::{ServiceCentreMutation, ServiceCentreQuery};
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::{ServiceRequestMutation, ServiceRequestQuery};
@@ -33,6 +35,7 @@ pub struct Query(
     ServiceRequestQuery,
     NotificationQuery,
     CoverageQuery,
+    ServiceCentreQuery,
 );
 
 /// Everything that can be done.
@@ -42,6 +45,7 @@ pub struct Mutation(
     OrganisationMutation,
     ServiceRequestMutation,
     NotificationMutation,
+    ServiceCentreMutation,
 );
 
 /// The schema that is served.
@@ -59,6 +63,7 @@ pub fn build() -> LianxinSchema {
         .override_output_type_description::<Connection<ServiceRequestEvent>>(
             "A page of the events of a request.",
         )
+        .override_output_type_description::<Connection<ServiceCentre>>("A page of service centres.")
         .override_output_type_description::<Connection<Notification>>("A page of notifications.")
         .override_output_type_description::<Connection<CoverageRow>>(
             "A page of the rows behind a figure.",

@@ -122,7 +122,7 @@ macro_rules! error_type {
 macro_rules! error_codes {
     (@ $code:ident [$($done:tt)*] WrongState $($rest:ident)*) => {
         $crate::error_codes!(@ $code [$($done)*
-            /// The request's state does not allow the step; `state` and `allowedSteps` say what it does allow.
+            /// Its state does not allow the step; where the error has `state` and `allowedSteps`, they say what it does allow.
             WrongState,] $($rest)*);
     };
     (@ $code:ident [$($done:tt)*] Forbidden $($rest:ident)*) => {

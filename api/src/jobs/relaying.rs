@@ -5,8 +5,8 @@ use lianxin_entity::outbox;
 
 use super::districts;
 use crate::app::App;
-use crate::domain::notification;
-use crate::events::relay;
+use crate::domain::{notification, service_centre};
+use crate::events::{CENTRES_CHANGED, relay};
 use crate::refusal::Outcome;
 
 /// Hands on what waits; tells whether there was anything.
@@ -29,6 +29,10 @@ pub(super) async fn run(app: &App) -> Outcome<bool> {
 /// What the consumers write and the mark that the row is done are one transaction.
 async fn deliver(app: &App, district: DistrictKey, row: &outbox::Model) -> Outcome<()> {
     let store = districts::store(app);
+    if row.kind == CENTRES_CHANGED {
+        // In transactions of its own, before the row is done: a crash begins it again.
+        service_centre::distance::recalculate_all(store, district).await?;
+    }
     let directory = app.directories.get(store, district).await?;
     let tx = store.write(district).await?;
     if relay::finish(&tx, &app.given, row.id).await? {

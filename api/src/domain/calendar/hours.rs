@@ -42,24 +42,48 @@ impl FromStr for WorkingHours {
     type Err = HoursFault;
 
     fn from_str(text: &str) -> Result<Self, HoursFault> {
-        let time = |part: &str| {
-            NaiveTime::parse_from_str(part.trim(), "%H:%M").map_err(|_| HoursFault::Form)
+        let time = |minute: u16| {
+            NaiveTime::from_hms_opt((minute / 60).into(), (minute % 60).into(), 0)
+                .ok_or(HoursFault::Form)
         };
-        let spans = text
-            .split(',')
-            .map(|span| {
-                let (from, to) = span.split_once('-').ok_or(HoursFault::Form)?;
-                Ok((time(from)?, time(to)?))
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let sound = spans.iter().all(|(from, to)| from < to)
-            && spans.windows(2).all(|pair| pair[0].1 < pair[1].0);
-        if sound {
-            Ok(Self(spans))
-        } else {
-            Err(HoursFault::Order)
-        }
+        let spans = spans(text)?;
+        let spans = spans
+            .into_iter()
+            .map(|(from, to)| Ok((time(from)?, time(to)?)));
+        Ok(Self(spans.collect::<Result<_, _>>()?))
     }
+}
+
+/// The minutes of a day.
+pub(super) const DAY: u16 = 24 * 60;
+
+/// Spans of a day in minutes since midnight, as people write them: in order, apart from each other,
+/// not empty. The last one may end at 24:00.
+pub(super) fn spans(text: &str) -> Result<Vec<(u16, u16)>, HoursFault> {
+    let spans = text
+        .split(',')
+        .map(|span| {
+            let (from, to) = span.split_once('-').ok_or(HoursFault::Form)?;
+            Ok((minute(from)?, minute(to)?))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let sound = spans.iter().all(|(from, to)| from < to)
+        && spans.windows(2).all(|pair| pair[0].1 < pair[1].0);
+    if sound {
+        Ok(spans)
+    } else {
+        Err(HoursFault::Order)
+    }
+}
+
+fn minute(text: &str) -> Result<u16, HoursFault> {
+    let text = text.trim();
+    if text == "24:00" {
+        return Ok(DAY);
+    }
+    let time = NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| HoursFault::Form)?;
+    let minute = time.signed_duration_since(NaiveTime::MIN).num_minutes();
+    u16::try_from(minute).map_err(|_| HoursFault::Form)
 }
 
 impl std::fmt::Display for WorkingHours {
@@ -90,7 +114,14 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for text in ["", "9", "09:00", "25:00-26:00", "09:00-12:00,"] {
+        for text in [
+            "",
+            "9",
+            "09:00",
+            "25:00-26:00",
+            "09:00-24:00",
+            "09:00-12:00,",
+        ] {
             assert_eq!(
                 text.parse::<WorkingHours>(),
                 Err(HoursFault::Form),

@@ -11,10 +11,12 @@ mod import;
 pub mod repo;
 pub mod service;
 mod time;
+mod weekly;
 
 pub use day::{DayKind, SpecialDay, day_of, day_start, national_days};
 pub use hours::{HoursFault, WorkingHours};
 pub use import::{CalendarFault, read_days};
+pub use weekly::{DayHours, WeeklyFault, WeeklyHours};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use std::collections::BTreeMap;

@@ -30,6 +30,21 @@ pub struct Location {
 }
 
 impl Location {
+    /// A place as it was received.
+    pub fn at(
+        latitude: f64,
+        longitude: f64,
+        datum: lianxin_entity::enums::Datum,
+        address: Option<String>,
+    ) -> Self {
+        Self {
+            latitude,
+            longitude,
+            datum: datum.into(),
+            address,
+        }
+    }
+
     /// The place of a request.
     pub fn of(row: &Model) -> Option<Self> {
         Some(Self {

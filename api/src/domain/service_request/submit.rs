@@ -58,8 +58,12 @@ impl Requests<'_> {
         }
     }
 
-    /// `410305-20261122-00017`: the district's code, the day in Asia/Shanghai, the day's sequence.
-    async fn number(&self) -> Outcome<String> {
+    /// `410305-20261122-00017`: the district's code, the day in Asia/Shanghai, the day's sequence. In a
+    /// transaction of its own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn number(&self) -> Outcome<String> {
         let day = day_of(self.given.now());
         let tx = self.store.write(self.actor.district).await?;
         let sequence = repo::next_number(&tx, day).await?;
@@ -77,11 +81,28 @@ impl Requests<'_> {
         identity: &Identity<'_>,
     ) -> Outcome<ServiceRequestId> {
         let id: ServiceRequestId = self.given.id();
-        let now = self.given.now();
         let remembered = call.remember(tx, self.given, self.actor, id.into()).await?;
         if let Remembered::Done(id) = remembered {
             return Ok(id.into());
         }
+        self.file(tx, id, submission, number, identity).await?;
+        Ok(id)
+    }
+
+    /// Files a request as part of a larger act, in its transaction. The number was taken before with
+    /// [`Requests::number`].
+    ///
+    /// # Errors
+    /// All faults of the submission at once; the transaction must then be taken back.
+    pub async fn file(
+        &self,
+        tx: &DistrictTx,
+        id: ServiceRequestId,
+        submission: &Submission,
+        number: String,
+        identity: &Identity<'_>,
+    ) -> Outcome<()> {
+        let now = self.given.now();
         let desk = Desk {
             tx,
             given: self.given,
@@ -123,8 +144,7 @@ impl Requests<'_> {
             handlers: Vec::new(),
             clocks: Clocks::new(Vec::new()),
         };
-        self.write_new(&desk, &mut loaded, submission).await?;
-        Ok(id)
+        self.write_new(&desk, &mut loaded, submission).await
     }
 
     async fn write_new(

@@ -32,7 +32,7 @@ pub const HELPERS: usize = 10;
 pub const SEARCH: usize = 100;
 
 /// A place with its checks.
-fn place(checks: &mut Checks, place: Option<LocationInput>) -> Option<Place> {
+pub fn place(checks: &mut Checks, place: Option<LocationInput>) -> Option<Place> {
     let place = place?;
     Some(Place {
         latitude: place.latitude,
