@@ -4,6 +4,7 @@ use lianxin_entity::enums::HouseholdKind;
 use lianxin_entity::household;
 use lianxin_entity::ids::HouseholdId;
 use lianxin_tests::answer::Answer;
+use lianxin_tests::town::steps::input_type;
 use lianxin_tests::town::{Caller, Town};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
@@ -24,13 +25,7 @@ fn centre(code: &str, latitude: f64, longitude: f64, more: Value) -> Value {
 }
 
 async fn mutate(who: &Caller, mutation: &str, input: Value) -> Answer {
-    let (first, rest) = mutation.split_at(1);
-    let ty = match mutation {
-        "startBuildingServiceCentre" | "openServiceCentre" | "closeServiceCentre" => {
-            "ServiceCentreStepInput".to_owned()
-        }
-        _ => format!("{}{rest}Input", first.to_uppercase()),
-    };
+    let ty = input_type(mutation);
     let document = format!(
         "mutation ($input: {ty}!) {{ {mutation}(input: $input) {{ serviceCentre {{ id code state version hours \
          availableSteps openedOn closedOn }} errors {{ errorCode message field }} }} }}"

@@ -3,6 +3,7 @@
 //! until it is tried.
 
 mod attempt;
+mod centres;
 mod coverage;
 mod organisations;
 mod places;
@@ -75,6 +76,7 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(places::tries(town, cast));
     tries.extend(coverage::tries(cast));
     tries.extend(organisations::tries(town, cast));
+    tries.extend(centres::tries(cast).await);
     tries
 }
 
@@ -85,8 +87,10 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     town.the_system_works().await;
     let mark = "query { notifications(first: 1) { nodes { id } } }";
     let told = other.wang.run(mark, json!({})).await;
+    let centre = centres::registered(&other.secretary, &other.li.area_id()).await;
     BTreeMap::from([
         ("req", case.id),
+        ("ctr", centre),
         ("are", other.li.area_id()),
         ("org", other.housing.organisation_id()),
         ("acc", other.li.account_id()),

@@ -246,6 +246,9 @@ pub fn input_type(mutation: &str) -> String {
         | "reopenServiceRequest"
         | "withdrawServiceRequest" => "ServiceRequestNoteInput".to_owned(),
         "takeServiceRequest" | "resumeServiceRequest" => "ServiceRequestStepInput".to_owned(),
+        "startBuildingServiceCentre" | "openServiceCentre" | "closeServiceCentre" => {
+            "ServiceCentreStepInput".to_owned()
+        }
         other => {
             let (first, rest) = other.split_at(1);
             format!("{}{rest}Input", first.to_uppercase())
