@@ -13,7 +13,7 @@ mod sealing;
 mod topics;
 
 pub use record::{
-    By, CENTRES_CHANGED, Deed, Event, NOTIFICATION_ADDED, Occasion, audit, audit_hash, record,
+    By, CENTRES_CHANGED, Deed, Event, NOTIFICATION_ADDED, Occasion, audit, audit_hash, record, wake,
 };
 pub(crate) use record::{announce, enqueue};
 pub use sealing::{seal_pending, verify_district};

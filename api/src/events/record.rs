@@ -55,6 +55,10 @@ pub const NOTIFICATION_ADDED: &str = "NOTIFICATION_ADDED";
 /// The word in the outbox for a change of what open service centres there are, or where.
 pub const CENTRES_CHANGED: &str = "CENTRES_CHANGED";
 
+/// The word in the outbox for requests that lie elsewhere since their area was divided: only
+/// sockets listen to it.
+const RELOCATED: &str = "RELOCATED";
+
 /// Who did it: an account in one of its postings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct By {
@@ -163,6 +167,30 @@ pub(crate) async fn enqueue(
         ..message(given, &Topics::default())
     })
     .await
+}
+
+/// Writes outbox rows that wake the sockets of requests to which nothing happened but that others
+/// read them now. No consumer waits for them. Call `live::Hub::committed` after the commit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wake(
+    tx: &DistrictTx,
+    given: &Given,
+    requests: Vec<(ServiceRequestId, Topics)>,
+) -> Result<(), StoreError> {
+    let rows = requests
+        .into_iter()
+        .map(|(request, topics)| outbox::ActiveModel {
+            kind: Set(RELOCATED.to_owned()),
+            request_id: Set(Some(request)),
+            event_id: Set(None),
+            account_id: Set(None),
+            available_at: Set(given.now()),
+            done_at: Set(Some(given.now())),
+            ..message(given, &topics)
+        });
+    tx.insert_all(rows.collect()).await
 }
 
 fn message(given: &Given, topics: &Topics) -> outbox::ActiveModel {

@@ -13,6 +13,6 @@ pub use coordinate::{Coordinate, CoordinateFault, distance_metres};
 pub use datum::to_gcj02;
 pub use index::PolygonIndex;
 pub use polygon::{
-    Polygon, PolygonFault, polygon_from_geojson, polygon_from_geometry, polygon_to_geojson,
-    shared_square_metres, square_metres,
+    Polygon, PolygonFault, outside_square_metres, polygon_from_geojson, polygon_from_geometry,
+    polygon_to_geojson, shared_square_metres, square_metres,
 };

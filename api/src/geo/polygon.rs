@@ -118,6 +118,11 @@ pub fn shared_square_metres(a: &Polygon, b: &Polygon) -> f64 {
     }
 }
 
+/// How much of a polygon lies outside another one, in square metres.
+pub fn outside_square_metres(inner: &Polygon, outer: &Polygon) -> f64 {
+    square_metres(&inner.difference(outer))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,5 +210,8 @@ mod tests {
             "{shared}"
         );
         assert_eq!(shared_square_metres(&left, &square(114.0, 22.5, 0.01)), 0.0);
+        assert!(outside_square_metres(&left, &left) < 1.0);
+        let outside = outside_square_metres(&over, &left);
+        assert!((outside - shared).abs() < 1_000.0, "{outside}");
     }
 }

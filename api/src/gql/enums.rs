@@ -402,3 +402,15 @@ pub enum Ending {
     #[graphql(name = "MERGED")]
     Merged,
 }
+
+/// The kind of a grid.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[graphql(remote = "stored::GridKind")]
+pub enum GridKind {
+    /// A base grid: part of a community or village.
+    #[graphql(name = "BASE")]
+    Base,
+    /// A dedicated grid: a market, a park, a school, a factory of its own.
+    #[graphql(name = "DEDICATED")]
+    Dedicated,
+}

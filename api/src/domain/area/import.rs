@@ -2,20 +2,19 @@
 //!
 //! A FeatureCollection; each feature has the properties `kind` (COMPOUND, GRID, BUILDING or UNIT;
 //! GRID where it is not said), `code`, `name` and `parent`, the code of the area it lies in, which
-//! stands in the district or earlier or later in the file. A grid has a polygon, the others may.
-//! An area whose code is known gets a new version where something differs.
+//! stands in the district or earlier or later in the file. A grid has a polygon, the others may. A
+//! grid may have `gridKind` (BASE, DEDICATED) and `householdTarget`, a compound `noManager` (true or
+//! false). An area whose code is known gets a new version where something differs; a trait that the
+//! file does not name stays as it is.
 
 use std::collections::HashMap;
 
-use lianxin_entity::enums::{AreaKind, Datum};
+use lianxin_entity::enums::{AreaKind, Datum, GridKind};
 
+use super::rules::{self, Clash, MOST_HOUSEHOLDS};
+use super::tree::{AreaNode, Traits};
 use crate::domain::district::Directory;
-use crate::geo::{
-    Polygon, PolygonFault, PolygonIndex, polygon_from_geometry, shared_square_metres,
-};
-
-/// Neighbours drawn by hand may share a sliver; more than this is a mistake.
-const TOLERATED_SQUARE_METRES: f64 = 1.0;
+use crate::geo::{Polygon, PolygonFault, PolygonIndex, polygon_from_geometry};
 
 /// A feature that was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +23,27 @@ pub struct Feature {
     pub code: String,
     pub name: String,
     pub parent: String,
+    pub traits: NamedTraits,
     pub polygon: Option<Polygon>,
+}
+
+/// The traits that a feature names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NamedTraits {
+    pub grid_kind: Option<GridKind>,
+    pub household_target: Option<i32>,
+    pub no_manager: Option<bool>,
+}
+
+impl NamedTraits {
+    /// The traits of an area that had these before.
+    pub fn over(self, before: Traits) -> Traits {
+        Traits {
+            grid_kind: self.grid_kind.or(before.grid_kind),
+            household_target: self.household_target.or(before.household_target),
+            no_manager: self.no_manager.unwrap_or(before.no_manager),
+        }
+    }
 }
 
 /// What is wrong with a feature, counted from 0.
@@ -42,6 +61,14 @@ pub enum ImportFault {
     Property(&'static str),
     #[error("{0} is none of COMPOUND, GRID, BUILDING, UNIT")]
     Kind(String),
+    #[error("{0} is none of BASE, DEDICATED")]
+    GridKind(String),
+    #[error("householdTarget must be a number from 1 to {MOST_HOUSEHOLDS}")]
+    HouseholdTarget,
+    #[error("noManager must be true or false")]
+    NoManager,
+    #[error("a {kind} has no {name}")]
+    Needless { kind: AreaKind, name: &'static str },
     #[error("a grid needs a polygon")]
     NoPolygon,
     #[error(transparent)]
@@ -54,8 +81,10 @@ pub enum ImportFault {
     CodeTwice(String),
     #[error("the code {code} belongs to a {kind}")]
     CodeOfOther { code: String, kind: AreaKind },
-    #[error("it crosses {code} in {square_metres} square metres")]
-    Crosses { code: String, square_metres: u64 },
+    #[error("it crosses {} in {} square metres", .0.code, .0.square_metres)]
+    Crosses(Clash),
+    #[error("it leaves {} by {} square metres", .0.code, .0.square_metres)]
+    Leaves(Clash),
 }
 
 /// Why a file was refused.
@@ -87,6 +116,7 @@ pub fn read(text: &str, datum: Datum, directory: &Directory) -> Result<Vec<Featu
     }
     faults.extend(misplaced(&features, directory));
     faults.extend(crossing(&features, directory));
+    faults.extend(leaving(&features, directory));
     faults.sort_by_key(|fault| fault.index);
     if faults.is_empty() {
         Ok(parents_first(features))
@@ -128,29 +158,43 @@ fn read_feature(feature: &geojson::Feature, datum: Datum) -> Result<Feature, Imp
         return Err(ImportFault::NoPolygon);
     }
     let (code, name, parent) = (text("code")?, text("name")?, text("parent")?);
+    let traits = read_traits(feature)?;
+    if let Some(name) = rules::needless(kind, traits.over(Traits::default())) {
+        return Err(ImportFault::Needless { kind, name });
+    }
     Ok(Feature {
         kind,
         code,
         name,
         parent,
+        traits,
         polygon,
     })
 }
 
-/// What an area of a kind may lie directly in.
-fn fits(kind: AreaKind, parent: AreaKind) -> bool {
-    use AreaKind::{Building, Community, Compound, Grid, Unit};
-    matches!(
-        (kind, parent),
-        (Compound, Community)
-            | (Grid, Community | Compound)
-            | (Building, Grid | Compound)
-            | (Unit, Building)
-    )
+fn read_traits(feature: &geojson::Feature) -> Result<NamedTraits, ImportFault> {
+    let named = |name: &str| feature.property(name).filter(|value| !value.is_null());
+    let grid_kind = named("gridKind").map(|value| {
+        let word = value.as_str().unwrap_or_default();
+        let kind = word.parse::<GridKind>();
+        kind.map_err(|_| ImportFault::GridKind(word.to_owned()))
+    });
+    let target = named("householdTarget").map(|value| {
+        let number = value.as_i64().and_then(|number| i32::try_from(number).ok());
+        let number = number.filter(|number| (1..=MOST_HOUSEHOLDS).contains(number));
+        number.ok_or(ImportFault::HouseholdTarget)
+    });
+    let no_manager = named("noManager").map(|value| value.as_bool().ok_or(ImportFault::NoManager));
+    Ok(NamedTraits {
+        grid_kind: grid_kind.transpose()?,
+        household_target: target.transpose()?,
+        no_manager: no_manager.transpose()?,
+    })
 }
 
 fn misplaced(features: &[(usize, Feature)], directory: &Directory) -> Vec<FeatureFault> {
     let mut faults = Vec::new();
+    let levels = &directory.settings().household_levels;
     let mut in_file: HashMap<&str, AreaKind> = HashMap::new();
     for (index, feature) in features {
         let mut refuse = |fault| {
@@ -183,10 +227,12 @@ fn misplaced(features: &[(usize, Feature)], directory: &Directory) -> Vec<Featur
             .or(known.map(|area| area.kind));
         let fault = match parent {
             None => ImportFault::UnknownParent(feature.parent.clone()),
-            Some(parent) if !fits(feature.kind, parent) => ImportFault::WrongParent {
-                kind: feature.kind,
-                parent,
-            },
+            Some(parent) if !rules::fits(levels, feature.kind, parent) => {
+                ImportFault::WrongParent {
+                    kind: feature.kind,
+                    parent,
+                }
+            }
             Some(_) => continue,
         };
         faults.push(FeatureFault {
@@ -217,28 +263,53 @@ fn crossing(features: &[(usize, Feature)], directory: &Directory) -> Vec<Feature
             .map(|(other, shape)| (&features[other].1, shape))
             .filter(|(other, _)| other.kind == feature.kind)
             .map(|(other, shape)| (other.code.as_str(), shape));
-        let standing = directory
-            .polygons()
-            .meeting(polygon)
-            .filter_map(|(id, shape)| Some((directory.area(id)?, shape)))
-            .filter(|(area, _)| {
-                area.kind == feature.kind && !codes.contains_key(area.code.as_str())
-            })
-            .map(|(area, shape)| (area.code.as_str(), shape));
-        for (code, shape) in in_file.chain(standing) {
-            let shared = shared_square_metres(polygon, shape);
-            if shared > TOLERATED_SQUARE_METRES {
-                let (code, square_metres) = (code.to_owned(), shared.round() as u64);
-                let fault = ImportFault::Crosses {
-                    code,
-                    square_metres,
-                };
-                faults.push(FeatureFault {
-                    index: *number,
-                    fault,
-                });
-            }
+        let replaced = |area: &AreaNode| codes.contains_key(area.code.as_str());
+        let standing = rules::crossing(directory.tree(), feature.kind, polygon, replaced);
+        let in_file = in_file.filter_map(|(code, shape)| rules::crosses(polygon, code, shape));
+        for clash in in_file.chain(standing) {
+            faults.push(FeatureFault {
+                index: *number,
+                fault: ImportFault::Crosses(clash),
+            });
         }
+    }
+    faults
+}
+
+/// What is drawn lies inside the nearest area around it that is drawn, in the file or the district.
+fn leaving(features: &[(usize, Feature)], directory: &Directory) -> Vec<FeatureFault> {
+    let in_file: HashMap<&str, &Feature> = features
+        .iter()
+        .map(|(_, feature)| (feature.code.as_str(), feature))
+        .collect();
+    let tree = directory.tree();
+    let around = |feature: &Feature| -> Option<(String, Polygon)> {
+        let mut next = feature.parent.as_str();
+        // A file may say that two areas lie in each other.
+        for _ in 0..=in_file.len() {
+            let Some(outer) = in_file.get(next) else {
+                break;
+            };
+            if let Some(polygon) = &outer.polygon {
+                return Some((outer.code.clone(), polygon.clone()));
+            }
+            next = outer.parent.as_str();
+        }
+        let standing = tree.by_code(next)?;
+        let (node, polygon) = tree.drawn_around(standing.id)?;
+        Some((node.code.clone(), polygon.clone()))
+    };
+    let mut faults = Vec::new();
+    for (index, feature) in features {
+        let Some((polygon, (code, outer))) = feature.polygon.as_ref().zip(around(feature)) else {
+            continue;
+        };
+        faults.extend(
+            rules::leaves(polygon, &code, &outer).map(|clash| FeatureFault {
+                index: *index,
+                fault: ImportFault::Leaves(clash),
+            }),
+        );
     }
     faults
 }

@@ -4,8 +4,10 @@
 //! one day to another. Codes are unique among current versions. Policies, lists and lookups read
 //! the tree in memory ([`tree::AreaTree`]).
 
+pub mod assignment;
 pub mod import;
 pub mod object;
 pub mod repo;
+pub mod rules;
 pub mod service;
 pub mod tree;

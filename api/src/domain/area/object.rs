@@ -13,7 +13,7 @@ use crate::domain::identity::object::Account;
 use crate::geo::Coordinate;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
-use crate::gql::enums::{AreaKind, Datum};
+use crate::gql::enums::{AreaKind, Datum, GridKind};
 use crate::gql::prelude::*;
 use crate::gql::{errors, ids};
 
@@ -90,6 +90,25 @@ impl Area {
     /// The area directly above; null for the district.
     async fn parent(&self) -> Option<Area> {
         self.node().parent.and_then(|id| self.other(id))
+    }
+
+    /// The kind of a grid; null where it is not recorded, and for every other kind of area.
+    async fn grid_kind(&self) -> Option<GridKind> {
+        self.node().traits.grid_kind.map(Into::into)
+    }
+
+    /// How many households a grid is meant to have: its own target, else the district's. Null for
+    /// every other kind of area.
+    async fn household_target(&self) -> Option<i32> {
+        let node = self.node();
+        let usual = self.directory.settings().household_target;
+        (node.kind == stored::AreaKind::Grid).then(|| node.traits.household_target.unwrap_or(usual))
+    }
+
+    /// Whether nobody manages a compound: neither a property company nor its owners. False for
+    /// every other kind of area.
+    async fn no_manager(&self) -> bool {
+        self.node().traits.no_manager
     }
 
     /// The grid workers of today: those of the grid that the area is or lies in; of a larger area

@@ -9,7 +9,7 @@ use lianxin_entity::{area, area_version};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
-use super::tree::{AreaRow, AreaTree};
+use super::tree::{AreaRow, AreaTree, Traits};
 use crate::geo::polygon_from_geojson;
 use crate::given::Given;
 use crate::refusal::Fault;
@@ -23,6 +23,7 @@ pub struct NewArea {
     pub code: String,
     pub name: String,
     pub parent: Option<AreaId>,
+    pub traits: Traits,
     /// GeoJSON in GCJ-02.
     pub polygon: Option<String>,
 }
@@ -68,10 +69,12 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
         rows.push(AreaRow {
             id: version.area_id,
             kind: *kind,
+            traits: traits(&version),
             code: version.code,
             name: version.name,
             parent: version.parent_id,
             polygon,
+            since: version.from_on,
             current,
         });
     }
@@ -86,6 +89,24 @@ pub async fn first_day(tx: &DistrictTx, area: AreaId) -> Result<Option<NaiveDate
         .filter(Column::AreaId.eq(area))
         .order_by_asc(Column::FromOn);
     Ok(tx.one(query).await?.map(|version| version.from_on))
+}
+
+/// What a version says of its area beside place and name.
+pub fn traits(version: &area_version::Model) -> Traits {
+    Traits {
+        grid_kind: version.grid_kind,
+        household_target: version.household_target,
+        no_manager: version.no_manager,
+    }
+}
+
+/// Lets whoever changes the district's areas wait for its turn: what was checked against the tree
+/// holds until the end of the transaction.
+pub async fn lock_tree(tx: &DistrictTx) -> Result<(), StoreError> {
+    let root = tx
+        .find::<area::Entity>()
+        .filter(area::Column::Kind.eq(AreaKind::District));
+    tx.one_locked(root).await.map(|_| ())
 }
 
 /// Whether the district has any area.
@@ -120,6 +141,9 @@ fn version_row(given: &Given, from: NaiveDate, new: NewArea) -> area_version::Ac
         code: Set(new.code),
         name: Set(new.name),
         polygon: Set(new.polygon),
+        grid_kind: Set(new.traits.grid_kind),
+        household_target: Set(new.traits.household_target),
+        no_manager: Set(new.traits.no_manager),
         from_on: Set(from),
         to_on: Set(None),
         ..Default::default()

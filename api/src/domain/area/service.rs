@@ -7,6 +7,7 @@ use lianxin_entity::ids::{AreaId, DistrictKey};
 
 use super::import::{self, Feature, FileFault};
 use super::repo::{self, NewArea};
+use super::tree::Traits;
 use crate::domain::calendar::day_of;
 use crate::domain::district::{Directories, repo as districts};
 use crate::geo::{Polygon, polygon_to_geojson};
@@ -63,15 +64,19 @@ pub async fn import_grids(
         let parent = ids.get(&feature.parent).copied();
         let parent = parent.or_else(|| directory.area_by_code(&feature.parent).map(|area| area.id));
         ids.insert(feature.code.clone(), id);
+        let traits = feature
+            .traits
+            .over(known.map(|area| area.traits).unwrap_or_default());
         let same = known.is_some_and(|area| {
             area.name == feature.name
+                && area.traits == traits
                 && area.parent == parent
                 && polygons.get(&id).copied() == feature.polygon.as_ref()
         });
         match known {
             Some(_) if same => done.unchanged += 1,
-            Some(_) => changed.push(version(id, parent, feature)),
-            None => added.push(version(id, parent, feature)),
+            Some(_) => changed.push(version(id, parent, traits, feature)),
+            None => added.push(version(id, parent, traits, feature)),
         }
     }
     (done.added, done.changed) = (added.len(), changed.len());
@@ -89,13 +94,14 @@ pub async fn import_grids(
     Ok(done)
 }
 
-fn version(id: AreaId, parent: Option<AreaId>, feature: Feature) -> NewArea {
+fn version(id: AreaId, parent: Option<AreaId>, traits: Traits, feature: Feature) -> NewArea {
     NewArea {
         id,
         kind: feature.kind,
         code: feature.code,
         name: feature.name,
         parent,
+        traits,
         polygon: feature.polygon.as_ref().map(polygon_to_geojson),
     }
 }

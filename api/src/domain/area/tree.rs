@@ -2,10 +2,22 @@
 
 use std::collections::HashMap;
 
-use lianxin_entity::enums::AreaKind;
+use chrono::NaiveDate;
+use lianxin_entity::enums::{AreaKind, GridKind};
 use lianxin_entity::ids::AreaId;
 
 use crate::geo::{Coordinate, Polygon, PolygonIndex};
+
+/// What an area is beside its place and its name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traits {
+    /// Of a grid: base or dedicated.
+    pub grid_kind: Option<GridKind>,
+    /// Of a grid: how many households it is meant to have.
+    pub household_target: Option<i32>,
+    /// Of a compound: nobody manages it.
+    pub no_manager: bool,
+}
 
 /// One area as of the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +29,11 @@ pub struct AreaNode {
     pub parent: Option<AreaId>,
     /// The areas above, the district first.
     pub ancestors: Vec<AreaId>,
+    pub traits: Traits,
     /// Whether points can be found in it.
     pub has_polygon: bool,
+    /// The first day of the version.
+    pub since: NaiveDate,
     /// False for an area that has ended: old requests still name it.
     pub current: bool,
 }
@@ -31,7 +46,9 @@ pub struct AreaRow {
     pub code: String,
     pub name: String,
     pub parent: Option<AreaId>,
+    pub traits: Traits,
     pub polygon: Option<Polygon>,
+    pub since: NaiveDate,
     pub current: bool,
 }
 
@@ -102,6 +119,8 @@ impl AreaTree {
                 code,
                 name,
                 parent,
+                traits,
+                since,
                 current,
                 ..
             } = row;
@@ -112,7 +131,9 @@ impl AreaTree {
                 name,
                 parent,
                 ancestors,
+                traits,
                 has_polygon,
+                since,
                 current,
             };
             tree.nodes.insert(id, node);
@@ -159,6 +180,40 @@ impl AreaTree {
     /// The polygons of current areas.
     pub fn polygons(&self) -> &PolygonIndex<AreaId> {
         &self.polygons
+    }
+
+    /// The area itself or the nearest current one above it that has a polygon.
+    pub fn drawn_around(&self, id: AreaId) -> Option<(&AreaNode, &Polygon)> {
+        let drawn = self
+            .upward(id)
+            .find(|node| node.current && node.has_polygon)?;
+        Some((drawn, self.polygon(drawn.id)?))
+    }
+
+    /// The polygon of a current area.
+    pub fn polygon(&self, id: AreaId) -> Option<&Polygon> {
+        let mut all = self.polygons.iter();
+        all.find_map(|(of, polygon)| (of == id).then_some(polygon))
+    }
+
+    /// The area itself if it is current, else the nearest current one above it.
+    pub fn standing(&self, id: AreaId) -> Option<&AreaNode> {
+        self.upward(id).find(|node| node.current)
+    }
+
+    /// The area itself, then those above it, the district last.
+    pub fn upward(&self, id: AreaId) -> impl Iterator<Item = &AreaNode> {
+        let node = self.get(id);
+        let above = node
+            .into_iter()
+            .flat_map(|node| node.ancestors.iter().rev());
+        node.into_iter().chain(above.map(|id| &self.nodes[id]))
+    }
+
+    /// The current areas inside another one, without itself, by code.
+    pub fn inside(&self, outer: AreaId) -> impl Iterator<Item = &AreaNode> {
+        self.current()
+            .filter(move |node| node.ancestors.contains(&outer))
     }
 
     pub fn ancestor_of_kind(&self, id: AreaId, kind: AreaKind) -> Option<AreaId> {
@@ -225,7 +280,9 @@ mod tests {
             name: format!("area {code}"),
             code,
             parent,
+            traits: Traits::default(),
             polygon,
+            since: NaiveDate::default(),
             current: true,
         }
     }

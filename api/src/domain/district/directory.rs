@@ -77,6 +77,11 @@ impl Directory {
 
 /// Areas.
 impl Directory {
+    /// All areas.
+    pub fn tree(&self) -> &AreaTree {
+        &self.areas
+    }
+
     /// An area by its id, also one that has ended.
     pub fn area(&self, id: AreaId) -> Option<&AreaNode> {
         self.areas.get(id)

@@ -10,6 +10,7 @@ use super::repo;
 use super::{DistrictCard, Settings};
 use crate::auth::vault::Vault;
 use crate::domain::area::repo::{self as areas, NewArea};
+use crate::domain::area::tree::Traits;
 use crate::domain::calendar::repo::{self as calendars, DaySource};
 use crate::domain::calendar::{day_of, national_days};
 use crate::domain::category::repo as categories;
@@ -187,6 +188,7 @@ impl Plan {
             code: code.to_owned(),
             name: area_name.to_owned(),
             parent: above.map(|above| self.areas[above].id),
+            traits: Traits::default(),
             polygon: None,
         };
         self.organisations.push(NewOrganisation {

@@ -175,6 +175,7 @@ async fn versions_hold_from_one_day_to_another() {
         code: "410305001101".into(),
         name: "唐村新社区".into(),
         parent: old.parent,
+        traits: old.traits,
         polygon: None,
     };
     let tx = at.store.write(key).await.unwrap();
@@ -338,7 +339,7 @@ async fn a_file_with_faults_is_refused_as_a_whole() {
             .filter(move |(at, _)| *at == index)
             .map(|(_, fault)| fault)
     };
-    assert!(matches!(of(0).next(), Some(ImportFault::Crosses { code, .. }) if code == "g0"));
+    assert!(matches!(of(0).next(), Some(ImportFault::Crosses(clash)) if clash.code == "g0"));
     assert!(
         matches!(of(1).next(), Some(ImportFault::UnknownParent(code)) if code == "999999999999")
     );

@@ -19,6 +19,7 @@ pub mod query;
 mod repo;
 pub mod service;
 mod sessions;
+pub mod succession;
 #[cfg(test)]
 mod tests;
 pub mod wish;

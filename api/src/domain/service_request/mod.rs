@@ -22,6 +22,7 @@ pub mod object;
 pub mod parts;
 pub mod parts_object;
 pub mod query;
+pub mod relocation;
 pub mod repo;
 pub mod service;
 pub mod state;

@@ -1,0 +1,112 @@
+//! What becomes of postings when their areas are divided: whoever served an area serves those that
+//! come after it, and residents live in the one in which their household lies.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use lianxin_entity::enums::Role;
+use lianxin_entity::ids::{AccountId, AreaId};
+use lianxin_entity::{posting, posting_area};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+
+use crate::store::{DistrictTx, StoreError};
+
+/// A posting of an area that is divided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    posting: posting::Model,
+    area: AreaId,
+}
+
+impl Held {
+    /// Whose posting it is.
+    pub fn account(&self) -> AccountId {
+        self.posting.account_id
+    }
+
+    /// Whether it is a home, not something to serve.
+    pub fn is_home(&self) -> bool {
+        self.posting.role == Role::Resident
+    }
+}
+
+/// The postings of areas that hold on a day or later.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held_in(
+    tx: &DistrictTx,
+    areas: &[AreaId],
+    on: NaiveDate,
+) -> Result<Vec<Held>, StoreError> {
+    let among = posting_area::Column::AreaId.is_in(areas.iter().copied());
+    let places = tx
+        .find::<posting_area::Entity>()
+        .filter(among)
+        .order_by_asc(posting_area::Column::PostingId);
+    let places = tx.all(places).await?;
+    let ids = places.iter().map(|place| place.posting_id);
+    let lasting = Condition::any()
+        .add(posting::Column::EndsOn.is_null())
+        .add(posting::Column::EndsOn.gt(on));
+    let query = tx
+        .find::<posting::Entity>()
+        .filter(posting::Column::Id.is_in(ids))
+        .filter(lasting);
+    let postings: HashMap<_, _> = tx
+        .all(query)
+        .await?
+        .into_iter()
+        .map(|posting| (posting.id, posting))
+        .collect();
+    let held = places.into_iter().filter_map(|place| {
+        let posting = postings.get(&place.posting_id)?.clone();
+        Some(Held {
+            posting,
+            area: place.area_id,
+        })
+    });
+    Ok(held.collect())
+}
+
+/// Adds the areas that come after to the postings of those who serve, and moves the homes that are
+/// known. An area that ended stays in the posting: it says whom the area had until then.
+///
+/// # Errors
+/// When the database fails.
+pub async fn succeed(
+    tx: &DistrictTx,
+    held: &[Held],
+    successors: &[AreaId],
+    home: impl Fn(AccountId) -> Option<AreaId>,
+) -> Result<(), StoreError> {
+    let mut rows: Vec<(lianxin_entity::ids::PostingId, AreaId)> = Vec::new();
+    for one in held {
+        if !one.is_home() {
+            rows.extend(successors.iter().map(|area| (one.posting.id, *area)));
+            continue;
+        }
+        let Some(to) = home(one.account()) else {
+            continue;
+        };
+        let removal = tx
+            .delete_many::<posting_area::Entity>()
+            .filter(posting_area::Column::PostingId.eq(one.posting.id))
+            .filter(posting_area::Column::AreaId.eq(one.area));
+        tx.remove(removal).await?;
+        rows.push((one.posting.id, to));
+    }
+    // Whoever served two areas that become one serves it once.
+    rows.sort();
+    rows.dedup();
+    let rows = rows
+        .into_iter()
+        .map(|(posting, area)| posting_area::ActiveModel {
+            posting_id: Set(posting),
+            area_id: Set(area),
+            ..Default::default()
+        });
+    tx.insert_all(rows.collect()).await
+}

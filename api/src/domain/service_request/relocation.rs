@@ -1,0 +1,134 @@
+//! Where open requests lie after areas were divided. The area as of submission stays; the current one
+//! moves, so that whoever serves the new area reads and handles them.
+
+use std::collections::HashMap;
+
+use lianxin_entity::enums::{AreaKind, HandlerPart, ServiceRequestState as State};
+use lianxin_entity::ids::{AreaId, ServiceRequestId};
+use lianxin_entity::service_request::{Column, Entity, Model};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+
+use super::repo;
+use super::state::is_open;
+use crate::domain::area::tree::{AreaNode, AreaTree};
+use crate::events::{self, Handling, Topics};
+use crate::given::Given;
+use crate::store::{DistrictTx, StoreError};
+
+/// Few enough ids for the parameters of one statement on both engines.
+const CHUNK: usize = 500;
+
+/// The open requests that lie in an area, in the order of their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lying_in(
+    tx: &DistrictTx,
+    tree: &AreaTree,
+    area: &AreaNode,
+) -> Result<Vec<Model>, StoreError> {
+    let open = State::ALL.iter().copied().filter(|state| is_open(*state));
+    let query = tx
+        .find::<Entity>()
+        .filter(Column::State.is_in(open))
+        .order_by_asc(Column::Id);
+    let query = match area.kind {
+        AreaKind::District => query,
+        AreaKind::Street => query.filter(Column::CurrentStreetId.eq(area.id)),
+        AreaKind::Community => query.filter(Column::CurrentCommunityId.eq(area.id)),
+        AreaKind::Compound => query.filter(Column::CurrentCompoundId.eq(area.id)),
+        AreaKind::Grid => query.filter(Column::CurrentGridId.eq(area.id)),
+        AreaKind::Building | AreaKind::Unit => {
+            let inner = tree.inside(area.id).map(|inner| inner.id).chain([area.id]);
+            let query = query.filter(Column::CurrentAreaId.is_in(inner));
+            // By the index of the community: there is none of the innermost area.
+            match tree.ancestor_of_kind(area.id, AreaKind::Community) {
+                Some(community) => query.filter(Column::CurrentCommunityId.eq(community)),
+                None => query,
+            }
+        }
+    };
+    tx.all(query).await
+}
+
+/// Lets requests lie in other areas of the tree, and wakes whoever reads them there or read them
+/// before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn relocate(
+    tx: &DistrictTx,
+    given: &Given,
+    tree: &AreaTree,
+    moves: &[(Model, AreaId)],
+) -> Result<(), StoreError> {
+    let mut by_area: HashMap<AreaId, Vec<ServiceRequestId>> = HashMap::new();
+    for (row, area) in moves {
+        by_area.entry(*area).or_default().push(row.id);
+    }
+    for (area, ids) in by_area {
+        let level = |kind| tree.ancestor_of_kind(area, kind);
+        for chunk in ids.chunks(CHUNK) {
+            let change = tx
+                .update_many::<Entity>()
+                .set_value(Column::CurrentAreaId, area)
+                .set_value(Column::CurrentStreetId, level(AreaKind::Street))
+                .set_value(Column::CurrentCommunityId, level(AreaKind::Community))
+                .set_value(Column::CurrentCompoundId, level(AreaKind::Compound))
+                .set_value(Column::CurrentGridId, level(AreaKind::Grid))
+                .filter(Column::Id.is_in(chunk.iter().copied()));
+            tx.change(change).await?;
+        }
+    }
+    for chunk in moves.chunks(CHUNK) {
+        wake(tx, given, tree, chunk).await?;
+    }
+    Ok(())
+}
+
+async fn wake(
+    tx: &DistrictTx,
+    given: &Given,
+    tree: &AreaTree,
+    moves: &[(Model, AreaId)],
+) -> Result<(), StoreError> {
+    let ids: Vec<ServiceRequestId> = moves.iter().map(|(row, _)| row.id).collect();
+    let mut handlers: HashMap<ServiceRequestId, Vec<_>> = HashMap::new();
+    for handler in repo::handlers(tx, &ids).await? {
+        handlers
+            .entry(handler.request_id)
+            .or_default()
+            .push(handler);
+    }
+    let told = moves.iter().map(|(row, area)| {
+        let handled = handlers.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        let part = |part| {
+            let of_part = handled.iter().filter(move |handler| handler.part == part);
+            of_part.map(|handler| Handling {
+                organisation: handler.organisation_id,
+                account: handler.account_id,
+            })
+        };
+        let mut areas: Vec<AreaId> = tree.upward(*area).map(|node| node.id).collect();
+        areas.extend(
+            [row.current_grid_id, row.current_compound_id]
+                .into_iter()
+                .flatten(),
+        );
+        areas.extend(
+            [row.current_community_id, row.current_street_id]
+                .into_iter()
+                .flatten(),
+        );
+        let topics = Topics {
+            areas,
+            reporter: Some(row.reporter_id),
+            owner: Some(row.owner_id),
+            lead: part(HandlerPart::Lead).next(),
+            helpers: part(HandlerPart::Helper).collect(),
+            ..Topics::default()
+        };
+        (row.id, topics)
+    });
+    events::wake(tx, given, told.collect()).await
+}
