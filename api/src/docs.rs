@@ -1,11 +1,13 @@
 //! The documents that are written from the tables they describe: docs/authorization.md and
 //! docs/states.md. A test compares them with the files.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use lianxin_entity::enums::{Role, ServiceRequestState, ServiceRequestStep};
+use lianxin_entity::enums::{PairingState, Role, ServiceRequestState, ServiceRequestStep};
 use strum::IntoEnumIterator as _;
 
+use crate::domain::pairing::state as pairing;
 use crate::domain::service_centre::state as centre;
 use crate::domain::service_request::state::{TRANSITIONS, is_open};
 use crate::policy::{Action, REGISTER_TABLE, RegisterAction, Relations, TABLE, Ties};
@@ -118,6 +120,15 @@ pub fn states() -> String {
         "It is registered as PLANNED, or as OPEN since a day. The right to each step is keep centre.",
         ways,
     );
+    let ways = pairing::TRANSITIONS.iter();
+    page.push_str(&life_with_rights(
+        "pairing",
+        PairingState::Proposed.as_str(),
+        ways.map(|way| {
+            let right = sentence(way.action.into());
+            (way.from.as_str(), way.step.into(), way.to.as_str(), right)
+        }),
+    ));
     page
 }
 
@@ -136,6 +147,34 @@ fn life(
         let _ = writeln!(page, "    {from} --> {to}: {step}");
     }
     page.push_str("```\n");
+}
+
+/// The life of something else, as a diagram and a table. A way is its states, its step and the right
+/// that it takes.
+fn life_with_rights(
+    what: &str,
+    first: &'static str,
+    ways: impl Iterator<Item = (&'static str, &'static str, &'static str, String)>,
+) -> String {
+    let mut diagram =
+        format!("\n# The states of a {what}\n\n```mermaid\nstateDiagram-v2\n    [*] --> {first}\n");
+    let mut table = String::from("| From | Step | To | Right |\n|---|---|---|---|\n");
+    let (mut left, mut drawn) = (BTreeSet::new(), BTreeSet::from([first]));
+    let mut lines = Vec::new();
+    for (from, step, to, right) in ways {
+        let line = format!("    {from} --> {to}: {step}\n");
+        if from != to && !lines.contains(&line) {
+            lines.push(line);
+        }
+        left.insert(from);
+        drawn.insert(to);
+        let _ = writeln!(table, "| {from} | {step} | {to} | {right} |");
+    }
+    diagram.extend(lines);
+    for end in drawn.difference(&left) {
+        let _ = writeln!(diagram, "    {end} --> [*]");
+    }
+    diagram + "```\n\n" + &table
 }
 
 const RELATIONS: [(&str, &str); 6] = [

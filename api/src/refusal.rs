@@ -72,6 +72,11 @@ codes! {
     WrongKind = "WRONG_KIND",
     SeatTaken = "SEAT_TAKEN",
     LeadExists = "LEAD_EXISTS",
+    LoadLimit = "LOAD_LIMIT",
+    AlreadyPaired = "ALREADY_PAIRED",
+    Ended = "ENDED",
+    AlreadyRegistered = "ALREADY_REGISTERED",
+    Frozen = "FROZEN",
 }
 
 /// One refusal: why, and which part of the input it is about.
@@ -130,6 +135,12 @@ impl Refusal {
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.params.push((name, value.to_string()));
         self
+    }
+
+    /// What the message names under this name.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        let found = self.params.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
     }
 
     /// Says more than the code does: a key of the translations.

@@ -55,6 +55,7 @@ mod listening;
 mod live;
 mod messages;
 mod organisations;
+mod pairings;
 mod places;
 mod refusals;
 mod search;

@@ -12,6 +12,8 @@ pub mod household;
 pub mod identity;
 pub mod notification;
 pub mod organisation;
+pub mod pairing;
 pub mod register;
 pub mod service_centre;
 pub mod service_request;
+pub mod work;

@@ -15,6 +15,8 @@ use crate::domain::notification::mutation::MarkNotificationsReadError;
 use crate::domain::notification::object::Notification;
 use crate::domain::organisation::error as organisation;
 use crate::domain::organisation::object::Organisation;
+use crate::domain::pairing::error as pairing;
+use crate::domain::pairing::object::Pairing;
 use crate::domain::service_centre::error as centre;
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_request::error as request;
@@ -40,6 +42,7 @@ pub enum Node {
     Attachment(Attachment),
     Notification(Notification),
     ServiceCentre(ServiceCentre),
+    Pairing(Pairing),
 }
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
@@ -108,4 +111,8 @@ pub enum UserError {
     CloseServiceCentre(centre::CloseServiceCentreError),
     SetCentreHours(centre::SetCentreHoursError),
     SetCentreException(centre::SetCentreExceptionError),
+    ProposePairing(pairing::ProposePairingError),
+    ConsentToPairing(pairing::ConsentToPairingError),
+    DeclinePairing(pairing::DeclinePairingError),
+    EndPairing(pairing::EndPairingError),
 }

@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod context;
+pub mod desk;
 pub mod enums;
 pub mod errors;
 pub mod ids;

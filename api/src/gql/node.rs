@@ -2,7 +2,7 @@
 
 use lianxin_entity::ids::{
     AccountId, AreaId, AttachmentId, CategoryId, DistrictId, EventId, NotificationId,
-    OrganisationId, PostingId, ServiceCentreId, ServiceRequestId, TypedId,
+    OrganisationId, PairingId, PostingId, ServiceCentreId, ServiceRequestId, TypedId,
 };
 
 use super::context::RequestCtx;
@@ -19,7 +19,7 @@ use crate::domain::organisation::object::Organisation;
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
-use crate::domain::{attachment, notification};
+use crate::domain::{attachment, notification, pairing};
 
 /// The most ids of one `nodes`.
 const MOST: usize = 100;
@@ -82,6 +82,10 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
         NotificationId::PREFIX => {
             let id = decode::<NotificationId>(id).ok_or_else(bad)?;
             Ok(notification::query::own(rc, id).await?.map(Node::from))
+        }
+        PairingId::PREFIX => {
+            let id = decode::<PairingId>(id).ok_or_else(bad)?;
+            Ok(pairing::loader::pairing(rc, id).await?.map(Node::from))
         }
         AccountId::PREFIX => {
             let id = decode::<AccountId>(id).ok_or_else(bad)?;

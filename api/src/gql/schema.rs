@@ -18,6 +18,8 @@ use crate::domain::notification::query::NotificationQuery;
 use crate::domain::organisation::mutation::OrganisationMutation;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::organisation::query::OrganisationQuery;
+use crate::domain::pairing::object::Pairing;
+use crate::domain::pairing::{PairingMutation, PairingQuery};
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_centre::{ServiceCentreMutation, ServiceCentreQuery};
 use crate::domain::service_request::event_object::ServiceRequestEvent;
@@ -36,6 +38,7 @@ pub struct Query(
     NotificationQuery,
     CoverageQuery,
     ServiceCentreQuery,
+    PairingQuery,
 );
 
 /// Everything that can be done.
@@ -46,6 +49,7 @@ pub struct Mutation(
     ServiceRequestMutation,
     NotificationMutation,
     ServiceCentreMutation,
+    PairingMutation,
 );
 
 /// The schema that is served.
@@ -68,6 +72,7 @@ pub fn build() -> LianxinSchema {
         .override_output_type_description::<Connection<CoverageRow>>(
             "A page of the rows behind a figure.",
         )
+        .override_output_type_description::<Connection<Pairing>>("A page of pairings.")
         .disable_suggestions()
         .limit_recursive_depth(250)
         .finish()

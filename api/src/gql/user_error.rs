@@ -40,7 +40,9 @@ pub fn settle<T, E: UserErrorType>(
 }
 
 /// Declares `<Name>Error` and `<Name>ErrorCode` from the codes that a mutation may answer with.
-/// With `, step` the error also carries the state and the allowed steps of a request.
+/// With `, step` the error also carries the state and the allowed steps of a request; with
+/// `, States to Steps` those of something else, whose words are the parameters `state` and `steps`
+/// of the refusal.
 #[macro_export]
 macro_rules! error_type {
     ($(#[$doc:meta])* $error:ident, $code:ident: $($word:ident)*) => {
@@ -71,6 +73,46 @@ macro_rules! error_type {
                     error_code: refusal.code.as_str().to_owned(),
                     message: $crate::i18n::refusal(locale, refusal),
                     field: (!refusal.field.is_empty()).then(|| refusal.field.clone()),
+                })
+            }
+        }
+    };
+    ($(#[$doc:meta])* $error:ident, $code:ident, $states:ident to $steps:ident: $($word:ident)*) => {
+        $crate::error_codes!(@ $code [] $($word)*);
+
+        $(#[$doc])*
+        #[derive($crate::gql::prelude::SimpleObject, Clone, Debug)]
+        pub struct $error {
+            /// Why it was refused.
+            pub code: $code,
+            /// The same word as `code`, for code that handles every `UserError` alike.
+            pub error_code: String,
+            /// What to do about it, in the reader's language.
+            pub message: String,
+            /// The path into the input, `["input", "note"]`; null when it is about the whole.
+            pub field: Option<Vec<String>>,
+            /// With `WRONG_STATE`: the state now.
+            pub state: Option<$states>,
+            /// With `WRONG_STATE`: the steps that this viewer may take now.
+            pub allowed_steps: Option<Vec<$steps>>,
+        }
+
+        impl $crate::gql::user_error::UserErrorType for $error {
+            fn of(refusal: &$crate::refusal::Refusal, locale: $crate::i18n::Locale) -> Option<Self> {
+                let code = match refusal.code {
+                    $($crate::refusal::Code::$word => $code::$word,)*
+                    #[allow(unreachable_patterns, reason = "a mutation may know every code")]
+                    _ => return None,
+                };
+                let wrong = refusal.code == $crate::refusal::Code::WrongState;
+                let steps = refusal.param("steps").unwrap_or_default().split(',');
+                Some(Self {
+                    code,
+                    error_code: refusal.code.as_str().to_owned(),
+                    message: $crate::i18n::refusal(locale, refusal),
+                    field: (!refusal.field.is_empty()).then(|| refusal.field.clone()),
+                    state: refusal.param("state").and_then($states::of_word),
+                    allowed_steps: wrong.then(|| steps.filter_map($steps::of_word).collect()),
                 })
             }
         }
@@ -354,6 +396,31 @@ macro_rules! error_codes {
         $crate::error_codes!(@ $code [$($done)*
             /// The community has a leading unit in that time.
             LeadExists,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] LoadLimit $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The member has as many pairings as the district allows; `message` names the limit.
+            LoadLimit,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] AlreadyPaired $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The two have a pairing that is not over, or had one proposed today.
+            AlreadyPaired,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] Ended $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// What the input names has ended.
+            Ended,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] AlreadyRegistered $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// There is a registration on this side already; close it first.
+            AlreadyRegistered,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] Frozen $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The scores of that year stand since the end of the following January.
+            Frozen,] $($rest)*);
     };
     (@ $code:ident [$($done:tt)*]) => {
         /// Why the mutation was refused.

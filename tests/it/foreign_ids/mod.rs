@@ -8,6 +8,7 @@ mod coverage;
 mod organisations;
 mod places;
 mod requests;
+mod ties;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,6 +78,7 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(coverage::tries(cast));
     tries.extend(organisations::tries(town, cast));
     tries.extend(centres::tries(cast).await);
+    tries.extend(ties::tries(town, cast).await);
     tries
 }
 
@@ -121,8 +123,10 @@ fn shape(answer: &lianxin_tests::answer::Answer, id: &str) -> String {
 crate::both_engines! {
     async fn a_foreign_id_answers_as_a_missing_one_everywhere(town: Town) {
         let cast = town.cast().await;
-        let other = town.second_district().await.cast().await;
-        let foreign = foreign(&town, &other).await;
+        let there = town.second_district().await;
+        let other = there.cast().await;
+        let mut foreign = foreign(&town, &other).await;
+        foreign.extend(ties::foreign(&there, &other).await);
         let tries = tries(&town, &cast).await;
         let mut wrong = Vec::new();
         for attempt in &tries {

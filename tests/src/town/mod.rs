@@ -6,6 +6,7 @@ pub mod people;
 pub mod places;
 pub mod registers;
 pub mod steps;
+pub mod ties;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

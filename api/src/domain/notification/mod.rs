@@ -13,8 +13,10 @@ pub mod query;
 mod repo;
 pub mod rules;
 pub mod service;
+mod tell;
 
 pub use consumer::consume;
 pub use mutation::NotificationMutation;
 pub use object::Notification;
 pub use query::NotificationQuery;
+pub use tell::tell;

@@ -2,6 +2,8 @@
 
 use lianxin_entity::notification::Model;
 
+use crate::domain::pairing::object::Pairing;
+use crate::domain::pairing::{loader, service::CONSENT_ASKED};
 use crate::domain::service_request::object::ServiceRequest;
 use crate::events::Occasion;
 use crate::gql::context::RequestCtx;
@@ -22,6 +24,8 @@ pub enum NotificationTopic {
     ClockWarning,
     /// A time limit of a request has passed.
     ClockBreach,
+    /// A pairing waits for the consent of the viewer.
+    PairingConsent,
 }
 
 /// Something that the viewer was told of.
@@ -38,6 +42,7 @@ impl Notification {
     /// What kind of thing it is about.
     async fn topic(&self) -> NotificationTopic {
         match self.occasion() {
+            _ if self.0.topic == CONSENT_ASKED => NotificationTopic::PairingConsent,
             Some(Occasion::Submission) => NotificationTopic::Submission,
             Some(Occasion::ClockWarning) => NotificationTopic::ClockWarning,
             Some(Occasion::ClockBreach) => NotificationTopic::ClockBreach,
@@ -66,6 +71,15 @@ impl Notification {
             Some(request) => ServiceRequest::find(RequestCtx::of(ctx)?, request).await,
             None => Ok(None),
         }
+    }
+
+    /// The pairing that it is about; null when it is about something else or when the viewer may not
+    /// read it any more.
+    async fn pairing(&self, ctx: &Context<'_>) -> Result<Option<Pairing>> {
+        if self.0.topic != CONSENT_ASKED {
+            return Ok(None);
+        }
+        loader::pairing(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
     }
 
     /// When the viewer was told.

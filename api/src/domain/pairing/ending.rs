@@ -1,0 +1,71 @@
+//! What ends with a household or a member: all their pairings.
+
+use lianxin_entity::enums::{PairingEndReason as Reason, PairingState as State};
+use lianxin_entity::ids::{HouseholdId, MemberId};
+use lianxin_entity::pairing::{Column, Entity};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::{ColumnTrait, QueryFilter};
+
+use super::repo;
+use super::standing::standing;
+use crate::domain::work::Desk;
+use crate::store::{DistrictTx, StoreError};
+
+/// Ends every pairing of a household, today; answers how many. For whoever ends the household or
+/// moves it out of the district, in the same transaction and with the household's row locked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all_of_household(
+    desk: &Desk<'_>,
+    tx: &DistrictTx,
+    household: HouseholdId,
+    reason: Reason,
+) -> Result<usize, StoreError> {
+    let of = Condition::all().add(Column::HouseholdId.eq(household));
+    end_all(desk, tx, of, reason).await
+}
+
+/// Ends every pairing of a member, today; answers how many. For whoever ends the member's record, in
+/// the same transaction and with the member's row locked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all_of_member(
+    desk: &Desk<'_>,
+    tx: &DistrictTx,
+    member: MemberId,
+    reason: Reason,
+) -> Result<usize, StoreError> {
+    let of = Condition::all().add(Column::MemberId.eq(member));
+    end_all(desk, tx, of, reason).await
+}
+
+async fn end_all(
+    desk: &Desk<'_>,
+    tx: &DistrictTx,
+    of: Condition,
+    reason: Reason,
+) -> Result<usize, StoreError> {
+    let rows = tx.all(repo::current(tx, of)).await?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let change = tx
+        .update_many::<Entity>()
+        .set_value(Column::State, State::Ended)
+        .set_value(Column::EndedOn, Some(desk.today()))
+        .set_value(Column::EndReason, Some(reason))
+        .set_value(Column::UpdatedAt, desk.given.now())
+        .set(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.is_in(rows.iter().map(|row| row.id)));
+    tx.change(change).await?;
+    let households: Vec<_> = rows.iter().map(|row| row.household_id).collect();
+    let members: Vec<_> = rows.iter().map(|row| row.member_id).collect();
+    standing(tx, &households, &members).await?;
+    for row in &rows {
+        let payload = serde_json::json!({ "reason": reason, "version": row.version + 1 });
+        desk.audit(tx, "PAIRING_ENDED", row.id, payload).await?;
+    }
+    Ok(rows.len())
+}
