@@ -82,6 +82,16 @@ crate::both_engines! {
         assert!(seen.at("/area").is_null(), "another district's code finds nothing");
     }
 
+    async fn the_demonstration_leaves_a_real_district_alone(town: Town) {
+        let cast = town.cast().await;
+        let refused = demo::ensure(&town.shared_app()).await;
+        assert!(matches!(refused, Err(demo::DemoFault::NotOurs("410305"))), "{refused:?}");
+        let areas = "{ areas { totalCount } serviceRequests { totalCount } }";
+        let seen = cast.district.run(areas, json!({})).await;
+        assert_eq!(seen.at("/areas/totalCount"), 9, "nothing was put into it");
+        assert_eq!(seen.at("/serviceRequests/totalCount"), 0);
+    }
+
     async fn areas_are_walked_page_by_page(town: Town) {
         let cast = town.cast().await;
         let document = "query ($after: String) { areas(first: 4, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes { id code name } } }";

@@ -8,7 +8,7 @@ use lianxin_api::app::{App, Parts, options};
 use lianxin_api::auth::master_key::MasterKey;
 use lianxin_api::auth::passwords::Cost;
 use lianxin_api::auth::{AuthOptions, signing};
-use lianxin_api::config::{Config, Jobs, Pool, Secret, Server};
+use lianxin_api::config::{Config, Jobs, Pool, Rates, Secret, Server};
 use lianxin_api::domain::identity::messages::FileSink;
 use lianxin_api::given::{FixedClock, Given};
 use lianxin_api::gql::context::RequestCtx;
@@ -130,6 +130,12 @@ async fn application(database: &TestDatabase, given: Given) -> anyhow::Result<Ar
             ..Pool::default()
         },
         jobs: Jobs { in_serve: false },
+        // Stories are told faster than people live them.
+        rates: Rates {
+            signed_in_per_second: 0,
+            anonymous_per_second: 0,
+            ..Rates::default()
+        },
         server: Server {
             workers: 1,
             shutdown_seconds: 1,

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::gql::limits::Limits;
 pub use secret::Secret;
 pub use sections::{
-    Explore, FILE_MEDIA_TYPES, Files, Introspection, Jobs, Metrics, Pool, Server, Tokens,
+    Explore, FILE_MEDIA_TYPES, Files, Introspection, Jobs, Metrics, Pool, Rates, Server, Tokens,
 };
 
 /// The file that is read when it exists and no other is named.
@@ -60,6 +60,8 @@ pub struct Config {
     pub metrics: Metrics,
     /// Timeouts and sizes of the HTTP server.
     pub server: Server,
+    /// How many operations one caller may ask for.
+    pub rates: Rates,
     /// What one operation may cost.
     pub limits: Limits,
 }
@@ -80,6 +82,7 @@ impl Default for Config {
             files: Files::default(),
             metrics: Metrics::default(),
             server: Server::default(),
+            rates: Rates::default(),
             limits: Limits::default(),
         }
     }

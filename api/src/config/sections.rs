@@ -169,3 +169,32 @@ impl Default for Server {
         }
     }
 }
+
+/// How many operations one caller may ask for. 0 in a second means any number.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rates {
+    /// Operations a second of somebody signed in.
+    pub signed_in_per_second: u32,
+    /// Operations at once of somebody signed in.
+    pub signed_in_burst: u32,
+    /// Operations a second of one address without a good token.
+    pub anonymous_per_second: u32,
+    /// Operations at once of one address without a good token.
+    pub anonymous_burst: u32,
+    /// The header in which the proxy in front tells the caller's address; the last address in it
+    /// counts. Left out: the peer's own address. Set it only where every request passes that proxy.
+    pub address_header: Option<String>,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            signed_in_per_second: 20,
+            signed_in_burst: 100,
+            anonymous_per_second: 50,
+            anonymous_burst: 200,
+            address_header: None,
+        }
+    }
+}

@@ -66,6 +66,26 @@ pub fn write(data_dir: &Path, book: &Book) -> io::Result<()> {
     std::fs::rename(half, path(data_dir))
 }
 
+/// Notes that the demonstration made this district, before anything is put into it.
+pub fn begin(data_dir: &Path, district: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(data_dir.join("demo.districts"))?;
+    writeln!(file, "{district}")?;
+    file.sync_all()
+}
+
+/// Whether the demonstration made this district.
+pub fn begun(data_dir: &Path, district: &str) -> io::Result<bool> {
+    match std::fs::read_to_string(data_dir.join("demo.districts")) {
+        Ok(text) => Ok(text.lines().any(|line| line == district)),
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(fault) => Err(fault),
+    }
+}
+
 /// Lets one process at a time make the demonstration, for as long as the answer is held.
 pub fn lock(data_dir: &Path) -> io::Result<File> {
     let file = private(&data_dir.join("demo.lock"))?;

@@ -42,6 +42,11 @@ pub enum DemoFault {
     Organisation(#[from] OrganisationFault),
     #[error("a step of the demonstration: {0}")]
     Step(#[from] Failure),
+    #[error(
+        "the district {0} is here already and was not made by a demonstration: run it with another \
+         database, or with the data directory in which the demonstration was made"
+    )]
+    NotOurs(&'static str),
     #[error("the demonstration's file: {0}")]
     File(#[from] io::Error),
 }

@@ -9,7 +9,7 @@ use lianxin_entity::ids::{AccountId, DistrictKey, PostingId};
 use lianxin_entity::posting;
 use sea_orm::{ColumnTrait, QueryFilter};
 
-use super::book::{AccountEntry, Book, DistrictEntry};
+use super::book::{self, AccountEntry, Book, DistrictEntry};
 use super::plan::{self, Person, Town};
 use super::{DemoFault, places};
 use crate::app::App;
@@ -60,13 +60,18 @@ pub async fn make(app: &App, town: &Town) -> Result<Made, DemoFault> {
     let (_, clock) = Given::fixed(app.given.now() - AGE, 0);
     let given = Given::new(clock, app.given.random.clone());
     let key = match create(&app.store, &app.vault, &given, town.code).await {
-        Ok(created) => created.card.key,
+        Ok(created) => {
+            book::begin(&app.config.data_dir, &encode(created.card.id))?;
+            created.card.key
+        }
         Err(CreateFault::Exists(_)) => {
-            app.directories
-                .by_code(&app.store, town.code)
-                .await?
-                .card()
-                .key
+            let directory = app.directories.by_code(&app.store, town.code).await?;
+            let card = directory.card();
+            // A district of real people is not the demonstration's to fill.
+            if !book::begun(&app.config.data_dir, &encode(card.id))? {
+                return Err(DemoFault::NotOurs(town.code));
+            }
+            card.key
         }
         Err(fault) => return Err(fault.into()),
     };

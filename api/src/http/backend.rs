@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix_web::web::ServiceConfig;
 use futures_util::stream::BoxStream;
 
+use super::rate::Rate;
 use super::shutdown::Drain;
 use crate::config::Config;
 use crate::gql::wire::{Request, Response};
@@ -85,6 +86,7 @@ pub struct Endpoint<B> {
     pub backend: B,
     pub config: Arc<Config>,
     pub drain: Drain,
+    pub(super) rate: Rate,
     pub schema_text: String,
 }
 
@@ -93,6 +95,7 @@ impl<B: Backend> Endpoint<B> {
         Self {
             schema_text: backend.schema_text(),
             backend,
+            rate: Rate::new(&config.rates),
             config,
             drain: Drain::default(),
         }

@@ -21,6 +21,7 @@ struct Reply {
     status: StatusCode,
     answer: Answer,
     allow: Option<&'static str>,
+    retry_after: Option<u64>,
 }
 
 impl Reply {
@@ -30,6 +31,7 @@ impl Reply {
             status,
             answer: Answer::refused(ErrorCode::BadArgument, message),
             allow: None,
+            retry_after: None,
         }
     }
 
@@ -40,6 +42,7 @@ impl Reply {
             (false, Some(ErrorCode::Unauthenticated)) => StatusCode::UNAUTHORIZED,
             (false, Some(ErrorCode::Internal)) => StatusCode::INTERNAL_SERVER_ERROR,
             (false, Some(ErrorCode::Timeout)) => StatusCode::SERVICE_UNAVAILABLE,
+            (false, Some(ErrorCode::RateLimited)) => StatusCode::TOO_MANY_REQUESTS,
             (false, Some(_)) if format == Format::Json => StatusCode::OK,
             (false, Some(_)) => StatusCode::BAD_REQUEST,
         };
@@ -47,6 +50,7 @@ impl Reply {
             status,
             answer,
             allow: None,
+            retry_after: None,
         }
     }
 
@@ -55,6 +59,9 @@ impl Reply {
         response.insert_header((header::CONTENT_TYPE, format.content_type()));
         if let Some(allow) = self.allow {
             response.insert_header((header::ALLOW, allow));
+        }
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
@@ -113,6 +120,7 @@ pub(super) async fn get<B: Backend>(
             status: StatusCode::BAD_REQUEST,
             answer,
             allow: None,
+            retry_after: None,
         },
     }
     .send(format)
@@ -155,6 +163,7 @@ async fn read<B: Backend>(
                     found,
                 }),
                 allow: None,
+                retry_after: None,
             });
         }
         Err(BodyError::TooSlow) => {
@@ -162,6 +171,7 @@ async fn read<B: Backend>(
                 status: StatusCode::REQUEST_TIMEOUT,
                 answer: Answer::refused(ErrorCode::Timeout, "The body did not arrive in time."),
                 allow: None,
+                retry_after: None,
             });
         }
         Err(BodyError::Broken) => {
@@ -175,6 +185,7 @@ async fn read<B: Backend>(
         status: StatusCode::BAD_REQUEST,
         answer,
         allow: None,
+        retry_after: None,
     };
     let value = serde_json::from_slice(&body).map_err(|error| {
         refused(Answer::refused(
@@ -238,7 +249,17 @@ async fn answer<B: Backend>(
         request_id: request_id(http),
         accept_language: header_text(http, header::ACCEPT_LANGUAGE),
     };
-    Reply::well_formed(format, execute(http, endpoint, &call, operation).await)
+    match execute(http, endpoint, &call, operation).await {
+        Ok(answer) => Reply::well_formed(format, answer),
+        Err(wait) => {
+            let message = "Too many operations in a short time; wait a moment and send it again.";
+            let answer = Answer::refused(ErrorCode::RateLimited, message);
+            Reply {
+                retry_after: Some(wait.as_secs() + 1),
+                ..Reply::well_formed(format, answer)
+            }
+        }
+    }
 }
 
 async fn execute<B: Backend>(
@@ -246,18 +267,28 @@ async fn execute<B: Backend>(
     endpoint: &Endpoint<B>,
     call: &Call,
     operation: Operation,
-) -> Answer {
-    let session = match authenticate(http, endpoint).await {
+) -> Result<Answer, Duration> {
+    let authenticated = authenticate(http, endpoint).await;
+    // Only a good token has an allowance of its own: a made-up one is its address's.
+    let token = match &authenticated {
+        Ok(session) if endpoint.backend.is_signed_in(session) => {
+            header_text(http, header::AUTHORIZATION)
+        }
+        _ => None,
+    };
+    endpoint.rate.take(http, token.as_deref())?;
+    let session = match authenticated {
         Ok(session) => session,
         Err(Denied::Unauthenticated) => {
-            return Answer::refused(ErrorCode::Unauthenticated, "The token is not valid.");
+            let message = "The token is not valid.";
+            return Ok(Answer::refused(ErrorCode::Unauthenticated, message));
         }
-        Err(Denied::Fault) => return Answer::fault(&call.request_id),
+        Err(Denied::Fault) => return Ok(Answer::fault(&call.request_id)),
     };
     if let Err(answer) = may_introspect(endpoint, &session, &operation.checked) {
-        return answer;
+        return Ok(answer);
     }
-    run(endpoint, &session, call, operation).await
+    Ok(run(endpoint, &session, call, operation).await)
 }
 
 /// Reads the header `Authorization`. One that is no bearer token is refused, not passed over.

@@ -23,6 +23,7 @@ mod health;
 mod jwks;
 pub mod metrics;
 mod negotiate;
+mod rate;
 mod run;
 pub mod server;
 pub mod shutdown;
