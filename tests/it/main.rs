@@ -51,6 +51,7 @@ mod graphql_library;
 mod harness;
 mod hostile_documents;
 mod identity;
+mod imports;
 mod listening;
 mod live;
 mod messages;

@@ -7,6 +7,7 @@ mod demo;
 mod district;
 mod doctor;
 mod grid;
+mod import;
 mod keys;
 mod migrate;
 mod open;
@@ -60,6 +61,8 @@ enum Command {
     /// Compounds, grids, buildings and units
     #[command(subcommand)]
     Grid(grid::Grid),
+    /// Registers from spreadsheets
+    Import(import::Import),
     /// Holidays and workdays
     #[command(subcommand)]
     Calendar(calendar::Calendar),
@@ -106,6 +109,7 @@ fn configured(command: Command) -> anyhow::Result<ExitCode> {
             Command::District(district) => district.run(config).await,
             Command::Organisation(organisation) => organisation.run(config).await,
             Command::Grid(grid) => grid.run(config).await,
+            Command::Import(import) => import.run(config).await,
             Command::Calendar(calendar) => calendar.run(config).await,
             Command::Demo(demo) => demo.run(config).await,
             Command::Schema | Command::Roles(_) => Ok(ExitCode::SUCCESS),

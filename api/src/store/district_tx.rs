@@ -9,8 +9,9 @@ use lianxin_entity::import_job;
 use sea_orm::sea_query::{Condition, OnConflict, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PaginatorTrait, PrimaryKeyToColumn,
+    QueryFilter, QuerySelect, QueryTrait, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -210,6 +211,22 @@ impl DistrictTx {
         self.one(query).await
     }
 
+    /// The rows of a query, locked until the end of the transaction, as [`DistrictTx::one_locked`].
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn all_locked<E: DistrictOwned>(
+        &self,
+        query: Scoped<E>,
+    ) -> Result<Vec<E::Model>, StoreError> {
+        use sea_orm::QuerySelect;
+        let query = match self.dialect {
+            Dialect::Sqlite => query,
+            Dialect::Postgres => query.lock(sea_orm::sea_query::LockType::NoKeyUpdate),
+        };
+        self.all(query).await
+    }
+
     /// How many rows a query has.
     ///
     /// # Errors
@@ -300,6 +317,41 @@ impl DistrictTx {
             .await?
             .rows_affected()
             == 1)
+    }
+
+    /// Writes rows that exist anew, every column of theirs, in one statement for each few hundred.
+    ///
+    /// # Errors
+    /// As [`DistrictTx::insert`].
+    pub async fn replace_all<A>(&self, rows: Vec<A>) -> Result<(), StoreError>
+    where
+        A: ActiveModelTrait + Send,
+        A::Entity: DistrictOwned,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        let key: Vec<_> = <A::Entity as EntityTrait>::PrimaryKey::iter()
+            .map(PrimaryKeyToColumn::into_column)
+            .collect();
+        let is_key = |column: &<A::Entity as EntityTrait>::Column| {
+            key.iter().any(|part| part.as_str() == column.as_str())
+        };
+        let others = <A::Entity as EntityTrait>::Column::iter().filter(|column| !is_key(column));
+        let others: Vec<_> = others.collect();
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let chunk: Vec<A> = rows
+                .by_ref()
+                .take(Self::CHUNK)
+                .map(|r| self.stamped(r))
+                .collect();
+            let mut insert = A::Entity::insert_many(chunk);
+            let conflict = OnConflict::columns(key.iter().copied())
+                .update_columns(others.iter().copied())
+                .to_owned();
+            insert.query().on_conflict(conflict);
+            self.executor.execute(insert.as_query()).await?;
+        }
+        Ok(())
     }
 
     /// Few enough rows for the parameter limits of both engines.

@@ -1,0 +1,317 @@
+//! `import`: registers from spreadsheets, planned, applied, switched on.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use lianxin_entity::enums::{ImportState, Register};
+use lianxin_entity::ids::DistrictKey;
+
+use super::account::explain;
+use super::open::{district_of, open};
+use super::terminal;
+use crate::app::App;
+use crate::config::Config;
+use crate::domain::register::columns::REGISTERS;
+use crate::domain::register::engine::{Done, Progress, Stage, Work};
+use crate::domain::register::job::Job;
+use crate::domain::register::{report, service};
+use crate::i18n::Locale;
+use crate::io::Limits;
+
+/// Faults that are told on the terminal; the report has all.
+const TOLD: usize = 20;
+
+/// Registers from spreadsheets.
+#[derive(Args)]
+pub struct Import {
+    /// areas, organisations, postings, members, households, residents, pairings, unit_assignments,
+    /// service_centres, or all for a directory with a file of each
+    register: String,
+    /// The CSV or XLSX file; with `all` the directory
+    path: PathBuf,
+    /// The division code of the district
+    #[arg(long)]
+    district: String,
+    /// Says what would happen and writes nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Applies the rows without fault where others have one
+    #[arg(long)]
+    good_rows: bool,
+    /// Writes every fault into this CSV file
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
+/// The name of a register on the command line and of its file: `unit_assignments`.
+fn name(register: Register) -> String {
+    register.as_str().to_ascii_lowercase()
+}
+
+impl Import {
+    /// Does it; fails where anything was refused.
+    pub async fn run(self, config: Config) -> anyhow::Result<ExitCode> {
+        let files = self.files()?;
+        let app = open(config, false).await?;
+        let district = district_of(&app, &self.district).await?.card().key;
+        let mut clean = true;
+        for (register, path) in files {
+            let done = self.one(&app, district, register, &path).await;
+            clean &= done.with_context(|| path.display().to_string())?;
+            if !clean && !self.good_rows && !self.dry_run {
+                break;
+            }
+        }
+        app.store.close().await;
+        Ok(match clean {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::FAILURE,
+        })
+    }
+
+    /// What is brought in, in the order in which the registers depend on each other.
+    fn files(&self) -> anyhow::Result<Vec<(Register, PathBuf)>> {
+        let registers = REGISTERS.iter().map(|entry| entry.register);
+        if self.register != "all" {
+            let mut registers = registers;
+            let Some(register) =
+                registers.find(|register| name(*register) == self.register.replace('-', "_"))
+            else {
+                let known: Vec<_> = Register::ALL.iter().map(|known| name(*known)).collect();
+                bail!("the registers are {} and all", known.join(", "));
+            };
+            return Ok(vec![(register, self.path.clone())]);
+        }
+        let mut files = Vec::new();
+        for register in registers {
+            let stem = name(register);
+            let found = ["csv", "xlsx"]
+                .map(|ending| self.path.join(format!("{stem}.{ending}")))
+                .into_iter()
+                .find(|path| path.is_file());
+            files.extend(found.map(|path| (register, path)));
+        }
+        if files.is_empty() {
+            bail!(
+                "{} has no file of a register, such as areas.csv",
+                self.path.display()
+            );
+        }
+        Ok(files)
+    }
+
+    /// One register: true where nothing was refused.
+    async fn one(
+        &self,
+        app: &App,
+        district: DistrictKey,
+        register: Register,
+        path: &Path,
+    ) -> anyhow::Result<bool> {
+        let started = Instant::now();
+        let limits = Limits::COMMAND_LINE;
+        let size = std::fs::metadata(path)?.len();
+        if size > limits.bytes as u64 {
+            bail!("the file has more than {} bytes", limits.bytes);
+        }
+        let bytes = Arc::new(std::fs::read(path)?);
+        let under_way = match self.dry_run {
+            true => None,
+            false => service::interrupted(app, district, register, &bytes)
+                .await
+                .map_err(explain)?,
+        };
+        let resumed = under_way.is_some();
+        let job = match under_way {
+            Some(job) => job,
+            None => {
+                let file_name = path.file_name().unwrap_or_default();
+                let wish = service::Wish {
+                    register,
+                    file_name: file_name.to_string_lossy().into_owned(),
+                    bytes: bytes.clone(),
+                    object_key: String::new(),
+                    good_rows_only: self.good_rows,
+                    locale: Locale::English,
+                    by: None,
+                };
+                service::begin(app, district, wish).await.map_err(explain)?
+            }
+        };
+        let bar = Bar::new(&name(register));
+        let tell = |progress: Progress| bar.tell(progress);
+        let work = Work {
+            app,
+            district,
+            id: job.id,
+            bytes,
+            limits,
+            tell: &tell,
+        };
+        let job = match resumed {
+            true => job,
+            false => finished(work.plan().await.map_err(explain)?)?,
+        };
+        let refused = job.state == ImportState::Failed || job.faulty > 0;
+        if refused {
+            bar.clear();
+            self.tell_faults(app, district, &job).await?;
+        }
+        let stays = self.dry_run || job.state == ImportState::Failed;
+        let stays = stays || (job.faulty > 0 && !job.good_rows_only);
+        let job = if stays {
+            if job.state == ImportState::Planned {
+                service::cancel(app, district, job.id, None)
+                    .await
+                    .map_err(explain)?;
+            }
+            job
+        } else {
+            if job.state == ImportState::Planned {
+                service::start_applying(app, district, job.id, None)
+                    .await
+                    .map_err(explain)?;
+            }
+            finished(work.apply().await.map_err(explain)?)?
+        };
+        bar.clear();
+        terminal::print(&summary(&job, resumed, stays, started.elapsed()));
+        Ok(!refused && job.state != ImportState::Failed)
+    }
+
+    async fn tell_faults(&self, app: &App, district: DistrictKey, job: &Job) -> anyhow::Result<()> {
+        let mut text = Vec::new();
+        let lines = report::write(app, district, job, Locale::English, &mut text)
+            .await
+            .map_err(explain)?;
+        if let Some(path) = &self.report {
+            std::fs::write(path, &text)?;
+            terminal::print(&format!("{lines} faults are in {}", path.display()));
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&text);
+        let text = text.trim_start_matches('\u{feff}');
+        for line in text.lines().take(TOLD + 1) {
+            terminal::print(line);
+        }
+        if lines > TOLD {
+            terminal::print(&format!(
+                "… {} more: --report FILE writes all",
+                lines - TOLD
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn finished(done: Done) -> anyhow::Result<Job> {
+    match done {
+        Done::Finished(job) => Ok(job),
+        Done::Stopped => bail!("the import was stopped; the same command goes on with it"),
+    }
+}
+
+fn summary(job: &Job, resumed: bool, stays: bool, took: Duration) -> String {
+    let what = match (job.state, stays) {
+        (ImportState::Failed, _) => format!(
+            "refused: {}",
+            job.failure.as_deref().unwrap_or_default().to_lowercase()
+        ),
+        (_, true) => "planned, nothing written".to_owned(),
+        (_, false) if resumed => "went on and applied".to_owned(),
+        (_, false) => "applied".to_owned(),
+    };
+    format!(
+        "{:<17} {what}: {} rows, {} new, {} changed, {} ended, {} the same, {} faulty ({:.1} s)",
+        name(job.register),
+        job.rows_total.unwrap_or_default(),
+        job.creates,
+        job.changes,
+        job.ends,
+        job.same,
+        job.faulty,
+        took.as_secs_f64()
+    )
+}
+
+/// A bar on a terminal, a line every few seconds elsewhere.
+struct Bar {
+    name: String,
+    bar: Option<ProgressBar>,
+    told: Mutex<Instant>,
+}
+
+impl Bar {
+    fn new(name: &str) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        Self {
+            name: name.to_owned(),
+            bar: terminal.then(ProgressBar::no_length),
+            #[allow(clippy::disallowed_methods, reason = "a stopwatch, no clock")]
+            told: Mutex::new(Instant::now()),
+        }
+    }
+
+    fn tell(&self, progress: Progress) -> bool {
+        let stage = match progress.stage {
+            Stage::Planning => "planning",
+            Stage::Applying => "applying",
+            Stage::Settling => "settling",
+        };
+        let rows = u64::try_from(progress.rows).unwrap_or_default();
+        let total = progress.total.and_then(|total| u64::try_from(total).ok());
+        match &self.bar {
+            Some(bar) => {
+                let template = match total {
+                    Some(_) => "{prefix} {msg} [{bar:30}] {pos}/{len} rows {per_sec} {eta} left",
+                    None => "{prefix} {msg} {spinner} {pos} rows {per_sec}",
+                };
+                if bar.message() != stage {
+                    bar.reset();
+                    bar.set_prefix(self.name.clone());
+                    bar.set_message(stage);
+                    if let Ok(style) = ProgressStyle::with_template(template) {
+                        bar.set_style(style);
+                    }
+                }
+                if let Some(total) = total {
+                    bar.set_length(total);
+                }
+                bar.set_position(rows);
+            }
+            None => self.line(stage, rows, total),
+        }
+        true
+    }
+
+    fn line(&self, stage: &str, rows: u64, total: Option<u64>) {
+        let Ok(mut told) = self.told.lock() else {
+            return;
+        };
+        if told.elapsed() < Duration::from_secs(5) {
+            return;
+        }
+        *told = Instant::now();
+        let total = total
+            .map(|total| format!(" of {total}"))
+            .unwrap_or_default();
+        let _ = writeln!(
+            std::io::stderr(),
+            "{} {stage} {rows}{total} rows",
+            self.name
+        );
+    }
+
+    fn clear(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

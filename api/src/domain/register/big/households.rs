@@ -1,0 +1,270 @@
+//! Households, businesses and work teams.
+
+use chrono::NaiveDate;
+use lianxin_entity::enums::{AreaKind, Datum, HouseholdKind};
+use lianxin_entity::ids::{AreaId, HouseholdId, HouseholdMoveId, OrganisationId};
+use lianxin_entity::{household, household_move};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
+use serde::{Deserialize, Serialize};
+
+use super::{Act, Book, Context, Later, Line, Secret, Step, by, cells, remove_hidden};
+use crate::domain::register::fault::Wrong;
+use crate::geo::Coordinate;
+use crate::refusal::Outcome;
+use crate::store::{DistrictTx, StoreError};
+
+/// The register of households.
+pub struct Households;
+
+/// What a row of the file says of a household.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Values {
+    kind: HouseholdKind,
+    area: AreaId,
+    head: String,
+    address: String,
+    phone: Option<Secret>,
+    organisation: Option<OrganisationId>,
+    /// Latitude, longitude and datum as received.
+    point: Option<(f64, f64, Datum)>,
+    verified_on: Option<NaiveDate>,
+    source: String,
+    registered_on: NaiveDate,
+    ended_on: Option<NaiveDate>,
+}
+
+impl Values {
+    fn stored(row: &household::Model) -> Self {
+        let point = row.latitude.zip(row.longitude).zip(row.datum);
+        Self {
+            kind: row.kind,
+            area: row.area_id,
+            head: row.head_name.clone(),
+            address: row.address.clone(),
+            phone: Secret::stored(&row.phone_cipher, &row.phone_hash),
+            organisation: row.organisation_id,
+            point: point.map(|((latitude, longitude), datum)| (latitude, longitude, datum)),
+            verified_on: row.verified_on,
+            source: row.source.clone(),
+            registered_on: row.registered_on,
+            ended_on: row.ended_on,
+        }
+    }
+
+    /// What a row says; columns that the file lacks say what stands.
+    fn read(cx: &Context, line: &mut Line, standing: Option<&household::Model>) -> Option<Self> {
+        let area = cx.area_of(line, "areaCode");
+        let organisation = cx.organisation_of(line, "organisationCode");
+        let point = point(line);
+        let old = standing.map(Self::stored);
+        let old = old.as_ref();
+        let registered_on = line.day("registeredOn");
+        let registered_on = registered_on.or(old.map(|old| old.registered_on));
+        let registered_on = registered_on.unwrap_or(cx.today);
+        line.ordered(Some(registered_on), "endsOn");
+        line.not_later_than(cx.today, "verifiedOn");
+        if !line.is_good() {
+            return None;
+        }
+        Some(Self {
+            kind: line.word("kind")?,
+            area: area?,
+            head: line.owned("head")?,
+            address: line.owned("address")?,
+            phone: match line.has("phone") {
+                true => cx.sealed(line.phone("phone")).map(Secret::from),
+                false => old.and_then(|old| old.phone.clone()),
+            },
+            organisation: match line.has("organisationCode") {
+                true => organisation,
+                false => old.and_then(|old| old.organisation),
+            },
+            point: match line.has("latitude") || line.has("longitude") {
+                true => point,
+                false => old.and_then(|old| old.point),
+            },
+            verified_on: match line.has("verifiedOn") {
+                true => line.day("verifiedOn"),
+                false => old.and_then(|old| old.verified_on),
+            },
+            source: match line.has("source") {
+                true => line.owned("source").unwrap_or_default(),
+                false => old.map(|old| old.source.clone()).unwrap_or_default(),
+            },
+            registered_on,
+            ended_on: match line.has("endsOn") {
+                true => line.day("endsOn"),
+                false => old.and_then(|old| old.ended_on),
+            },
+        })
+    }
+
+    fn write(self, cx: &Context, row: &mut household::ActiveModel) {
+        let level = |kind| Set(cx.level(self.area, kind));
+        let (cipher, hash) = Secret::parts(self.phone);
+        let gcj = self.point.and_then(|(latitude, longitude, datum)| {
+            Coordinate::received(latitude, longitude, datum).ok()
+        });
+        row.kind = Set(self.kind);
+        row.area_id = Set(self.area);
+        row.street_id = level(AreaKind::Street);
+        row.community_id = level(AreaKind::Community);
+        row.compound_id = level(AreaKind::Compound);
+        row.grid_id = level(AreaKind::Grid);
+        row.building_id = level(AreaKind::Building);
+        row.head_name = Set(self.head);
+        row.phone_cipher = Set(cipher);
+        row.phone_hash = Set(hash);
+        row.address = Set(self.address);
+        row.organisation_id = Set(self.organisation);
+        row.latitude = Set(self.point.map(|point| point.0));
+        row.longitude = Set(self.point.map(|point| point.1));
+        row.datum = Set(self.point.map(|point| point.2));
+        row.gcj_latitude = Set(gcj.map(|point| point.latitude()));
+        row.gcj_longitude = Set(gcj.map(|point| point.longitude()));
+        row.verified_on = Set(self.verified_on);
+        row.source = Set(self.source);
+        row.registered_on = Set(self.registered_on);
+        row.ended_on = Set(self.ended_on);
+        row.updated_at = Set(cx.now);
+    }
+
+    fn new_row(self, cx: &Context, code: &str) -> household::ActiveModel {
+        let mut row = household::ActiveModel {
+            id: Set(cx.given.id::<HouseholdId>()),
+            code: Set(code.to_owned()),
+            nearest_centre_metres: Set(None),
+            placed_on: Set(self.registered_on),
+            paired_on: Set(None),
+            import_id: Set(Some(cx.import)),
+            version: Set(1),
+            ..Default::default()
+        };
+        self.write(cx, &mut row);
+        row
+    }
+}
+
+/// Latitude, longitude and datum stand together; the datum is GCJ-02 where it is not said.
+fn point(line: &mut Line) -> Option<(f64, f64, Datum)> {
+    let datum = line.word("datum").unwrap_or(Datum::Gcj02);
+    match (line.real("latitude"), line.real("longitude")) {
+        (Some(latitude), Some(longitude)) => Some((latitude, longitude, datum)),
+        (None, None) => None,
+        (None, Some(_)) => {
+            line.refuse("latitude", Wrong::PointIncomplete);
+            None
+        }
+        (Some(_), None) => {
+            line.refuse("longitude", Wrong::PointIncomplete);
+            None
+        }
+    }
+}
+
+impl Book for Households {
+    type Row = household::ActiveModel;
+
+    async fn decide(
+        &mut self,
+        cx: &Context,
+        tx: &DistrictTx,
+        lines: &mut [Line],
+    ) -> Outcome<Vec<Act<Step<Self::Row>>>> {
+        let standing = by_code(tx, &cells(lines, "code")).await?;
+        let standing = by(standing, |row| row.code.clone());
+        let mut acts = Vec::with_capacity(lines.len());
+        for line in lines {
+            acts.push(decide(cx, line, &standing)?);
+        }
+        Ok(acts)
+    }
+
+    async fn insert(tx: &DistrictTx, rows: Vec<Self::Row>) -> Result<(), StoreError> {
+        tx.insert_all(rows).await
+    }
+
+    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<()> {
+        let ids = changes.iter().map(|change| HouseholdId(change.target));
+        let query = tx
+            .find::<household::Entity>()
+            .filter(household::Column::Id.is_in(ids));
+        let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
+        let (mut rows, mut moves) = (Vec::new(), Vec::new());
+        for change in changes {
+            let Some(old) = standing.remove(&change.target) else {
+                continue;
+            };
+            let values: Values = change.values()?;
+            let moved = values.area != old.area_id;
+            if moved && old.placed_on < cx.today {
+                moves.push(earlier_place(cx, &old));
+            }
+            let (placed_on, version) = (old.placed_on, old.version);
+            let mut row = old.into_active_model();
+            row.placed_on = Set(if moved { cx.today } else { placed_on });
+            row.version = Set(version + 1);
+            values.write(cx, &mut row);
+            rows.push(row);
+        }
+        tx.insert_all(moves).await?;
+        tx.replace_all(rows).await?;
+        Ok(())
+    }
+
+    remove_hidden!(household);
+}
+
+async fn by_code(tx: &DistrictTx, codes: &[&str]) -> Result<Vec<household::Model>, StoreError> {
+    let query = tx
+        .live::<household::Entity>()
+        .filter(household::Column::Code.is_in(codes.iter().copied()));
+    tx.all(query).await
+}
+
+fn decide(
+    cx: &Context,
+    line: &mut Line,
+    standing: &std::collections::HashMap<String, household::Model>,
+) -> Outcome<Act<Step<household::ActiveModel>>> {
+    let old = line.text("code").and_then(|code| standing.get(code));
+    let Some(values) = Values::read(cx, line, old) else {
+        return Ok(Act::Faulty);
+    };
+    let Some(old) = old else {
+        let code = line.text("code").unwrap_or_default();
+        return Ok(Act::Create(Step::New(values.new_row(cx, code), None)));
+    };
+    if values == Values::stored(old) {
+        return Ok(Act::Same);
+    }
+    if let Some(ended) = old.ended_on {
+        line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
+        return Ok(Act::Faulty);
+    }
+    let ends = values.ended_on.is_some();
+    let later = Step::Later(Later::new(old.id, &values)?);
+    Ok(if ends {
+        Act::End(later)
+    } else {
+        Act::Change(later)
+    })
+}
+
+fn earlier_place(cx: &Context, old: &household::Model) -> household_move::ActiveModel {
+    household_move::ActiveModel {
+        id: Set(cx.given.id::<HouseholdMoveId>()),
+        household_id: Set(old.id),
+        area_id: Set(old.area_id),
+        street_id: Set(old.street_id),
+        community_id: Set(old.community_id),
+        compound_id: Set(old.compound_id),
+        grid_id: Set(old.grid_id),
+        building_id: Set(old.building_id),
+        from_on: Set(old.placed_on),
+        to_on: Set(cx.today),
+        reason: Set("IMPORT".to_owned()),
+        ..Default::default()
+    }
+}

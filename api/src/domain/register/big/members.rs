@@ -1,0 +1,229 @@
+//! Party members' records.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use lianxin_entity::enums::{MemberKind, OrganisationKind};
+use lianxin_entity::ids::{AreaId, MemberId, MemberMoveId, OrganisationId};
+use lianxin_entity::{member, member_move};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
+use serde::{Deserialize, Serialize};
+
+use super::{Act, Book, Context, Later, Line, Secret, Step, by, cells, remove_hidden};
+use crate::domain::register::fault::Wrong;
+use crate::refusal::Outcome;
+use crate::store::{DistrictTx, StoreError};
+
+/// The register of members.
+pub struct Members;
+
+/// What a row of the file says of a member.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Values {
+    name: String,
+    organisation: OrganisationId,
+    kind: MemberKind,
+    post: Option<String>,
+    joined_on: Option<NaiveDate>,
+    home: Option<AreaId>,
+    phone: Option<Secret>,
+    from_on: NaiveDate,
+    ended_on: Option<NaiveDate>,
+}
+
+/// Organisations that have members: the formal tree of the Party.
+fn has_members(kind: OrganisationKind) -> bool {
+    use OrganisationKind::{
+        Branch, CommunityCommittee, DistrictCommittee, GeneralBranch, Group, StreetCommittee,
+    };
+    matches!(
+        kind,
+        DistrictCommittee | StreetCommittee | CommunityCommittee | GeneralBranch | Branch | Group
+    )
+}
+
+impl Values {
+    fn stored(row: &member::Model) -> Self {
+        Self {
+            name: row.name.clone(),
+            organisation: row.organisation_id,
+            kind: row.kind,
+            post: row.post.clone(),
+            joined_on: row.joined_on,
+            home: row.home_area_id,
+            phone: Secret::stored(&row.phone_cipher, &row.phone_hash),
+            from_on: row.from_on,
+            ended_on: row.ended_on,
+        }
+    }
+
+    /// What a row says; columns that the file lacks say what stands.
+    fn read(cx: &Context, line: &mut Line, standing: Option<&member::Model>) -> Option<Self> {
+        let organisation = cx.organisation_of(line, "organisationCode");
+        let kind = organisation.and_then(|id| Some(cx.directory.organisation(id)?.kind));
+        if let Some(kind) = kind.filter(|kind| !has_members(*kind)) {
+            line.refuse_with("organisationCode", Wrong::WrongKind, Some(kind.to_string()));
+        }
+        let home = cx.area_of(line, "homeAreaCode");
+        let old = standing.map(Self::stored);
+        let old = old.as_ref();
+        let from_on = line.day("startsOn").or(old.map(|old| old.from_on));
+        let from_on = from_on.unwrap_or(cx.today);
+        line.ordered(Some(from_on), "endsOn");
+        line.not_later_than(cx.today, "joinedOn");
+        if !line.is_good() {
+            return None;
+        }
+        Some(Self {
+            name: line.owned("name")?,
+            organisation: organisation?,
+            kind: line.word("kind")?,
+            post: match line.has("post") {
+                true => line.owned("post"),
+                false => old.and_then(|old| old.post.clone()),
+            },
+            joined_on: match line.has("joinedOn") {
+                true => line.day("joinedOn"),
+                false => old.and_then(|old| old.joined_on),
+            },
+            home: match line.has("homeAreaCode") {
+                true => home,
+                false => old.and_then(|old| old.home),
+            },
+            phone: match line.has("phone") {
+                true => cx.sealed(line.phone("phone")).map(Secret::from),
+                false => old.and_then(|old| old.phone.clone()),
+            },
+            from_on,
+            ended_on: match line.has("endsOn") {
+                true => line.day("endsOn"),
+                false => old.and_then(|old| old.ended_on),
+            },
+        })
+    }
+
+    fn write(self, cx: &Context, row: &mut member::ActiveModel) {
+        let (cipher, hash) = Secret::parts(self.phone);
+        row.name = Set(self.name);
+        row.organisation_id = Set(self.organisation);
+        row.kind = Set(self.kind);
+        row.post = Set(self.post);
+        row.joined_on = Set(self.joined_on);
+        row.home_area_id = Set(self.home);
+        row.phone_cipher = Set(cipher);
+        row.phone_hash = Set(hash);
+        row.from_on = Set(self.from_on);
+        row.ended_on = Set(self.ended_on);
+        row.updated_at = Set(cx.now);
+    }
+
+    fn new_row(self, cx: &Context, code: &str) -> member::ActiveModel {
+        let mut row = member::ActiveModel {
+            id: Set(cx.given.id::<MemberId>()),
+            code: Set(code.to_owned()),
+            account_id: Set(None),
+            branch_on: Set(self.from_on),
+            end_reason: Set(None),
+            paired_on: Set(None),
+            import_id: Set(Some(cx.import)),
+            version: Set(1),
+            ..Default::default()
+        };
+        self.write(cx, &mut row);
+        row
+    }
+}
+
+impl Book for Members {
+    type Row = member::ActiveModel;
+
+    async fn decide(
+        &mut self,
+        cx: &Context,
+        tx: &DistrictTx,
+        lines: &mut [Line],
+    ) -> Outcome<Vec<Act<Step<Self::Row>>>> {
+        let codes = cells(lines, "code");
+        let query = tx
+            .live::<member::Entity>()
+            .filter(member::Column::Code.is_in(codes));
+        let standing = by(tx.all(query).await?, |row| row.code.clone());
+        let mut acts = Vec::with_capacity(lines.len());
+        for line in lines {
+            acts.push(decide(cx, line, &standing)?);
+        }
+        Ok(acts)
+    }
+
+    async fn insert(tx: &DistrictTx, rows: Vec<Self::Row>) -> Result<(), StoreError> {
+        tx.insert_all(rows).await
+    }
+
+    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<()> {
+        let ids = changes.iter().map(|change| MemberId(change.target));
+        let query = tx
+            .find::<member::Entity>()
+            .filter(member::Column::Id.is_in(ids));
+        let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
+        let (mut rows, mut moves) = (Vec::new(), Vec::new());
+        for change in changes {
+            let Some(old) = standing.remove(&change.target) else {
+                continue;
+            };
+            let values: Values = change.values()?;
+            let moved = values.organisation != old.organisation_id;
+            if moved && old.branch_on < cx.today {
+                moves.push(member_move::ActiveModel {
+                    id: Set(cx.given.id::<MemberMoveId>()),
+                    member_id: Set(old.id),
+                    organisation_id: Set(old.organisation_id),
+                    from_on: Set(old.branch_on),
+                    to_on: Set(cx.today),
+                    reason: Set("IMPORT".to_owned()),
+                    ..Default::default()
+                });
+            }
+            let (branch_on, version) = (old.branch_on, old.version);
+            let mut row = old.into_active_model();
+            row.branch_on = Set(if moved { cx.today } else { branch_on });
+            row.version = Set(version + 1);
+            values.write(cx, &mut row);
+            rows.push(row);
+        }
+        tx.insert_all(moves).await?;
+        tx.replace_all(rows).await?;
+        Ok(())
+    }
+
+    remove_hidden!(member);
+}
+
+fn decide(
+    cx: &Context,
+    line: &mut Line,
+    standing: &HashMap<String, member::Model>,
+) -> Outcome<Act<Step<member::ActiveModel>>> {
+    let old = line.text("code").and_then(|code| standing.get(code));
+    let Some(values) = Values::read(cx, line, old) else {
+        return Ok(Act::Faulty);
+    };
+    let Some(old) = old else {
+        let code = line.text("code").unwrap_or_default();
+        return Ok(Act::Create(Step::New(values.new_row(cx, code), None)));
+    };
+    if values == Values::stored(old) {
+        return Ok(Act::Same);
+    }
+    if let Some(ended) = old.ended_on {
+        line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
+        return Ok(Act::Faulty);
+    }
+    let ends = values.ended_on.is_some();
+    let later = Step::Later(Later::new(old.id, &values)?);
+    Ok(if ends {
+        Act::End(later)
+    } else {
+        Act::Change(later)
+    })
+}

@@ -1,0 +1,166 @@
+//! The registers that are large: their rows are decided and written some at a time. New rows stay
+//! hidden, changes wait, until the switch.
+
+pub mod households;
+pub mod members;
+pub mod pairings;
+pub mod residents;
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::context::{Act, Context};
+use super::line::Line;
+use crate::domain::household::sealing::Sealed;
+use crate::refusal::{Fault, Outcome};
+use crate::store::{DistrictTx, StoreError};
+
+/// What is to be done for a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step<R> {
+    /// A row to be stored, hidden.
+    New(R, Option<Later>),
+    /// A change that waits for the switch.
+    Later(Later),
+}
+
+/// A change of a row that exists, as JSON until the switch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Later {
+    /// The id of the row that changes.
+    pub target: Uuid,
+    /// What it says then.
+    pub payload: String,
+}
+
+impl Later {
+    /// A change of a row.
+    ///
+    /// # Errors
+    /// When the values are no JSON, which they always are.
+    pub fn new(target: impl Into<Uuid>, values: &impl Serialize) -> Outcome<Self> {
+        let payload = serde_json::to_string(values).map_err(Fault::broken)?;
+        Ok(Self {
+            target: target.into(),
+            payload,
+        })
+    }
+
+    /// What the row says then.
+    ///
+    /// # Errors
+    /// When another version of the program wrote it.
+    pub fn values<V: DeserializeOwned>(&self) -> Outcome<V> {
+        Ok(serde_json::from_str(&self.payload).map_err(Fault::broken)?)
+    }
+}
+
+/// A large register.
+pub trait Book: Send {
+    /// A row of its table.
+    type Row: Send;
+
+    /// Decides what becomes of some rows, in their order; what is wrong with them is told to them.
+    fn decide(
+        &mut self,
+        cx: &Context,
+        tx: &DistrictTx,
+        lines: &mut [Line],
+    ) -> impl Future<Output = Outcome<Vec<Act<Step<Self::Row>>>>> + Send;
+
+    /// Stores new rows.
+    fn insert(
+        tx: &DistrictTx,
+        rows: Vec<Self::Row>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Carries out changes, at the switch.
+    fn alter(
+        cx: &Context,
+        tx: &DistrictTx,
+        changes: &[Later],
+    ) -> impl Future<Output = Outcome<()>> + Send;
+
+    /// Removes some hidden rows of an import; tells how many.
+    fn remove_hidden(
+        tx: &DistrictTx,
+        import: lianxin_entity::ids::ImportId,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+}
+
+/// Rows removed at once.
+const REMOVED: u64 = 2_000;
+
+/// Defines the removal of hidden rows of a table.
+macro_rules! remove_hidden {
+    ($table:ident) => {
+        async fn remove_hidden(
+            tx: &DistrictTx,
+            import: lianxin_entity::ids::ImportId,
+        ) -> Result<u64, StoreError> {
+            use sea_orm::{QueryOrder, QuerySelect};
+            let some = tx
+                .find::<$table::Entity>()
+                .select_only()
+                .column($table::Column::Id)
+                .filter($table::Column::ImportId.eq(import))
+                .order_by_asc($table::Column::Id)
+                .limit(super::REMOVED);
+            let removal = tx
+                .delete_many::<$table::Entity>()
+                .filter($table::Column::Id.in_subquery(some.into_query()));
+            tx.remove(removal).await
+        }
+    };
+}
+use remove_hidden;
+
+/// Rows by a key of theirs.
+fn by<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, R> {
+    rows.into_iter().map(|row| (key(&row), row)).collect()
+}
+
+/// The cells of a column, each once.
+fn cells<'a>(lines: &'a [Line], key: &str) -> Vec<&'a str> {
+    let mut cells: Vec<&str> = lines.iter().filter_map(|line| line.text(key)).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    cells
+}
+
+/// A phone of a row as it waits: ciphers of one number differ each time, its hash does not.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+struct Secret {
+    cipher: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash
+    }
+}
+
+impl From<Sealed> for Secret {
+    fn from(sealed: Sealed) -> Self {
+        Self {
+            cipher: sealed.cipher,
+            hash: sealed.hash,
+        }
+    }
+}
+
+impl Secret {
+    fn stored(cipher: &Option<Vec<u8>>, hash: &Option<Vec<u8>>) -> Option<Self> {
+        let (cipher, hash) = cipher.clone().zip(hash.clone())?;
+        Some(Self { cipher, hash })
+    }
+
+    fn parts(secret: Option<Self>) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+        secret.map(|secret| (secret.cipher, secret.hash)).unzip()
+    }
+}

@@ -1,0 +1,444 @@
+//! Members linked with households, businesses and work teams.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use lianxin_entity::enums::{PairingEndReason, PairingState};
+use lianxin_entity::ids::{HouseholdId, MemberId, PairingId};
+use lianxin_entity::{household, member, pairing};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{
+    ColumnTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Act, Book, Context, Later, Line, Step, by, cells, remove_hidden};
+use crate::domain::register::fault::Wrong;
+use crate::refusal::Outcome;
+use crate::store::{DistrictTx, StoreError};
+
+/// The register of pairings.
+#[derive(Default)]
+pub struct Pairings {
+    /// How many open pairings each member has, with those of the file so far.
+    loads: HashMap<MemberId, i64>,
+    /// The open pairs of the file so far.
+    open: HashSet<(MemberId, HouseholdId)>,
+}
+
+/// What a row of the file says of a pairing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Values {
+    state: PairingState,
+    lives_nearby: bool,
+    complementary: bool,
+    member_consent_on: Option<NaiveDate>,
+    household_consent_on: Option<NaiveDate>,
+    active_on: Option<NaiveDate>,
+    ended_on: Option<NaiveDate>,
+    end_reason: Option<PairingEndReason>,
+    /// Who takes the household over: found among the pairings at the switch.
+    successor: Option<MemberId>,
+}
+
+#[derive(Clone, Copy, FromQueryResult)]
+struct Party<I: sea_orm::TryGetable> {
+    id: I,
+    ended_on: Option<NaiveDate>,
+}
+
+#[derive(FromQueryResult)]
+struct Coded<I: sea_orm::TryGetable> {
+    id: I,
+    code: String,
+    ended_on: Option<NaiveDate>,
+}
+
+#[derive(FromQueryResult)]
+struct Load {
+    member_id: MemberId,
+    load: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Link {
+    id: PairingId,
+    member_id: MemberId,
+}
+
+/// What the rows are compared with.
+struct Standing {
+    members: HashMap<String, Party<MemberId>>,
+    households: HashMap<String, Party<HouseholdId>>,
+    pairings: HashMap<(MemberId, HouseholdId, NaiveDate), pairing::Model>,
+    /// The open pairs.
+    open: HashMap<(MemberId, HouseholdId), NaiveDate>,
+    /// Whose the pairings are that took over.
+    successors: HashMap<PairingId, MemberId>,
+}
+
+/// Ids in one condition.
+const AMONG: usize = 500;
+
+impl Standing {
+    async fn load(tx: &DistrictTx, lines: &[Line]) -> Outcome<Self> {
+        let mut codes = cells(lines, "memberCode");
+        codes.extend(cells(lines, "successorCode"));
+        let query = tx
+            .live::<member::Entity>()
+            .select_only()
+            .columns([
+                member::Column::Id,
+                member::Column::Code,
+                member::Column::EndedOn,
+            ])
+            .filter(member::Column::Code.is_in(codes));
+        let members: Vec<Coded<MemberId>> = tx.rows(query).await?;
+        let query = tx
+            .live::<household::Entity>()
+            .select_only()
+            .columns([
+                household::Column::Id,
+                household::Column::Code,
+                household::Column::EndedOn,
+            ])
+            .filter(household::Column::Code.is_in(cells(lines, "householdCode")));
+        let households: Vec<Coded<HouseholdId>> = tx.rows(query).await?;
+        let ids: Vec<HouseholdId> = households.iter().map(|row| row.id).collect();
+        let mut rows = Vec::new();
+        for some in ids.chunks(AMONG) {
+            let among = pairing::Column::HouseholdId.is_in(some.iter().copied());
+            rows.extend(tx.all(tx.live::<pairing::Entity>().filter(among)).await?);
+        }
+        let took_over: Vec<PairingId> = rows.iter().filter_map(|row| row.successor_id).collect();
+        let mut successors = HashMap::new();
+        for some in took_over.chunks(AMONG) {
+            let query = tx
+                .live::<pairing::Entity>()
+                .select_only()
+                .columns([pairing::Column::Id, pairing::Column::MemberId])
+                .filter(pairing::Column::Id.is_in(some.iter().copied()));
+            let links: Vec<Link> = tx.rows(query).await?;
+            successors.extend(links.into_iter().map(|link| (link.id, link.member_id)));
+        }
+        let open = rows.iter().filter(|row| row.ended_on.is_none());
+        Ok(Self {
+            open: open
+                .map(|row| ((row.member_id, row.household_id), row.proposed_on))
+                .collect(),
+            pairings: by(rows, |row| {
+                (row.member_id, row.household_id, row.proposed_on)
+            }),
+            members: parties(members),
+            households: parties(households),
+            successors,
+        })
+    }
+
+    fn values(&self, row: &pairing::Model) -> Values {
+        let successor = row.successor_id;
+        Values {
+            state: row.state,
+            lives_nearby: row.lives_nearby,
+            complementary: row.complementary,
+            member_consent_on: row.member_consent_on,
+            household_consent_on: row.household_consent_on,
+            active_on: row.active_on,
+            ended_on: row.ended_on,
+            end_reason: row.end_reason,
+            successor: successor.and_then(|id| self.successors.get(&id).copied()),
+        }
+    }
+}
+
+fn parties<I: sea_orm::TryGetable>(rows: Vec<Coded<I>>) -> HashMap<String, Party<I>> {
+    let party = |row: Coded<I>| {
+        let (id, ended_on) = (row.id, row.ended_on);
+        (row.code, Party { id, ended_on })
+    };
+    rows.into_iter().map(party).collect()
+}
+
+impl Values {
+    /// What a row says; columns that the file lacks say what stands.
+    fn read(
+        line: &Line,
+        start: NaiveDate,
+        successor: Option<MemberId>,
+        old: Option<&Self>,
+    ) -> Self {
+        let keep = |key: &str, of: fn(&Self) -> Option<NaiveDate>| match line.has(key) {
+            true => line.day(key),
+            false => old.and_then(of),
+        };
+        let member_consent_on = keep("memberConsentOn", |old| old.member_consent_on);
+        let household_consent_on = keep("householdConsentOn", |old| old.household_consent_on);
+        let ended_on = keep("endsOn", |old| old.ended_on);
+        let both = member_consent_on.zip(household_consent_on);
+        let active_on = both.map(|(member, household)| member.max(household).max(start));
+        // What ended before it began was never active.
+        let active_on = active_on.filter(|day| ended_on.is_none_or(|end| *day < end));
+        let state = match (ended_on, member_consent_on, household_consent_on) {
+            (Some(_), ..) => PairingState::Ended,
+            (None, Some(_), Some(_)) => PairingState::Active,
+            (None, Some(_), None) => PairingState::ConsentedByMember,
+            (None, None, Some(_)) => PairingState::ConsentedByHousehold,
+            (None, None, None) => PairingState::Proposed,
+        };
+        let rules = line.has("rules");
+        let rule = |word, old: Option<bool>| match rules {
+            true => line.says("rules", word),
+            false => old.unwrap_or_default(),
+        };
+        let end_reason = line
+            .word("endReason")
+            .or(old.and_then(|old| old.end_reason));
+        Self {
+            state,
+            lives_nearby: rule("LIVES_NEARBY", old.map(|old| old.lives_nearby)),
+            complementary: rule("COMPLEMENTARY", old.map(|old| old.complementary)),
+            member_consent_on,
+            household_consent_on,
+            active_on,
+            ended_on,
+            end_reason: ended_on.map(|_| end_reason.unwrap_or(PairingEndReason::Other)),
+            successor: match line.has("successorCode") {
+                true => successor,
+                false => old.and_then(|old| old.successor),
+            },
+        }
+    }
+
+    fn write(&self, cx: &Context, row: &mut pairing::ActiveModel) {
+        row.state = Set(self.state);
+        row.lives_nearby = Set(self.lives_nearby);
+        row.complementary = Set(self.complementary);
+        row.member_consent_on = Set(self.member_consent_on);
+        row.household_consent_on = Set(self.household_consent_on);
+        row.active_on = Set(self.active_on);
+        row.ended_on = Set(self.ended_on);
+        row.end_reason = Set(self.end_reason);
+        row.updated_at = Set(cx.now);
+    }
+}
+
+impl Pairings {
+    /// Counts the open pairings of members that the file names for the first time.
+    async fn count_loads(&mut self, tx: &DistrictTx, standing: &Standing) -> Outcome<()> {
+        let unknown = standing.members.values().map(|party| party.id);
+        let unknown: Vec<MemberId> = unknown.filter(|id| !self.loads.contains_key(id)).collect();
+        for some in unknown.chunks(AMONG) {
+            let query = tx
+                .live::<pairing::Entity>()
+                .select_only()
+                .column(pairing::Column::MemberId)
+                .column_as(pairing::Column::Id.count(), "load")
+                .filter(pairing::Column::MemberId.is_in(some.iter().copied()))
+                .filter(pairing::Column::EndedOn.is_null())
+                .group_by(pairing::Column::MemberId);
+            let loads: Vec<Load> = tx.rows(query).await?;
+            self.loads.extend(some.iter().map(|id| (*id, 0)));
+            self.loads
+                .extend(loads.into_iter().map(|row| (row.member_id, row.load)));
+        }
+        Ok(())
+    }
+
+    fn decide_one(
+        &mut self,
+        cx: &Context,
+        line: &mut Line,
+        standing: &Standing,
+    ) -> Outcome<Act<Step<pairing::ActiveModel>>> {
+        let start = line.day("startsOn");
+        line.ordered(start, "endsOn");
+        for day in ["startsOn", "memberConsentOn", "householdConsentOn"] {
+            line.not_later_than(cx.today, day);
+        }
+        if line.word::<PairingEndReason>("endReason").is_some() && line.day("endsOn").is_none() {
+            line.refuse("endReason", Wrong::EndMissing);
+        }
+        let member = find(line, "memberCode", &standing.members, Wrong::UnknownMember);
+        let successor = find(
+            line,
+            "successorCode",
+            &standing.members,
+            Wrong::UnknownMember,
+        );
+        let household = find(
+            line,
+            "householdCode",
+            &standing.households,
+            Wrong::UnknownHousehold,
+        );
+        let (Some(member), Some(household), Some(start)) = (member, household, start) else {
+            return Ok(Act::Faulty);
+        };
+        let pair = (member.id, household.id);
+        let old = standing.pairings.get(&(pair.0, pair.1, start));
+        let stored = old.map(|old| standing.values(old));
+        let successor = successor.map(|party| party.id);
+        let values = Values::read(line, start, successor, stored.as_ref());
+        if stored.as_ref() == Some(&values) && line.is_good() {
+            return Ok(Act::Same);
+        }
+        if let Some(ended) = old.and_then(|old| old.ended_on) {
+            line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
+        }
+        if values.ended_on.is_none() {
+            self.check_open(cx, line, standing, (member, household), start);
+        }
+        if !line.is_good() {
+            return Ok(Act::Faulty);
+        }
+        if values.ended_on.is_some() && old.is_some() {
+            *self.loads.entry(member.id).or_default() -= 1;
+        }
+        match old {
+            Some(old) => {
+                let later = Step::Later(Later::new(old.id, &values)?);
+                Ok(match values.ended_on {
+                    Some(_) => Act::End(later),
+                    None => Act::Change(later),
+                })
+            }
+            None => new_row(cx, pair, start, &values).map(Act::Create),
+        }
+    }
+
+    /// What holds for a pairing that is open.
+    fn check_open(
+        &mut self,
+        cx: &Context,
+        line: &mut Line,
+        standing: &Standing,
+        (member, household): (Party<MemberId>, Party<HouseholdId>),
+        start: NaiveDate,
+    ) {
+        if let Some(ended) = member.ended_on {
+            line.refuse_with("memberCode", Wrong::MemberEnded, Some(ended.to_string()));
+        }
+        if let Some(ended) = household.ended_on {
+            let ended = Some(ended.to_string());
+            line.refuse_with("householdCode", Wrong::HouseholdEnded, ended);
+        }
+        let pair = (member.id, household.id);
+        let other = standing.open.get(&pair).filter(|since| **since != start);
+        if other.is_some() || !self.open.insert(pair) {
+            let since = other.map(ToString::to_string);
+            line.refuse_with("householdCode", Wrong::PairedAlready, since);
+        }
+        if standing.open.contains_key(&pair) {
+            return;
+        }
+        let limit = cx.directory.settings().pairing_limit;
+        let load = self.loads.entry(member.id).or_default();
+        if *load >= i64::from(limit) {
+            line.refuse_with("memberCode", Wrong::OverLoad, Some(limit.to_string()));
+        } else {
+            *load += 1;
+        }
+    }
+}
+
+fn find<I: Copy + sea_orm::TryGetable>(
+    line: &mut Line,
+    key: &str,
+    parties: &HashMap<String, Party<I>>,
+    unknown: Wrong,
+) -> Option<Party<I>> {
+    let found = parties.get(line.text(key)?).copied();
+    if found.is_none() {
+        line.refuse(key, unknown);
+    }
+    found
+}
+
+/// A new pairing; one that was taken over learns at the switch by whom.
+fn new_row(
+    cx: &Context,
+    (member, household): (MemberId, HouseholdId),
+    start: NaiveDate,
+    values: &Values,
+) -> Outcome<Step<pairing::ActiveModel>> {
+    let id: PairingId = cx.given.id();
+    let mut row = pairing::ActiveModel {
+        id: Set(id),
+        member_id: Set(member),
+        household_id: Set(household),
+        proposed_by_id: Set(None),
+        proposed_on: Set(start),
+        household_consent_note: Set(None),
+        end_note: Set(None),
+        successor_id: Set(None),
+        import_id: Set(Some(cx.import)),
+        version: Set(1),
+        ..Default::default()
+    };
+    values.write(cx, &mut row);
+    let later = values.successor.map(|_| Later::new(id, values));
+    Ok(Step::New(row, later.transpose()?))
+}
+
+impl Book for Pairings {
+    type Row = pairing::ActiveModel;
+
+    async fn decide(
+        &mut self,
+        cx: &Context,
+        tx: &DistrictTx,
+        lines: &mut [Line],
+    ) -> Outcome<Vec<Act<Step<Self::Row>>>> {
+        let standing = Standing::load(tx, lines).await?;
+        self.count_loads(tx, &standing).await?;
+        let mut acts = Vec::with_capacity(lines.len());
+        for line in lines {
+            acts.push(self.decide_one(cx, line, &standing)?);
+        }
+        Ok(acts)
+    }
+
+    async fn insert(tx: &DistrictTx, rows: Vec<Self::Row>) -> Result<(), StoreError> {
+        tx.insert_all(rows).await
+    }
+
+    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<()> {
+        let ids = changes.iter().map(|change| PairingId(change.target));
+        let query = tx
+            .find::<pairing::Entity>()
+            .filter(pairing::Column::Id.is_in(ids));
+        let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
+        let households = standing.values().map(|row| row.household_id);
+        let of_them = pairing::Column::HouseholdId.is_in(households.collect::<Vec<_>>());
+        let heirs = tx
+            .find::<pairing::Entity>()
+            .filter(of_them)
+            .order_by_asc(pairing::Column::ProposedOn);
+        let heirs: HashMap<(MemberId, HouseholdId), PairingId> = tx
+            .all(heirs)
+            .await?
+            .into_iter()
+            .map(|row| ((row.member_id, row.household_id), row.id))
+            .collect();
+        let mut rows = Vec::new();
+        for change in changes {
+            let Some(old) = standing.remove(&change.target) else {
+                continue;
+            };
+            let values: Values = change.values()?;
+            let heir = values
+                .successor
+                .and_then(|member| heirs.get(&(member, old.household_id)));
+            let version = old.version;
+            let mut row = old.into_active_model();
+            row.successor_id = Set(heir.copied());
+            row.version = Set(version + 1);
+            values.write(cx, &mut row);
+            rows.push(row);
+        }
+        tx.replace_all(rows).await?;
+        Ok(())
+    }
+
+    remove_hidden!(pairing);
+}

@@ -1,0 +1,284 @@
+//! The people who live in households.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{Datelike, NaiveDate};
+use lianxin_entity::enums::ResidentRelation;
+use lianxin_entity::ids::{HouseholdId, ResidentId};
+use lianxin_entity::{household, resident};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect};
+use serde::{Deserialize, Serialize};
+
+use super::{Act, Book, Context, Later, Line, Secret, Step, by, cells, remove_hidden};
+use crate::domain::household::sealing::sealed_identity;
+use crate::domain::register::fault::Wrong;
+use crate::refusal::Outcome;
+use crate::store::{DistrictTx, StoreError};
+
+/// The register of residents.
+#[derive(Default)]
+pub struct Residents {
+    /// Hashes of the identity numbers in the file so far.
+    identities: HashSet<Vec<u8>>,
+}
+
+/// What a row of the file says of a resident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Values {
+    household: HouseholdId,
+    name: String,
+    relation: Option<ResidentRelation>,
+    birth_year: Option<i32>,
+    phone: Option<Secret>,
+    identity: Option<Secret>,
+    registered_on: NaiveDate,
+    ended_on: Option<NaiveDate>,
+}
+
+/// What the rows are compared with.
+struct Standing {
+    residents: HashMap<String, resident::Model>,
+    households: HashMap<String, HouseholdId>,
+    /// The codes of the residents with these identity numbers.
+    identities: HashMap<Vec<u8>, String>,
+}
+
+#[derive(FromQueryResult)]
+struct Coded {
+    id: HouseholdId,
+    code: String,
+}
+
+impl Standing {
+    async fn load(cx: &Context, tx: &DistrictTx, lines: &[Line]) -> Outcome<Self> {
+        use resident::Column;
+        let residents = tx
+            .live::<resident::Entity>()
+            .filter(Column::Code.is_in(cells(lines, "code")));
+        let households = tx
+            .live::<household::Entity>()
+            .select_only()
+            .columns([household::Column::Id, household::Column::Code])
+            .filter(household::Column::Code.is_in(cells(lines, "householdCode")));
+        let households: Vec<Coded> = tx.rows(households).await?;
+        let numbers = lines.iter().filter_map(|line| line.identity("idNumber"));
+        let hashes = numbers.map(|number| cx.keyring.identity_hash(number.as_str()));
+        let hashes: Vec<Vec<u8>> = hashes.collect();
+        let identities = match hashes.is_empty() {
+            true => Vec::new(),
+            false => {
+                let held = tx
+                    .live::<resident::Entity>()
+                    .filter(Column::IdentityHash.is_in(hashes))
+                    .filter(Column::EndedOn.is_null());
+                tx.all(held).await?
+            }
+        };
+        Ok(Self {
+            residents: by(tx.all(residents).await?, |row| row.code.clone()),
+            households: households
+                .into_iter()
+                .map(|row| (row.code, row.id))
+                .collect(),
+            identities: identities
+                .into_iter()
+                .filter_map(|row| Some((row.identity_hash?, row.code)))
+                .collect(),
+        })
+    }
+}
+
+impl Values {
+    fn stored(row: &resident::Model) -> Self {
+        Self {
+            household: row.household_id,
+            name: row.name.clone(),
+            relation: row.relation,
+            birth_year: row.birth_year,
+            phone: Secret::stored(&row.phone_cipher, &row.phone_hash),
+            identity: Secret::stored(&row.identity_cipher, &row.identity_hash),
+            registered_on: row.registered_on,
+            ended_on: row.ended_on,
+        }
+    }
+
+    /// What a row says; columns that the file lacks say what stands.
+    fn read(
+        cx: &Context,
+        line: &mut Line,
+        household: Option<HouseholdId>,
+        old: Option<&Self>,
+    ) -> Option<Self> {
+        let registered_on = line
+            .day("registeredOn")
+            .or(old.map(|old| old.registered_on));
+        let registered_on = registered_on.unwrap_or(cx.today);
+        line.ordered(Some(registered_on), "endsOn");
+        let number = line.identity("idNumber").cloned();
+        let born = number.as_ref().map(|number| number.birth_year());
+        if let (Some(said), Some(born)) = (line.int("birthYear"), born)
+            && said != born
+        {
+            line.refuse("birthYear", Wrong::BirthYearDiffers);
+        }
+        if line
+            .int("birthYear")
+            .is_some_and(|year| year > cx.today.year())
+        {
+            line.refuse("birthYear", Wrong::InFuture);
+        }
+        if !line.is_good() {
+            return None;
+        }
+        Some(Self {
+            household: household?,
+            name: line.owned("name")?,
+            relation: match line.has("relation") {
+                true => line.word("relation"),
+                false => old.and_then(|old| old.relation),
+            },
+            birth_year: match line.has("birthYear") || born.is_some() {
+                true => line.int("birthYear").or(born),
+                false => old.and_then(|old| old.birth_year),
+            },
+            phone: match line.has("phone") {
+                true => cx.sealed(line.phone("phone")).map(Secret::from),
+                false => old.and_then(|old| old.phone.clone()),
+            },
+            identity: match line.has("idNumber") {
+                true => number.map(|number| sealed_identity(&cx.keyring, &number).into()),
+                false => old.and_then(|old| old.identity.clone()),
+            },
+            registered_on,
+            ended_on: match line.has("endsOn") {
+                true => line.day("endsOn"),
+                false => old.and_then(|old| old.ended_on),
+            },
+        })
+    }
+
+    fn write(self, cx: &Context, row: &mut resident::ActiveModel) {
+        let (phone_cipher, phone_hash) = Secret::parts(self.phone);
+        let (identity_cipher, identity_hash) = Secret::parts(self.identity);
+        row.household_id = Set(self.household);
+        row.name = Set(self.name);
+        row.relation = Set(self.relation);
+        row.birth_year = Set(self.birth_year);
+        row.phone_cipher = Set(phone_cipher);
+        row.phone_hash = Set(phone_hash);
+        row.identity_cipher = Set(identity_cipher);
+        row.identity_hash = Set(identity_hash);
+        row.registered_on = Set(self.registered_on);
+        row.ended_on = Set(self.ended_on);
+        row.updated_at = Set(cx.now);
+    }
+
+    fn new_row(self, cx: &Context, code: &str) -> resident::ActiveModel {
+        let mut row = resident::ActiveModel {
+            id: Set(cx.given.id::<ResidentId>()),
+            code: Set(code.to_owned()),
+            account_id: Set(None),
+            verified_on: Set(None),
+            import_id: Set(Some(cx.import)),
+            version: Set(1),
+            ..Default::default()
+        };
+        self.write(cx, &mut row);
+        row
+    }
+}
+
+impl Residents {
+    fn decide_one(
+        &mut self,
+        cx: &Context,
+        line: &mut Line,
+        standing: &Standing,
+    ) -> Outcome<Act<Step<resident::ActiveModel>>> {
+        let code = line.owned("code").unwrap_or_default();
+        let household = line.text("householdCode");
+        let household = household.and_then(|code| standing.households.get(code).copied());
+        if household.is_none() && line.text("householdCode").is_some() {
+            line.refuse("householdCode", Wrong::UnknownHousehold);
+        }
+        if let Some(number) = line.identity("idNumber").cloned()
+            && line.day("endsOn").is_none()
+        {
+            let hash = cx.keyring.identity_hash(number.as_str());
+            let other = standing.identities.get(&hash);
+            let held = other.is_some_and(|other| *other != code);
+            if held || !self.identities.insert(hash) {
+                line.refuse_with("idNumber", Wrong::IdentityTaken, other.cloned());
+            }
+        }
+        let old = standing.residents.get(&code);
+        let stored = old.map(Values::stored);
+        let Some(values) = Values::read(cx, line, household, stored.as_ref()) else {
+            return Ok(Act::Faulty);
+        };
+        let (Some(old), Some(stored)) = (old, stored) else {
+            return Ok(Act::Create(Step::New(values.new_row(cx, &code), None)));
+        };
+        if values == stored {
+            return Ok(Act::Same);
+        }
+        if let Some(ended) = old.ended_on {
+            line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
+            return Ok(Act::Faulty);
+        }
+        let ends = values.ended_on.is_some();
+        let later = Step::Later(Later::new(old.id, &values)?);
+        Ok(if ends {
+            Act::End(later)
+        } else {
+            Act::Change(later)
+        })
+    }
+}
+
+impl Book for Residents {
+    type Row = resident::ActiveModel;
+
+    async fn decide(
+        &mut self,
+        cx: &Context,
+        tx: &DistrictTx,
+        lines: &mut [Line],
+    ) -> Outcome<Vec<Act<Step<Self::Row>>>> {
+        let standing = Standing::load(cx, tx, lines).await?;
+        let mut acts = Vec::with_capacity(lines.len());
+        for line in lines {
+            acts.push(self.decide_one(cx, line, &standing)?);
+        }
+        Ok(acts)
+    }
+
+    async fn insert(tx: &DistrictTx, rows: Vec<Self::Row>) -> Result<(), StoreError> {
+        tx.insert_all(rows).await
+    }
+
+    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<()> {
+        let ids = changes.iter().map(|change| ResidentId(change.target));
+        let query = tx
+            .find::<resident::Entity>()
+            .filter(resident::Column::Id.is_in(ids));
+        let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
+        let mut rows = Vec::new();
+        for change in changes {
+            let Some(old) = standing.remove(&change.target) else {
+                continue;
+            };
+            let values: Values = change.values()?;
+            let version = old.version;
+            let mut row = old.into_active_model();
+            row.version = Set(version + 1);
+            values.write(cx, &mut row);
+            rows.push(row);
+        }
+        tx.replace_all(rows).await?;
+        Ok(())
+    }
+
+    remove_hidden!(resident);
+}

@@ -1,0 +1,140 @@
+//! What the rows of a file are compared with: the district as of now, in memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use lianxin_entity::enums::AreaKind;
+use lianxin_entity::ids::{AreaId, DistrictKey, ImportId, OrganisationId};
+
+use super::fault::Wrong;
+use super::line::Line;
+use crate::app::App;
+use crate::auth::phone::Phone;
+use crate::auth::vault::Keyring;
+use crate::domain::area::tree::AreaNode;
+use crate::domain::district::Directory;
+use crate::domain::household::sealing::{Sealed, sealed_phone};
+use crate::domain::organisation::tree::OrganisationNode;
+use crate::given::Given;
+use crate::refusal::{Fault, Outcome};
+
+/// The district as of now, for one import.
+pub struct Context {
+    pub import: ImportId,
+    pub given: Given,
+    pub now: DateTime<Utc>,
+    pub today: NaiveDate,
+    pub keyring: Arc<Keyring>,
+    pub directory: Arc<Directory>,
+    organisations: HashMap<String, OrganisationId>,
+}
+
+impl Context {
+    /// Reads what an import needs to know of its district.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load(app: &App, district: DistrictKey, import: ImportId) -> Outcome<Self> {
+        let directory = app.directories.get(&app.store, district).await?;
+        let keyring = app.vault.keyring(&app.store, district).await;
+        let codes = directory.organisations();
+        Ok(Self {
+            import,
+            given: app.given.clone(),
+            now: app.given.now(),
+            today: directory.day(),
+            keyring: keyring.map_err(Fault::broken)?,
+            organisations: codes.map(|node| (node.code.clone(), node.id)).collect(),
+            directory,
+        })
+    }
+
+    /// A current area by its code.
+    pub fn area(&self, code: &str) -> Option<&AreaNode> {
+        self.directory
+            .area_by_code(code)
+            .filter(|area| area.current)
+    }
+
+    /// A current organisation by its code.
+    pub fn organisation(&self, code: &str) -> Option<&OrganisationNode> {
+        self.directory.organisation(*self.organisations.get(code)?)
+    }
+
+    /// The area that a column names; one that is not there is a fault.
+    pub fn area_of(&self, line: &mut Line, key: &str) -> Option<AreaId> {
+        let found = self.area(line.text(key)?).map(|area| area.id);
+        if found.is_none() {
+            line.refuse(key, Wrong::UnknownArea);
+        }
+        found
+    }
+
+    /// The organisation that a column names; one that is not there is a fault.
+    pub fn organisation_of(&self, line: &mut Line, key: &str) -> Option<OrganisationId> {
+        let found = self.organisation(line.text(key)?).map(|node| node.id);
+        if found.is_none() {
+            line.refuse(key, Wrong::UnknownOrganisation);
+        }
+        found
+    }
+
+    /// The level of a kind above an area.
+    pub fn level(&self, area: AreaId, kind: AreaKind) -> Option<AreaId> {
+        self.directory.ancestor_of_kind(area, kind)
+    }
+
+    /// A phone for a row.
+    pub fn sealed(&self, phone: Option<&Phone>) -> Option<Sealed> {
+        phone.map(|phone| sealed_phone(&self.keyring, phone))
+    }
+}
+
+/// What becomes of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act<T> {
+    /// It is new.
+    Create(T),
+    /// It is there and says something else.
+    Change(T),
+    /// It is there and ends.
+    End(T),
+    /// It is there and says the same.
+    Same,
+    /// Something is wrong with it.
+    Faulty,
+}
+
+/// What a file would do, or did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows read.
+    pub rows: i32,
+    /// New rows.
+    pub creates: i32,
+    /// Rows that say something else.
+    pub changes: i32,
+    /// Rows that end.
+    pub ends: i32,
+    /// Rows that say the same.
+    pub same: i32,
+    /// Rows with a fault.
+    pub faulty: i32,
+}
+
+impl Counts {
+    /// Counts what becomes of some rows.
+    pub fn add<T>(&mut self, acts: &[Act<T>]) {
+        for act in acts {
+            self.rows += 1;
+            *match act {
+                Act::Create(_) => &mut self.creates,
+                Act::Change(_) => &mut self.changes,
+                Act::End(_) => &mut self.ends,
+                Act::Same => &mut self.same,
+                Act::Faulty => &mut self.faulty,
+            } += 1;
+        }
+    }
+}

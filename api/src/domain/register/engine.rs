@@ -1,0 +1,484 @@
+//! Planning, applying and switching on. Every step is a short transaction and is written down in the
+//! one that does it, so that whoever comes after a crash goes on where it ended.
+
+use std::sync::Arc;
+
+use lianxin_entity::enums::{ImportState, Register};
+use lianxin_entity::ids::{DistrictKey, ImportId};
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+
+use super::big::households::Households;
+use super::big::members::Members;
+use super::big::pairings::Pairings;
+use super::big::residents::Residents;
+use super::big::{Book, Step};
+use super::context::{Act, Context, Counts};
+use super::fault::{RowFault, Wrong};
+use super::job::{self, Job};
+use super::line::Line;
+use super::reading::{self, Keys, Piece};
+use super::{mark_faulty, settle, whole};
+use crate::app::App;
+use crate::events::{By, Deed, audit};
+use crate::io::Limits;
+use crate::refusal::{Code, Failure, Outcome};
+use crate::store::StoreError;
+
+/// Rows of one transaction while rows are applied.
+const CHUNK: usize = 2 * reading::TOGETHER;
+/// Changes carried out with one statement at the switch.
+const ALTERED: u64 = 400;
+/// A plan writes down how far it is after so many rows.
+const TOLD: i32 = 10_000;
+
+/// How far a stage has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Planning, applying or settling.
+    pub stage: Stage,
+    /// Rows done in it.
+    pub rows: i32,
+    /// Rows of the file, known once it was read through.
+    pub total: Option<i32>,
+}
+
+/// A stage of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The file is read and compared; nothing is written.
+    Planning,
+    /// Rows are written, hidden.
+    Applying,
+    /// What follows from the rows is brought in line.
+    Settling,
+}
+
+/// An import in hand.
+pub struct Work<'a> {
+    pub app: &'a App,
+    pub district: DistrictKey,
+    pub id: ImportId,
+    pub bytes: Arc<Vec<u8>>,
+    pub limits: Limits,
+    /// Hears of progress; answers whether to go on.
+    pub tell: &'a (dyn Fn(Progress) -> bool + Send + Sync),
+}
+
+/// What a stage came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Done {
+    /// Its end.
+    Finished(Job),
+    /// Whoever listens had it stopped; it goes on where it was.
+    Stopped,
+}
+
+impl Work<'_> {
+    async fn job(&self) -> Outcome<Job> {
+        let tx = self.app.store.read(self.district).await?;
+        let job = job::find(&tx, self.id).await?;
+        tx.commit().await?;
+        job.ok_or_else(|| Code::NotFound.into())
+    }
+
+    async fn context(&self) -> Outcome<Context> {
+        Context::load(self.app, self.district, self.id).await
+    }
+
+    async fn audit(
+        &self,
+        tx: &crate::store::DistrictTx,
+        job: &Job,
+        action: &'static str,
+        payload: serde_json::Value,
+    ) -> Result<(), StoreError> {
+        let actor = job.requested_by_id.zip(job.posting_id);
+        let deed = Deed {
+            actor: actor.map(|(account, posting)| By { account, posting }),
+            action,
+            object_type: "imp",
+            object: Some(self.id.into()),
+            payload,
+        };
+        audit(tx, &self.app.given, &deed).await
+    }
+
+    fn tells(&self, stage: Stage, rows: i32, total: Option<i32>) -> bool {
+        (self.tell)(Progress { stage, rows, total })
+    }
+
+    /// Reads the file and finds out what it would do. A plan that was interrupted begins anew.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn plan(&self) -> Outcome<Done> {
+        let job = self.job().await?;
+        let tx = self.app.store.write(self.district).await?;
+        job::forget_faults(&tx, self.id).await?;
+        tx.commit().await?;
+        match job.register {
+            Register::Members => self.plan_rows(&job, Members).await,
+            Register::Households => self.plan_rows(&job, Households).await,
+            Register::Residents => self.plan_rows(&job, Residents::default()).await,
+            Register::Pairings => self.plan_rows(&job, Pairings::default()).await,
+            _ => self.plan_whole(&job).await,
+        }
+    }
+
+    async fn plan_rows<B: Book>(&self, job: &Job, mut book: B) -> Outcome<Done> {
+        let cx = self.context().await?;
+        let mut counts = Counts::default();
+        let mut keys = Keys::new(job.register);
+        let (mut kept, mut told) = (0, 0);
+        let mut pieces = reading::start(self.bytes.clone(), job.register, self.limits, cx.today);
+        while let Some(piece) = pieces.recv().await {
+            let mut lines = match piece {
+                Piece::Refused(faults) => return self.refuse_file(job, faults).await,
+                Piece::Lines(lines) => lines,
+            };
+            keys.check(&mut lines);
+            let tx = self.app.store.read(self.district).await?;
+            let mut acts = book.decide(&cx, &tx, &mut lines).await?;
+            tx.commit().await?;
+            mark_faulty(&lines, &mut acts);
+            counts.add(&acts);
+            let faults = faults_of(&lines, &mut kept);
+            if !faults.is_empty() || counts.rows - told >= TOLD {
+                told = counts.rows;
+                let tx = self.app.store.write(self.district).await?;
+                job::keep_faults(&tx, self.id, &faults).await?;
+                job::progress(&tx, self.id, counts.rows, None, self.app.given.now()).await?;
+                tx.commit().await?;
+            }
+            if !self.tells(Stage::Planning, counts.rows, None) {
+                return Ok(Done::Stopped);
+            }
+        }
+        self.planned(job, counts).await
+    }
+
+    async fn plan_whole(&self, job: &Job) -> Outcome<Done> {
+        let mut lines = match self.whole_file(job.register).await? {
+            Ok(lines) => lines,
+            Err(faults) => return self.refuse_file(job, faults).await,
+        };
+        let cx = self.context().await?;
+        let tx = self.app.store.read(self.district).await?;
+        let counts = whole::plan(&cx, &tx, job.register, &mut lines).await?;
+        tx.commit().await?;
+        let faults = faults_of(&lines, &mut 0);
+        let tx = self.app.store.write(self.district).await?;
+        job::keep_faults(&tx, self.id, &faults).await?;
+        tx.commit().await?;
+        if !self.tells(Stage::Planning, counts.rows, None) {
+            return Ok(Done::Stopped);
+        }
+        self.planned(job, counts).await
+    }
+
+    /// All rows of a small register at once.
+    async fn whole_file(&self, register: Register) -> Outcome<Result<Vec<Line>, Vec<RowFault>>> {
+        let today = crate::domain::calendar::day_of(self.app.given.now());
+        let mut pieces = reading::start(self.bytes.clone(), register, self.limits, today);
+        let mut keys = Keys::new(register);
+        let mut all = Vec::new();
+        while let Some(piece) = pieces.recv().await {
+            match piece {
+                Piece::Refused(faults) => return Ok(Err(faults)),
+                Piece::Lines(mut lines) => {
+                    keys.check(&mut lines);
+                    all.append(&mut lines);
+                }
+            }
+            if all.len() > whole::MOST_ROWS {
+                let fault = RowFault {
+                    row: 1,
+                    column: None,
+                    value: None,
+                    wrong: Wrong::TooManyRows,
+                    what: Some(whole::MOST_ROWS.to_string()),
+                };
+                return Ok(Err(vec![fault]));
+            }
+        }
+        Ok(Ok(all))
+    }
+
+    async fn planned(&self, job: &Job, counts: Counts) -> Outcome<Done> {
+        let now = self.app.given.now();
+        let tx = self.app.store.write(self.district).await?;
+        let mut row = job::counted(job::change(self.id), &counts);
+        row.state = Set(ImportState::Planned);
+        row.rows_total = Set(Some(counts.rows));
+        row.planned_at = Set(Some(now));
+        row.leased_until = Set(None);
+        row.version = Set(job.version + 1);
+        tx.update(row).await?;
+        let payload = json!({ "register": job.register, "rows": counts.rows, "creates": counts.creates,
+            "changes": counts.changes, "ends": counts.ends, "faulty": counts.faulty });
+        self.audit(&tx, job, "IMPORT_PLANNED", payload).await?;
+        tx.commit().await?;
+        Ok(Done::Finished(self.job().await?))
+    }
+
+    /// A file that is no register ends the import.
+    async fn refuse_file(&self, job: &Job, faults: Vec<RowFault>) -> Outcome<Done> {
+        let tx = self.app.store.write(self.district).await?;
+        job::forget_faults(&tx, self.id).await?;
+        job::keep_faults(&tx, self.id, &faults).await?;
+        tx.commit().await?;
+        self.fail(job, "FILE").await
+    }
+
+    /// Ends an import that cannot go on; its hidden rows go.
+    async fn fail(&self, job: &Job, why: &str) -> Outcome<Done> {
+        let tx = self.app.store.write(self.district).await?;
+        let mut row = job::change(self.id);
+        row.state = Set(ImportState::Failed);
+        row.failure = Set(Some(why.to_owned()));
+        row.leased_until = Set(None);
+        row.version = Set(job.version + 1);
+        tx.update(row).await?;
+        self.audit(&tx, job, "IMPORT_FAILED", json!({ "failure": why }))
+            .await?;
+        tx.commit().await?;
+        remove_hidden(self.app, self.district, job).await?;
+        Ok(Done::Finished(self.job().await?))
+    }
+
+    /// Writes the rows, hidden, a chunk a transaction, and switches them on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn apply(&self) -> Outcome<Done> {
+        let job = self.job().await?;
+        if job.state == ImportState::Applying && job.next_row == 0 {
+            self.remove_leftovers(job.register).await?;
+        }
+        let done = match job.register {
+            _ if job.state == ImportState::Applied => Ok(Done::Finished(job.clone())),
+            Register::Members => self.apply_rows(&job, Members).await,
+            Register::Households => self.apply_rows(&job, Households).await,
+            Register::Residents => self.apply_rows(&job, Residents::default()).await,
+            Register::Pairings => self.apply_rows(&job, Pairings::default()).await,
+            _ => self.apply_whole(&job).await,
+        };
+        match done {
+            Ok(Done::Finished(done)) if done.state == ImportState::Applied => {
+                settle::run(self, &done).await?;
+                Ok(Done::Finished(self.job().await?))
+            }
+            // A rule of the database was broken by what somebody else wrote meanwhile.
+            Err(Failure::Fault(crate::refusal::Fault::Store(
+                StoreError::Unique { .. } | StoreError::Reference,
+            ))) => self.fail(&job, "CONFLICT").await,
+            done => done,
+        }
+    }
+
+    /// What an import left that was ended in the middle of its end.
+    async fn remove_leftovers(&self, register: Register) -> Outcome<()> {
+        let tx = self.app.store.read(self.district).await?;
+        let ended = job::ended(&tx, register).await?;
+        tx.commit().await?;
+        for job in ended {
+            remove_hidden(self.app, self.district, &job).await?;
+        }
+        Ok(())
+    }
+
+    async fn apply_rows<B: Book>(&self, job: &Job, mut book: B) -> Outcome<Done> {
+        let cx = self.context().await?;
+        let mut keys = Keys::new(job.register);
+        let mut done = Counts::default();
+        let mut chunk: Vec<Line> = Vec::new();
+        let mut pieces = reading::start(self.bytes.clone(), job.register, self.limits, cx.today);
+        loop {
+            let piece = pieces.recv().await;
+            let ended = piece.is_none();
+            match piece {
+                Some(Piece::Refused(_)) => return self.fail(job, "FILE").await,
+                Some(Piece::Lines(mut lines)) => {
+                    keys.check(&mut lines);
+                    let before = lines.len();
+                    lines.retain(|line| i64::from(line.number) >= i64::from(job.next_row));
+                    done.rows += i32::try_from(before - lines.len()).unwrap_or(0);
+                    chunk.append(&mut lines);
+                }
+                None => {}
+            }
+            if chunk.is_empty() || (chunk.len() < CHUNK && !ended) {
+                if ended {
+                    break;
+                }
+                continue;
+            }
+            let lines = std::mem::take(&mut chunk);
+            if !self
+                .apply_chunk(&cx, job, &mut book, lines, &mut done)
+                .await?
+            {
+                return self.fail(job, "CHANGED_SINCE_PLAN").await;
+            }
+            if !self.tells(Stage::Applying, done.rows, job.rows_total) {
+                return Ok(Done::Stopped);
+            }
+            if ended {
+                break;
+            }
+        }
+        self.switch::<B>(&cx).await
+    }
+
+    /// One chunk: false if a row that was good when planned is so no more.
+    async fn apply_chunk<B: Book>(
+        &self,
+        cx: &Context,
+        job: &Job,
+        book: &mut B,
+        mut lines: Vec<Line>,
+        done: &mut Counts,
+    ) -> Outcome<bool> {
+        let mut acts = Vec::with_capacity(lines.len());
+        let tx = self.app.store.read(self.district).await?;
+        for some in lines.chunks_mut(reading::TOGETHER) {
+            acts.append(&mut book.decide(cx, &tx, some).await?);
+        }
+        tx.commit().await?;
+        mark_faulty(&lines, &mut acts);
+        if !job.good_rows_only && acts.iter().any(|act| matches!(act, Act::Faulty)) {
+            return Ok(false);
+        }
+        let mut counts = Counts::default();
+        counts.add(&acts);
+        done.add(&acts);
+        let (mut rows, mut later) = (Vec::new(), Vec::new());
+        for (line, act) in lines.iter().zip(acts) {
+            match act {
+                Act::Create(step) | Act::Change(step) | Act::End(step) => match step {
+                    Step::New(row, then) => {
+                        rows.push(row);
+                        later.extend(then.map(|then| (line.number, then)));
+                    }
+                    Step::Later(change) => later.push((line.number, change)),
+                },
+                Act::Same | Act::Faulty => {}
+            }
+        }
+        let first = lines.first().map_or(0, |line| line.number);
+        let last = lines.last().map_or(0, |line| line.number);
+        let tx = self.app.store.write(self.district).await?;
+        B::insert(&tx, rows).await?;
+        job::keep_changes(&tx, self.id, later).await?;
+        let next = i32::try_from(last + 1).unwrap_or(i32::MAX);
+        job::progress(&tx, self.id, done.rows, Some(next), self.app.given.now()).await?;
+        let payload = json!({ "register": job.register, "firstRow": first, "lastRow": last,
+            "creates": counts.creates, "changes": counts.changes, "ends": counts.ends });
+        self.audit(&tx, job, "IMPORT_CHUNK", payload).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// The switch: changes are carried out and what was hidden is there, at once.
+    async fn switch<B: Book>(&self, cx: &Context) -> Outcome<Done> {
+        let tx = self.app.store.write(self.district).await?;
+        let Some(held) = job::locked(&tx, self.id).await? else {
+            return Err(Code::NotFound.into());
+        };
+        if held.state != ImportState::Applying {
+            tx.rollback().await?;
+            return Ok(Done::Finished(held));
+        }
+        let mut row = 0;
+        loop {
+            let (changes, last) = job::changes_after(&tx, self.id, row, ALTERED).await?;
+            let Some(last) = last else {
+                break;
+            };
+            B::alter(cx, &tx, &changes).await?;
+            row = last;
+        }
+        self.applied(&tx, &held).await?;
+        tx.commit().await?;
+        Ok(Done::Finished(self.job().await?))
+    }
+
+    async fn applied(&self, tx: &crate::store::DistrictTx, job: &Job) -> Outcome<()> {
+        let now = self.app.given.now();
+        let mut row = job::change(self.id);
+        row.state = Set(ImportState::Applied);
+        row.applied_at = Set(Some(now));
+        row.leased_until = Set(Some(now + job::LEASE));
+        row.version = Set(job.version + 1);
+        tx.update(row).await?;
+        let payload = json!({ "register": job.register, "creates": job.creates,
+            "changes": job.changes, "ends": job.ends });
+        Ok(self.audit(tx, job, "IMPORT_APPLIED", payload).await?)
+    }
+
+    /// A small register is written whole, in the switch itself.
+    async fn apply_whole(&self, job: &Job) -> Outcome<Done> {
+        let mut lines = match self.whole_file(job.register).await? {
+            Ok(lines) => lines,
+            Err(_) => return self.fail(job, "FILE").await,
+        };
+        // What was written since the plan counts.
+        self.app.directories.forget(self.district);
+        let cx = self.context().await?;
+        let tx = self.app.store.write(self.district).await?;
+        let Some(held) = job::locked(&tx, self.id).await? else {
+            return Err(Code::NotFound.into());
+        };
+        let written = whole::apply(&cx, &tx, job.register, &mut lines, job.good_rows_only).await?;
+        let Some(accounts) = written.filter(|_| held.state == ImportState::Applying) else {
+            tx.rollback().await?;
+            return self.fail(job, "CHANGED_SINCE_PLAN").await;
+        };
+        let last = lines.last().map_or(1, |line| line.number);
+        let payload = json!({ "register": job.register, "firstRow": 2, "lastRow": last });
+        self.audit(&tx, job, "IMPORT_CHUNK", payload).await?;
+        self.applied(&tx, &held).await?;
+        crate::domain::district::repo::reference_changed(&tx).await?;
+        tx.commit().await?;
+        self.app.directories.forget(self.district);
+        for account in accounts {
+            self.app.actors.forget(self.district, account);
+        }
+        self.tells(Stage::Applying, job.rows_done, job.rows_total);
+        Ok(Done::Finished(self.job().await?))
+    }
+}
+
+/// The faults of some rows, as many as are kept.
+fn faults_of(lines: &[Line], kept: &mut usize) -> Vec<RowFault> {
+    let left = job::KEPT_FAULTS.saturating_sub(*kept);
+    let faults = lines.iter().flat_map(|line| &line.faults).take(left);
+    let faults: Vec<RowFault> = faults.cloned().collect();
+    *kept += faults.len();
+    faults
+}
+
+/// Removes what an import brought that is not switched on, some rows a transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove_hidden(app: &App, district: DistrictKey, job: &Job) -> Outcome<()> {
+    loop {
+        let tx = app.store.write(district).await?;
+        let gone = match job.register {
+            Register::Members => Members::remove_hidden(&tx, job.id).await?,
+            Register::Households => Households::remove_hidden(&tx, job.id).await?,
+            Register::Residents => Residents::remove_hidden(&tx, job.id).await?,
+            Register::Pairings => Pairings::remove_hidden(&tx, job.id).await?,
+            _ => 0,
+        };
+        if gone == 0 {
+            job::forget_changes(&tx, job.id).await?;
+        }
+        tx.commit().await?;
+        if gone == 0 {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The rows of imports.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use lianxin_entity::enums::{ImportState, Register};
+use lianxin_entity::ids::ImportId;
+use lianxin_entity::{import_change, import_fault, import_job};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::json;
+
+use super::big::Later;
+use super::context::Counts;
+use super::fault::RowFault;
+use crate::store::{DistrictTx, StoreError};
+
+pub use lianxin_entity::import_job::Model as Job;
+
+type Stored<T> = Result<T, StoreError>;
+
+/// So long whoever works on an import may be silent.
+pub const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// Faults that are kept of one import; all are counted.
+pub const KEPT_FAULTS: usize = 200_000;
+
+/// The import with this id.
+pub async fn find(tx: &DistrictTx, id: ImportId) -> Stored<Option<Job>> {
+    let query = tx.find::<import_job::Entity>();
+    tx.one(query.filter(import_job::Column::Id.eq(id))).await
+}
+
+/// The import with this id, locked.
+pub async fn locked(tx: &DistrictTx, id: ImportId) -> Stored<Option<Job>> {
+    let query = tx.find::<import_job::Entity>();
+    tx.one_locked(query.filter(import_job::Column::Id.eq(id)))
+        .await
+}
+
+/// A change of an import in which nothing is set yet.
+pub fn change(id: ImportId) -> import_job::ActiveModel {
+    import_job::ActiveModel {
+        id: Set(id),
+        ..Default::default()
+    }
+}
+
+/// Writes how far a stage has come and keeps its lease.
+pub async fn progress(
+    tx: &DistrictTx,
+    id: ImportId,
+    rows: i32,
+    next: Option<i32>,
+    now: DateTime<Utc>,
+) -> Stored<()> {
+    let mut row = change(id);
+    row.rows_done = Set(rows);
+    row.leased_until = Set(Some(now + LEASE));
+    if let Some(next) = next {
+        row.next_row = Set(next);
+    }
+    tx.update(row).await
+}
+
+/// Sets what a stage counted.
+pub fn counted(mut row: import_job::ActiveModel, counts: &Counts) -> import_job::ActiveModel {
+    row.rows_done = Set(counts.rows);
+    row.creates = Set(counts.creates);
+    row.changes = Set(counts.changes);
+    row.ends = Set(counts.ends);
+    row.same = Set(counts.same);
+    row.faulty = Set(counts.faulty);
+    row
+}
+
+/// The imports of a register that ended without being switched on.
+pub async fn ended(tx: &DistrictTx, register: Register) -> Stored<Vec<Job>> {
+    use import_job::Column;
+    let ended = [ImportState::Failed, ImportState::Cancelled];
+    let query = tx
+        .find::<import_job::Entity>()
+        .filter(Column::Register.eq(register))
+        .filter(Column::State.is_in(ended));
+    tx.all(query).await
+}
+
+/// Keeps faults behind those that a row has already.
+pub async fn keep_faults(tx: &DistrictTx, id: ImportId, faults: &[RowFault]) -> Stored<()> {
+    let (mut row, mut position) = (0, 0);
+    let rows = faults.iter().map(|fault| {
+        let number = i32::try_from(fault.row).unwrap_or(i32::MAX);
+        position = if number == row { position + 1 } else { 0 };
+        row = number;
+        import_fault::ActiveModel {
+            import_id: Set(id),
+            row: Set(number),
+            position: Set(position),
+            column_name: Set(fault.column.clone()),
+            value: Set(fault.value.clone()),
+            fault: Set(fault.wrong.word().to_owned()),
+            detail: Set(fault
+                .what
+                .as_ref()
+                .map(|what| json!({ "what": what }).to_string())),
+            ..Default::default()
+        }
+    });
+    tx.insert_all(rows.collect()).await
+}
+
+/// Forgets the faults of an import.
+pub async fn forget_faults(tx: &DistrictTx, id: ImportId) -> Stored<()> {
+    let removal = tx
+        .delete_many::<import_fault::Entity>()
+        .filter(import_fault::Column::ImportId.eq(id));
+    tx.remove(removal).await.map(|_| ())
+}
+
+/// Keeps changes until the switch.
+pub async fn keep_changes(tx: &DistrictTx, id: ImportId, changes: Vec<(u32, Later)>) -> Stored<()> {
+    let rows = changes
+        .into_iter()
+        .map(|(row, later)| import_change::ActiveModel {
+            import_id: Set(id),
+            row: Set(i32::try_from(row).unwrap_or(i32::MAX)),
+            target: Set(later.target.to_string()),
+            payload: Set(later.payload),
+            ..Default::default()
+        });
+    tx.insert_all(rows.collect()).await
+}
+
+/// Some of the changes that wait, behind a row of the file; with the last of their rows.
+pub async fn changes_after(
+    tx: &DistrictTx,
+    id: ImportId,
+    row: i32,
+    some: u64,
+) -> Stored<(Vec<Later>, Option<i32>)> {
+    use import_change::Column;
+    let query = tx
+        .find::<import_change::Entity>()
+        .filter(Column::ImportId.eq(id))
+        .filter(Column::Row.gt(row))
+        .order_by_asc(Column::Row)
+        .limit(some);
+    let rows = tx.all(query).await?;
+    let last = rows.last().map(|row| row.row);
+    let later = rows.into_iter().filter_map(|row| {
+        let target = row.target.parse().ok()?;
+        let payload = row.payload;
+        Some(Later { target, payload })
+    });
+    Ok((later.collect(), last))
+}
+
+/// Forgets the changes of an import.
+pub async fn forget_changes(tx: &DistrictTx, id: ImportId) -> Stored<()> {
+    let removal = tx
+        .delete_many::<import_change::Entity>()
+        .filter(import_change::Column::ImportId.eq(id));
+    tx.remove(removal).await.map(|_| ())
+}

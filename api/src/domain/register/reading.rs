@@ -1,0 +1,139 @@
+//! A file on its way through the engine: read on a thread of its own, a few rows ahead of whoever
+//! takes them, so that neither waits and nothing is held.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use lianxin_entity::enums::Register;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use super::columns;
+use super::fault::{RowFault, Wrong};
+use super::line::{Header, Line};
+use crate::io::{self, FileFault, Limits, Row};
+
+/// Rows that travel together.
+pub const TOGETHER: usize = 1_000;
+
+/// What comes out of a file.
+pub enum Piece {
+    /// Some rows.
+    Lines(Vec<Line>),
+    /// The file is refused; nothing follows.
+    Refused(Vec<RowFault>),
+}
+
+/// Begins to read; whoever drops the receiver stops it.
+pub fn start(
+    bytes: Arc<Vec<u8>>,
+    register: Register,
+    limits: Limits,
+    today: NaiveDate,
+) -> Receiver<Piece> {
+    let (sender, receiver) = channel(2);
+    tokio::task::spawn_blocking(move || {
+        let mut reader = Reader {
+            register,
+            today,
+            header: None,
+            lines: Vec::new(),
+            refused: Vec::new(),
+            sender,
+        };
+        let read = io::check(&bytes, &limits)
+            .and_then(|format| io::read(&bytes, &format, &limits, &mut |row| reader.take(row)));
+        reader.finish(read);
+    });
+    receiver
+}
+
+struct Reader {
+    register: Register,
+    today: NaiveDate,
+    header: Option<Arc<Header>>,
+    lines: Vec<Line>,
+    refused: Vec<RowFault>,
+    sender: Sender<Piece>,
+}
+
+impl Reader {
+    fn take(&mut self, row: Row) -> bool {
+        let Some(header) = &self.header else {
+            return match Header::read(columns::of(self.register), &row) {
+                Ok(header) => {
+                    self.header = Some(Arc::new(header));
+                    true
+                }
+                Err(faults) => {
+                    self.refused = faults;
+                    false
+                }
+            };
+        };
+        self.lines.push(Line::read(header, row, self.today));
+        self.lines.len() < TOGETHER || self.pass_on()
+    }
+
+    fn pass_on(&mut self) -> bool {
+        let lines = std::mem::take(&mut self.lines);
+        lines.is_empty() || self.sender.blocking_send(Piece::Lines(lines)).is_ok()
+    }
+
+    fn finish(mut self, read: Result<(), FileFault>) {
+        if let Err(fault) = read {
+            self.refused = vec![RowFault::of_file(&fault)];
+        }
+        // Rows before the fault are of no use: the file is refused whole.
+        if self.refused.is_empty() {
+            self.pass_on();
+        } else {
+            let refused = std::mem::take(&mut self.refused);
+            let _ = self.sender.blocking_send(Piece::Refused(refused));
+        }
+    }
+}
+
+/// The columns that are the key of a row.
+pub fn key_of(register: Register) -> &'static [&'static str] {
+    match register {
+        Register::Postings => &["phone", "role", "organisationCode", "startsOn"],
+        Register::Pairings => &["memberCode", "householdCode", "startsOn"],
+        Register::UnitAssignments => &["unitCode", "communityCode", "startsOn"],
+        _ => &["code"],
+    }
+}
+
+/// The keys of the rows so far, as short hashes with the row that had each first.
+pub struct Keys {
+    columns: &'static [&'static str],
+    seen: HashMap<u128, u32>,
+}
+
+impl Keys {
+    /// No keys of a register yet.
+    pub fn new(register: Register) -> Self {
+        Self {
+            columns: key_of(register),
+            seen: HashMap::new(),
+        }
+    }
+
+    /// Refuses rows whose key stood in the file before.
+    pub fn check(&mut self, lines: &mut [Line]) {
+        for line in lines {
+            let told = |fault: &RowFault| {
+                let column = fault.column.as_deref();
+                column.is_some_and(|column| self.columns.contains(&column))
+            };
+            if line.faults.iter().any(told) {
+                continue;
+            }
+            let number = line.number;
+            let first = *self.seen.entry(line.key(self.columns)).or_insert(number);
+            if first != number {
+                line.refuse_with(self.columns[0], Wrong::KeyTwice, Some(first.to_string()));
+            }
+        }
+    }
+}

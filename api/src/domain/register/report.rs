@@ -1,0 +1,120 @@
+//! The faults of an import for people: each a sentence in the reader's language.
+
+use std::io::Write;
+
+use lianxin_entity::ids::DistrictKey;
+use lianxin_entity::import_fault::{Column, Entity, Model};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::columns;
+use super::fault::Wrong;
+use super::job::Job;
+use crate::app::App;
+use crate::i18n::{self, Locale};
+use crate::refusal::{Fault, Outcome};
+
+/// Faults read at once.
+const SOME: u64 = 2_000;
+
+/// What a fault says.
+pub fn message(locale: Locale, fault: &Model) -> String {
+    let Ok(wrong) = fault.fault.parse::<Wrong>() else {
+        return fault.fault.clone();
+    };
+    let detail = fault.detail.as_deref().unwrap_or("{}");
+    let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
+    let what = detail["what"].as_str().unwrap_or_default().to_owned();
+    i18n::text(locale, &wrong.message(), &[("what", what)])
+}
+
+/// The header of a column as the reader calls it.
+pub fn column(locale: Locale, job: &Job, key: &str) -> String {
+    let known = columns::of(job.register).columns.iter();
+    let found = known.into_iter().find(|column| column.key == key);
+    match (locale, found) {
+        (Locale::Chinese, Some(column)) => column.zh.to_owned(),
+        _ => key.to_owned(),
+    }
+}
+
+/// Writes all faults as CSV with a mark, by row; tells how many.
+///
+/// # Errors
+/// When the database fails or the file cannot be written.
+pub async fn write(
+    app: &App,
+    district: DistrictKey,
+    job: &Job,
+    locale: Locale,
+    out: &mut (dyn Write + Send),
+) -> Outcome<usize> {
+    let headers = match locale {
+        Locale::Chinese => ["行", "列", "值", "问题"],
+        Locale::English => ["row", "column", "value", "fault"],
+    };
+    out.write_all("\u{feff}".as_bytes())
+        .map_err(Fault::broken)?;
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(headers).map_err(Fault::broken)?;
+    let (mut after, mut lines) = ((0, 0), 0);
+    loop {
+        let behind = Condition::any().add(Column::Row.gt(after.0)).add(
+            Condition::all()
+                .add(Column::Row.eq(after.0))
+                .add(Column::Position.gt(after.1)),
+        );
+        let tx = app.store.read(district).await?;
+        let query = tx
+            .find::<Entity>()
+            .filter(Column::ImportId.eq(job.id))
+            .filter(behind)
+            .order_by_asc(Column::Row)
+            .order_by_asc(Column::Position)
+            .limit(SOME);
+        let rows = tx.all(query).await?;
+        tx.commit().await?;
+        let Some(last) = rows.last() else {
+            break;
+        };
+        after = (last.row, last.position);
+        for fault in &rows {
+            let key = fault.column_name.as_deref().unwrap_or_default();
+            csv.write_record([
+                fault.row.to_string(),
+                column(locale, job, key),
+                guarded(fault.value.as_deref().unwrap_or_default()),
+                message(locale, fault),
+            ])
+            .map_err(Fault::broken)?;
+        }
+        lines += rows.len();
+    }
+    csv.flush().map_err(Fault::broken)?;
+    Ok(lines)
+}
+
+/// A value that a spreadsheet would take for a formula is a text.
+fn guarded(value: &str) -> String {
+    match value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{value}"),
+        false => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    #[test]
+    fn every_fault_has_a_message_in_both_languages() {
+        for wrong in Wrong::iter() {
+            for locale in [Locale::Chinese, Locale::English] {
+                let found = i18n::find(locale, &wrong.message(), &[("what", "x".to_owned())]);
+                assert!(found.is_some(), "{locale:?} {}", wrong.message());
+            }
+        }
+    }
+}

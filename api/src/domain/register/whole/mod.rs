@@ -1,0 +1,105 @@
+//! The registers that are small: their rows depend on each other, so a file is decided and written
+//! as a whole, in one transaction.
+
+mod areas;
+mod assignments;
+mod centres;
+mod organisations;
+mod postings;
+mod tree;
+
+use lianxin_entity::enums::Register;
+use lianxin_entity::ids::AccountId;
+
+use super::context::{Act, Context, Counts};
+use super::line::Line;
+use super::mark_faulty;
+use crate::refusal::Outcome;
+use crate::store::DistrictTx;
+
+/// The most rows of a file that is held whole.
+pub const MOST_ROWS: usize = 100_000;
+
+/// Counts what a file would do.
+///
+/// # Errors
+/// When the database fails.
+pub async fn plan(
+    cx: &Context,
+    tx: &DistrictTx,
+    register: Register,
+    lines: &mut [Line],
+) -> Outcome<Counts> {
+    macro_rules! counted {
+        ($module:ident) => {{
+            let acts = $module::decide(cx, tx, lines).await?;
+            count(lines, acts)
+        }};
+    }
+    Ok(match register {
+        Register::Areas => counted!(areas),
+        Register::Organisations => counted!(organisations),
+        Register::Postings => counted!(postings),
+        Register::UnitAssignments => counted!(assignments),
+        _ => counted!(centres),
+    })
+}
+
+fn count<T>(lines: &[Line], mut acts: Vec<Act<T>>) -> Counts {
+    mark_faulty(lines, &mut acts);
+    let mut counts = Counts::default();
+    counts.add(&acts);
+    counts
+}
+
+/// Writes a file; none if a row is faulty and all were asked for, else the accounts whose postings
+/// it changed.
+///
+/// # Errors
+/// When the database fails or a rule of its is broken.
+pub async fn apply(
+    cx: &Context,
+    tx: &DistrictTx,
+    register: Register,
+    lines: &mut [Line],
+    good_rows_only: bool,
+) -> Outcome<Option<Vec<AccountId>>> {
+    macro_rules! written {
+        ($module:ident) => {{
+            let acts = $module::decide(cx, tx, lines).await?;
+            match good(lines, acts, good_rows_only) {
+                Some(items) => Some($module::write(cx, tx, items).await?),
+                None => None,
+            }
+        }};
+    }
+    Ok(match register {
+        Register::Areas => written!(areas),
+        Register::Organisations => written!(organisations),
+        Register::Postings => written!(postings),
+        Register::UnitAssignments => written!(assignments),
+        _ => written!(centres),
+    })
+}
+
+fn good<T>(lines: &[Line], mut acts: Vec<Act<T>>, good_rows_only: bool) -> Option<Vec<T>> {
+    mark_faulty(lines, &mut acts);
+    let faulty = acts.iter().any(|act| matches!(act, Act::Faulty));
+    (good_rows_only || !faulty).then(|| {
+        let items = acts.into_iter().filter_map(|act| match act {
+            Act::Create(item) | Act::Change(item) | Act::End(item) => Some(item),
+            Act::Same | Act::Faulty => None,
+        });
+        items.collect()
+    })
+}
+
+/// What becomes of a row that stands: the same, another, or its end.
+fn act<T>(item: T, is_new: bool, same: bool, ends: bool) -> Act<T> {
+    match (is_new, same, ends) {
+        (true, ..) => Act::Create(item),
+        (false, true, _) => Act::Same,
+        (false, false, true) => Act::End(item),
+        (false, false, false) => Act::Change(item),
+    }
+}
