@@ -48,6 +48,7 @@ mod files;
 mod foreign_ids;
 mod generated;
 mod graphql_library;
+mod grids;
 mod harness;
 mod hostile_documents;
 mod identity;

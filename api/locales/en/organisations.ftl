@@ -5,7 +5,6 @@ organisation-no-jurisdiction = A committee is responsible for an area: name it.
 organisation-needless-jurisdiction = Only committees of a district, a street or a community have a jurisdiction.
 organisation-wrong-area = This committee is responsible for an area of the kind { $wanted }.
 organisation-exists = An organisation of this kind with this name stands below the same parent already.
-day-in-future = This day lies ahead. Give today or an earlier day.
 organisation-election-before-founding = The election lies before the founding.
 organisation-election-order = An election after this one is on record. Correct that one instead.
 organisation-term = A term has 1 to 10 years.

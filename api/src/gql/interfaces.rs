@@ -5,6 +5,7 @@
 )]
 
 use super::prelude::*;
+use crate::domain::area::error as area;
 use crate::domain::area::object::Area;
 use crate::domain::attachment::object::Attachment;
 use crate::domain::category::object::ServiceCategory;
@@ -100,6 +101,12 @@ pub enum UserError {
     ChangePassword(identity::ChangePasswordError),
     ResetPassword(identity::ResetPasswordError),
     MarkNotificationsRead(MarkNotificationsReadError),
+    RegisterArea(area::RegisterAreaError),
+    ChangeArea(area::ChangeAreaError),
+    EndArea(area::EndAreaError),
+    SplitGrid(area::SplitGridError),
+    MergeGrids(area::MergeGridsError),
+    MoveHouseholds(area::MoveHouseholdsError),
     FoundOrganisation(organisation::FoundOrganisationError),
     ChangeOrganisation(organisation::ChangeOrganisationError),
     RecordElection(organisation::RecordElectionError),

@@ -6,6 +6,8 @@ use super::live::LiveSubscription;
 use super::node::NodeQuery;
 use super::prelude::*;
 use super::service_config::ServiceQuery;
+use crate::domain::area::history::AreaHistoryQuery;
+use crate::domain::area::mutation::AreaMutation;
 use crate::domain::area::object::Area;
 use crate::domain::coverage::CoverageQuery;
 use crate::domain::coverage::object::CoverageRow;
@@ -33,6 +35,7 @@ pub struct Query(
     ServiceQuery,
     IdentityQuery,
     PlacesQuery,
+    AreaHistoryQuery,
     OrganisationQuery,
     ServiceRequestQuery,
     NotificationQuery,
@@ -48,6 +51,7 @@ pub struct Mutation(
     OrganisationMutation,
     ServiceRequestMutation,
     NotificationMutation,
+    AreaMutation,
     ServiceCentreMutation,
     PairingMutation,
 );

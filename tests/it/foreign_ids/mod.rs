@@ -5,6 +5,7 @@
 mod attempt;
 mod centres;
 mod coverage;
+mod grids;
 mod organisations;
 mod places;
 mod requests;
@@ -76,6 +77,7 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     let mut tries = requests::tries(town, cast).await;
     tries.extend(places::tries(town, cast));
     tries.extend(coverage::tries(cast));
+    tries.extend(grids::tries(town, cast));
     tries.extend(organisations::tries(town, cast));
     tries.extend(centres::tries(cast).await);
     tries.extend(ties::tries(town, cast).await);

@@ -5,9 +5,17 @@
 //! the tree in memory ([`tree::AreaTree`]).
 
 pub mod assignment;
+pub mod division;
+pub mod error;
+pub mod history;
+pub mod holders;
 pub mod import;
+mod input;
+pub mod keep;
+pub mod mutation;
 pub mod object;
 pub mod repo;
+pub mod responsible;
 pub mod rules;
 pub mod service;
 pub mod tree;

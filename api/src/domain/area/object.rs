@@ -5,6 +5,8 @@ use std::sync::Arc;
 use lianxin_entity::enums as stored;
 use lianxin_entity::ids::AreaId;
 
+use super::history::{self, AreaVersion};
+use super::responsible::{self, Responsibility};
 use super::tree::AreaNode;
 use crate::domain::district::Directory;
 use crate::domain::district::listing::{BY_CODE, cut};
@@ -15,6 +17,7 @@ use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::{AreaKind, Datum, GridKind};
 use crate::gql::prelude::*;
+use crate::gql::scalars::Date;
 use crate::gql::{errors, ids};
 
 /// A part of the district: a street, a community, a grid, a building.
@@ -124,6 +127,31 @@ impl Area {
             return Ok(Vec::new());
         }
         grid_workers(request, &self.grids()).await
+    }
+
+    /// Who answered for the area on a day: the grid worker of the grid in which it lies, the members
+    /// in whose zones of responsibility it lies, the leader of the unit and the head of the building
+    /// group. Whoever answers for an area around it answers for it too. Nobody for a viewer outside
+    /// the district; a resident learns of the grid workers everywhere and of the others at home.
+    async fn responsible_on(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day.")] on: Date,
+    ) -> Result<Vec<Responsibility>> {
+        let request = RequestCtx::of(ctx)?;
+        responsible::of_area(request, &self.directory, self.id, on.0).await
+    }
+
+    /// What it was called and where it lay, the earliest first. Empty for a viewer outside the
+    /// district.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<AreaVersion>> {
+        let request = RequestCtx::of(ctx)?;
+        let district = self.directory.card().key;
+        let actor = request.actor.as_ref();
+        if actor.is_none_or(|actor| actor.district != district) {
+            return Ok(Vec::new());
+        }
+        history::history(request, &self.directory, self.id).await
     }
 
     /// The areas above, the district first.

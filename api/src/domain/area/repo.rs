@@ -7,13 +7,14 @@ use lianxin_entity::enums::{AreaKind, Datum};
 use lianxin_entity::ids::{AreaId, AreaVersionId};
 use lianxin_entity::{area, area_version};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::tree::{AreaRow, AreaTree, Traits};
 use crate::geo::polygon_from_geojson;
 use crate::given::Given;
 use crate::refusal::Fault;
-use crate::store::{DistrictTx, StoreError};
+use crate::store::{DistrictTx, Scoped, StoreError};
 
 /// An area that is to be: what its first version says.
 #[derive(Clone, Debug)]
@@ -98,6 +99,52 @@ pub fn traits(version: &area_version::Model) -> Traits {
         household_target: version.household_target,
         no_manager: version.no_manager,
     }
+}
+
+/// The versions of areas that held on a day.
+pub async fn versions_on(
+    tx: &DistrictTx,
+    areas: &[AreaId],
+    day: NaiveDate,
+) -> Result<Vec<area_version::Model>, StoreError> {
+    use area_version::Column;
+    let query = held_on(tx, day).filter(Column::AreaId.is_in(areas.iter().copied()));
+    tx.all(query).await
+}
+
+/// The version that had a code on a day.
+pub async fn version_by_code(
+    tx: &DistrictTx,
+    code: &str,
+    day: NaiveDate,
+) -> Result<Option<area_version::Model>, StoreError> {
+    use area_version::Column;
+    tx.one(held_on(tx, day).filter(Column::Code.eq(code))).await
+}
+
+fn held_on(tx: &DistrictTx, day: NaiveDate) -> Scoped<area_version::Entity> {
+    use area_version::Column;
+    let lasting = Condition::any()
+        .add(Column::ToOn.is_null())
+        .add(Column::ToOn.gt(day));
+    tx.find::<area_version::Entity>()
+        .filter(Column::FromOn.lte(day))
+        .filter(lasting)
+        .order_by_asc(Column::Id)
+}
+
+/// All versions of areas, the earliest first.
+pub async fn versions_of(
+    tx: &DistrictTx,
+    areas: &[AreaId],
+) -> Result<Vec<area_version::Model>, StoreError> {
+    use area_version::Column;
+    let query = tx
+        .find::<area_version::Entity>()
+        .filter(Column::AreaId.is_in(areas.iter().copied()))
+        .order_by_asc(Column::FromOn)
+        .order_by_asc(Column::Id);
+    tx.all(query).await
 }
 
 /// Lets whoever changes the district's areas wait for its turn: what was checked against the tree

@@ -106,7 +106,7 @@ pub fn left_outside(tree: &AreaTree, area: &AreaNode, polygon: &Polygon) -> Vec<
 /// Why something cannot hold from a day on, a key of the translations.
 pub fn day_fault(on: NaiveDate, today: NaiveDate, began: NaiveDate) -> Option<&'static str> {
     if on > today {
-        Some("day-ahead")
+        Some("day-in-future")
     } else if on < began {
         Some("day-before-beginning")
     } else {
@@ -155,7 +155,7 @@ mod tests {
     fn days_are_neither_ahead_nor_before_the_beginning() {
         let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
         assert_eq!(day_fault(day(5), day(5), day(5)), None);
-        assert_eq!(day_fault(day(6), day(5), day(1)), Some("day-ahead"));
+        assert_eq!(day_fault(day(6), day(5), day(1)), Some("day-in-future"));
         assert_eq!(
             day_fault(day(4), day(9), day(5)),
             Some("day-before-beginning")

@@ -9,7 +9,7 @@ use lianxin_entity::ids::AreaId;
 use crate::geo::{Coordinate, Polygon, PolygonIndex};
 
 /// What an area is beside its place and its name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Traits {
     /// Of a grid: base or dedicated.
     pub grid_kind: Option<GridKind>,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use lianxin_entity::enums::Role;
+use lianxin_entity::enums::{Duty, Role};
 use lianxin_entity::ids::{AccountId, AreaId};
 use lianxin_entity::{posting, posting_area};
 use sea_orm::ActiveValue::Set;
@@ -109,4 +109,42 @@ pub async fn succeed(
             ..Default::default()
         });
     tx.insert_all(rows.collect()).await
+}
+
+/// A grid that was served on a day, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// The area.
+    pub area: AreaId,
+    /// Who served it.
+    pub account: AccountId,
+    /// The first day of the posting.
+    pub from: NaiveDate,
+    /// The first day on which it does not hold any more.
+    pub to: Option<NaiveDate>,
+}
+
+/// The grid workers whose postings held for areas on a day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn served_on(
+    tx: &DistrictTx,
+    areas: &[AreaId],
+    day: NaiveDate,
+) -> Result<Vec<Served>, StoreError> {
+    let held = held_in(tx, areas, day).await?;
+    let serving = held.into_iter().filter(|held| {
+        held.posting.role == Role::GridWorker
+            && held.posting.duty == Duty::None
+            && held.posting.starts_on <= day
+    });
+    Ok(serving
+        .map(|held| Served {
+            area: held.area,
+            account: held.posting.account_id,
+            from: held.posting.starts_on,
+            to: held.posting.ends_on,
+        })
+        .collect())
 }

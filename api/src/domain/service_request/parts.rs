@@ -109,6 +109,13 @@ pub fn locate(
         faults.push(Refusal::at(Code::OutsideDistrict, "location"));
     }
     faults.finish()?;
+    // A home whose grid was divided lies in what is left around it.
+    let home = home.map(|id| {
+        directory
+            .tree()
+            .standing(id)
+            .map_or(root.id, |area| area.id)
+    });
     let coarse = |id: AreaId| directory.ancestor_of_kind(id, AreaKind::Grid).unwrap_or(id);
     let area = named
         .or_else(|| found.map(|area| coarse(area.id)))

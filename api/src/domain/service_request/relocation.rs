@@ -40,12 +40,7 @@ pub async fn lying_in(
         AreaKind::Grid => query.filter(Column::CurrentGridId.eq(area.id)),
         AreaKind::Building | AreaKind::Unit => {
             let inner = tree.inside(area.id).map(|inner| inner.id).chain([area.id]);
-            let query = query.filter(Column::CurrentAreaId.is_in(inner));
-            // By the index of the community: there is none of the innermost area.
-            match tree.ancestor_of_kind(area.id, AreaKind::Community) {
-                Some(community) => query.filter(Column::CurrentCommunityId.eq(community)),
-                None => query,
-            }
+            query.filter(Column::CurrentAreaId.is_in(inner))
         }
     };
     tx.all(query).await
