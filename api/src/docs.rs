@@ -10,6 +10,7 @@ use strum::IntoEnumIterator as _;
 use crate::domain::pairing::state as pairing;
 use crate::domain::service_centre::state as centre;
 use crate::domain::service_request::state::{TRANSITIONS, is_open};
+use crate::domain::visit::state as visit;
 use crate::policy::{Action, REGISTER_TABLE, RegisterAction, Relations, TABLE, Ties};
 
 const GENERATED: &str = "<!-- Written from the program's own tables: UPDATE=1 cargo test -p lianxin-tests --test it generated -->\n\n";
@@ -129,6 +130,15 @@ pub fn states() -> String {
             (way.from.as_str(), way.step.into(), way.to.as_str(), right)
         }),
     ));
+    let ways = visit::TRANSITIONS.iter();
+    let ways = ways.map(|(from, step, to)| (from.as_str(), (*step).into(), to.as_str()));
+    life(
+        &mut page,
+        "a visit",
+        "What was not planned is recorded as DONE at once. Its visitor records and cancels it, a secretary over the \
+         place may cancel it too.",
+        ways,
+    );
     page
 }
 

@@ -1,12 +1,8 @@
 //! Service centres: who keeps them, when they are open, what is near, and how far households are.
 
-use lianxin_entity::enums::HouseholdKind;
-use lianxin_entity::household;
-use lianxin_entity::ids::HouseholdId;
 use lianxin_tests::answer::Answer;
 use lianxin_tests::town::steps::input_type;
 use lianxin_tests::town::{Caller, Town};
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
 
 const WEEK: &str = "1-5 09:00-12:00,13:30-17:30; 6 09:00-12:00";
@@ -53,66 +49,6 @@ async fn registers(who: &Caller, area: &str, code: &str, at: (f64, f64), more: V
         .as_str()
         .expect("an id")
         .to_owned()
-}
-
-/// A household of the North grid at a point, straight into the table.
-async fn household(town: &Town, code: &str, at: Option<(f64, f64)>) -> HouseholdId {
-    let app = town.app();
-    let id: HouseholdId = app.given.id();
-    let places = town.places();
-    let day = "2026-01-01".parse().expect("a day");
-    let row = household::Model {
-        district_id: town.key(),
-        id,
-        code: code.to_owned(),
-        kind: HouseholdKind::Home,
-        area_id: places.area("North grid"),
-        street_id: Some(places.area("Lake street")),
-        community_id: Some(places.area("North community")),
-        compound_id: Some(places.area("North compound")),
-        grid_id: Some(places.area("North grid")),
-        building_id: None,
-        head_name: "Zhao".to_owned(),
-        phone_cipher: None,
-        phone_hash: None,
-        address: "1".to_owned(),
-        organisation_id: None,
-        latitude: at.map(|at| at.0),
-        longitude: at.map(|at| at.1),
-        datum: at.map(|_| lianxin_entity::enums::Datum::Gcj02),
-        gcj_latitude: at.map(|at| at.0),
-        gcj_longitude: at.map(|at| at.1),
-        nearest_centre_metres: None,
-        verified_on: None,
-        source: "TEST".to_owned(),
-        registered_on: day,
-        placed_on: day,
-        ended_on: None,
-        paired_on: None,
-        import_id: None,
-        version: 1,
-        updated_at: app.given.now(),
-    };
-    let tx = app.store.write(town.key()).await.expect("a transaction");
-    tx.insert(row.into_active_model().reset_all())
-        .await
-        .expect("a household");
-    tx.commit().await.expect("a commit");
-    id
-}
-
-async fn figure(town: &Town, id: HouseholdId) -> Option<i32> {
-    let tx = town
-        .app()
-        .store
-        .read(town.key())
-        .await
-        .expect("a transaction");
-    let query = tx
-        .find::<household::Entity>()
-        .filter(household::Column::Id.eq(id));
-    let row = tx.one(query).await.expect("a row").expect("the household");
-    row.nearest_centre_metres
 }
 
 const OPEN_AT: &str =
@@ -317,12 +253,15 @@ crate::both_engines! {
     async fn households_know_how_far_the_nearest_is(town: Town) {
         let cast = town.cast().await;
         let north = area(&cast.secretary, "COMMUNITY", "North community").await;
-        let near = household(&town, "H1", Some((34.665, 112.405))).await;
-        let far = household(&town, "H2", Some((34.685, 112.405))).await;
-        let nowhere = household(&town, "H3", None).await;
+        let near = town.home("H1", "North grid", Some((34.665, 112.405))).await;
+        let far = town.home("H2", "North grid", Some((34.685, 112.405))).await;
+        let nowhere = town.home("H3", "North grid", None).await;
         let figures = || {
             let town = &town;
-            async move { (figure(town, near).await, figure(town, far).await, figure(town, nowhere).await) }
+            async move {
+                let figure = async |id| town.home_row(id).await.nearest_centre_metres;
+                (figure(near).await, figure(far).await, figure(nowhere).await)
+            }
         };
         let first = registers(&cast.secretary, &north, "S1", (34.675, 112.405), json!({})).await;
         town.the_system_works().await;

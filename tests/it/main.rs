@@ -67,5 +67,6 @@ mod tokens;
 mod trail;
 mod transport;
 mod uploads;
+mod visits;
 mod who_may;
 mod who_sees;

@@ -16,4 +16,5 @@ pub mod pairing;
 pub mod register;
 pub mod service_centre;
 pub mod service_request;
+pub mod visit;
 pub mod work;

@@ -23,6 +23,8 @@ use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_request::error as request;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
+use crate::domain::visit::error as visit;
+use crate::domain::visit::object::Visit;
 
 /// An object with an id of its own, to be found again by `node`.
 #[derive(Interface)]
@@ -44,6 +46,7 @@ pub enum Node {
     Notification(Notification),
     ServiceCentre(ServiceCentre),
     Pairing(Pairing),
+    Visit(Visit),
 }
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
@@ -122,4 +125,7 @@ pub enum UserError {
     ConsentToPairing(pairing::ConsentToPairingError),
     DeclinePairing(pairing::DeclinePairingError),
     EndPairing(pairing::EndPairingError),
+    PlanVisit(visit::PlanVisitError),
+    RecordVisit(visit::RecordVisitError),
+    CancelVisit(visit::CancelVisitError),
 }

@@ -2,7 +2,7 @@
 
 use lianxin_entity::ids::{
     AccountId, AreaId, AttachmentId, CategoryId, DistrictId, EventId, NotificationId,
-    OrganisationId, PairingId, PostingId, ServiceCentreId, ServiceRequestId, TypedId,
+    OrganisationId, PairingId, PostingId, ServiceCentreId, ServiceRequestId, TypedId, VisitId,
 };
 
 use super::context::RequestCtx;
@@ -19,6 +19,8 @@ use crate::domain::organisation::object::Organisation;
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
+use crate::domain::visit::object::Visit;
+use crate::domain::{attachment, notification};
 use crate::domain::{attachment, notification, pairing};
 
 /// The most ids of one `nodes`.
@@ -98,6 +100,10 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
         ServiceCentreId::PREFIX => {
             let id = decode::<ServiceCentreId>(id).ok_or_else(bad)?;
             Ok(ServiceCentre::find(rc, id).await?.map(Node::from))
+        }
+        VisitId::PREFIX => {
+            let id = decode::<VisitId>(id).ok_or_else(bad)?;
+            Ok(Visit::find(rc, id).await?.map(Node::from))
         }
         _ => reference(rc, prefix, id).await,
     }

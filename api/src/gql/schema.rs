@@ -27,6 +27,8 @@ use crate::domain::service_centre::{ServiceCentreMutation, ServiceCentreQuery};
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::{ServiceRequestMutation, ServiceRequestQuery};
+use crate::domain::visit::object::Visit;
+use crate::domain::visit::{VisitMutation, VisitQuery};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -42,6 +44,7 @@ pub struct Query(
     CoverageQuery,
     ServiceCentreQuery,
     PairingQuery,
+    VisitQuery,
 );
 
 /// Everything that can be done.
@@ -54,6 +57,7 @@ pub struct Mutation(
     AreaMutation,
     ServiceCentreMutation,
     PairingMutation,
+    VisitMutation,
 );
 
 /// The schema that is served.
@@ -72,6 +76,7 @@ pub fn build() -> LianxinSchema {
             "A page of the events of a request.",
         )
         .override_output_type_description::<Connection<ServiceCentre>>("A page of service centres.")
+        .override_output_type_description::<Connection<Visit>>("A page of visits.")
         .override_output_type_description::<Connection<Notification>>("A page of notifications.")
         .override_output_type_description::<Connection<CoverageRow>>(
             "A page of the rows behind a figure.",

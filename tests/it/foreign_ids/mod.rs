@@ -10,6 +10,7 @@ mod organisations;
 mod places;
 mod requests;
 mod ties;
+mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,6 +82,7 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(organisations::tries(town, cast));
     tries.extend(centres::tries(cast).await);
     tries.extend(ties::tries(town, cast).await);
+    tries.extend(visits::tries(town, cast));
     tries
 }
 
@@ -92,7 +94,11 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     let mark = "query { notifications(first: 1) { nodes { id } } }";
     let told = other.wang.run(mark, json!({})).await;
     let centre = centres::registered(&other.secretary, &other.li.area_id()).await;
+    let home = visits::home(town, "F1").await;
+    let visit = visits::planned(town, &other.li, &home).await;
     BTreeMap::from([
+        ("hou", home),
+        ("vis", visit),
         ("req", case.id),
         ("ctr", centre),
         ("are", other.li.area_id()),
@@ -129,6 +135,7 @@ crate::both_engines! {
         let other = there.cast().await;
         let mut foreign = foreign(&town, &other).await;
         foreign.extend(ties::foreign(&there, &other).await);
+        let foreign = foreign(&there, &other).await;
         let tries = tries(&town, &cast).await;
         let mut wrong = Vec::new();
         for attempt in &tries {

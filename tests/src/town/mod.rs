@@ -2,6 +2,7 @@
 
 pub mod bare;
 pub mod cast;
+pub mod homes;
 pub mod people;
 pub mod places;
 pub mod registers;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use lianxin_entity::centre_exception;
-use lianxin_entity::enums::{AreaKind, CentreState, Datum};
+use lianxin_entity::enums::{CentreState, Datum};
 use lianxin_entity::ids::{AreaId, OrganisationId, ServiceCentreId};
 use lianxin_entity::service_centre::Model;
 use serde_json::json;
@@ -15,12 +15,13 @@ use super::state::{self, Step};
 use crate::domain::calendar::day_of;
 use crate::domain::calls::{Call, Remembered, is_repeated};
 use crate::domain::district::Directory;
+use crate::domain::organisation::ground;
 use crate::domain::service_request::command::Place;
 use crate::domain::service_request::parts;
 use crate::events::{self, By, CENTRES_CHANGED, Deed};
 use crate::geo::Coordinate;
 use crate::given::Given;
-use crate::policy::{Actor, Ground, RegisterAction};
+use crate::policy::{Actor, RegisterAction};
 use crate::refusal::{Code, Outcome, Refusal, Refusals};
 use crate::store::{DistrictTx, Store};
 
@@ -36,19 +37,9 @@ pub struct Centres<'a> {
     pub actor: &'a Actor,
 }
 
-/// Where an area lies.
-pub fn ground(directory: &Directory, area: AreaId) -> Ground {
-    let of_kind = |kind| directory.ancestor_of_kind(area, kind);
-    Ground {
-        street: of_kind(AreaKind::Street),
-        community: of_kind(AreaKind::Community),
-        grid: of_kind(AreaKind::Grid),
-    }
-}
-
 /// Whether the actor keeps the centres of an area.
 pub fn keeps(actor: &Actor, directory: &Directory, area: AreaId) -> bool {
-    let ties = actor.ties_to(&ground(directory, area), None);
+    let ties = actor.ties_to(&ground::of_area(directory, area), None);
     actor.may_register(RegisterAction::KeepCentre, ties)
 }
 

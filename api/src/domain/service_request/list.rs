@@ -175,6 +175,19 @@ fn within(directory: &Directory, area: AreaId, actor: &Actor) -> Condition {
     Condition::all().add(column.eq(area))
 }
 
+/// Those of these requests that the actor may read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn readable_among(
+    tx: &DistrictTx,
+    actor: &Actor,
+    ids: Vec<ServiceRequestId>,
+) -> Result<Vec<Model>, StoreError> {
+    let query = tx.find::<Entity>().filter(policy::readable(actor));
+    tx.all(query.filter(Column::Id.is_in(ids))).await
+}
+
 /// One page of a list.
 ///
 /// # Errors

@@ -64,6 +64,11 @@ impl ServiceRequest {
             .collect()
     }
 
+    /// The id inside.
+    pub fn key(&self) -> ServiceRequestId {
+        self.row.id
+    }
+
     /// The request with this id, if the viewer may read it.
     ///
     /// # Errors

@@ -330,8 +330,9 @@ impl Requests<'_> {
             (Role::Resident, Channel::Mobile) => Channel::Mobile,
             (Role::Resident, _) => Channel::MiniProgram,
             _ if submission.on_behalf_of_phone.is_some() => Channel::Proxy,
-            (_, Channel::Window) | (Role::Secretary, _) => Channel::Window,
-            (Role::GridWorker, _) => Channel::Patrol,
+            (_, Channel::Window) => Channel::Window,
+            (Role::Secretary, Channel::Patrol) | (Role::GridWorker, _) => Channel::Patrol,
+            (Role::Secretary, _) => Channel::Window,
         }
     }
 }
