@@ -52,6 +52,8 @@ codes! {
     PhoneTaken = "PHONE_TAKEN",
     SessionEnded = "SESSION_ENDED",
     TooManyCodes = "TOO_MANY_CODES",
+    BadIdentityNumber = "BAD_IDENTITY_NUMBER",
+    IdentityTaken = "IDENTITY_TAKEN",
     BadPolygon = "BAD_POLYGON",
     Overlaps = "OVERLAPS",
     OutsideParent = "OUTSIDE_PARENT",

@@ -51,6 +51,7 @@ mod graphql_library;
 mod grids;
 mod harness;
 mod hostile_documents;
+mod households;
 mod identity;
 mod imports;
 mod listening;

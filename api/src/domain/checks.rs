@@ -1,5 +1,6 @@
 //! The checks of what clients send: all faults of an input at once, each at its field.
 
+use crate::auth::phone::{Phone, PhoneFault};
 use crate::refusal::{Code, Outcome, Refusal, Refusals};
 
 /// The longest idempotency key, in characters.
@@ -48,6 +49,20 @@ impl Checks {
         Some(self.short(key, "idempotencyKey", KEY))
     }
 
+    /// A phone number that may be left out or empty. One that is masked is refused as such: what a
+    /// screen shows must not overwrite what is known.
+    pub fn phone(&mut self, phone: Option<String>, field: &str) -> Option<Phone> {
+        let phone = phone?;
+        let refusal = match Phone::parse(&phone) {
+            Ok(phone) => return Some(phone),
+            Err(PhoneFault::Empty) => return None,
+            Err(_) if is_masked(&phone) => Refusal::at(Code::Invalid, field).saying("value-masked"),
+            Err(_) => Refusal::at(Code::BadPhone, field),
+        };
+        self.refuse(refusal);
+        None
+    }
+
     /// The value, or a remembered refusal.
     pub fn take<T>(&mut self, result: Result<T, Refusal>) -> Option<T> {
         self.0.take(result)
@@ -65,4 +80,9 @@ impl Checks {
     pub fn done<T>(self, value: T) -> Outcome<T> {
         self.0.finish().map(|()| value)
     }
+}
+
+/// Whether a text is what a mask leaves of a value.
+pub fn is_masked(text: &str) -> bool {
+    text.contains(['*', '＊'])
 }

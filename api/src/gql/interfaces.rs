@@ -10,6 +10,9 @@ use crate::domain::area::object::Area;
 use crate::domain::attachment::object::Attachment;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::object::District;
+use crate::domain::household::error as household;
+use crate::domain::household::object::Household;
+use crate::domain::household::resident_object::Resident;
 use crate::domain::identity::error as identity;
 use crate::domain::identity::object::{Account, Posting};
 use crate::domain::notification::mutation::MarkNotificationsReadError;
@@ -47,6 +50,8 @@ pub enum Node {
     ServiceCentre(ServiceCentre),
     Pairing(Pairing),
     Visit(Visit),
+    Household(Household),
+    Resident(Resident),
 }
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
@@ -128,4 +133,13 @@ pub enum UserError {
     PlanVisit(visit::PlanVisitError),
     RecordVisit(visit::RecordVisitError),
     CancelVisit(visit::CancelVisitError),
+    RegisterHousehold(household::RegisterHouseholdError),
+    ChangeHousehold(household::ChangeHouseholdError),
+    VerifyHousehold(household::VerifyHouseholdError),
+    EndHousehold(household::EndHouseholdError),
+    RegisterHouseholdMember(household::RegisterHouseholdMemberError),
+    ChangeHouseholdMember(household::ChangeHouseholdMemberError),
+    EndHouseholdMember(household::EndHouseholdMemberError),
+    ClaimHousehold(household::ClaimHouseholdError),
+    RevealHouseholdContact(household::RevealHouseholdContactError),
 }

@@ -1,8 +1,9 @@
 //! Any object by its id.
 
 use lianxin_entity::ids::{
-    AccountId, AreaId, AttachmentId, CategoryId, DistrictId, EventId, NotificationId,
-    OrganisationId, PairingId, PostingId, ServiceCentreId, ServiceRequestId, TypedId, VisitId,
+    AccountId, AreaId, AttachmentId, CategoryId, DistrictId, EventId, HouseholdId, NotificationId,
+    OrganisationId, PairingId, PostingId, ResidentId, ServiceCentreId, ServiceRequestId, TypedId,
+    VisitId,
 };
 
 use super::context::RequestCtx;
@@ -14,6 +15,8 @@ use crate::domain::area::object::Area;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::object::District;
 use crate::domain::district::reading::own_directory;
+use crate::domain::household::object::Household;
+use crate::domain::household::resident_object::Resident;
 use crate::domain::identity::object::{own_account, own_posting};
 use crate::domain::organisation::object::Organisation;
 use crate::domain::service_centre::object::ServiceCentre;
@@ -88,6 +91,14 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
         PairingId::PREFIX => {
             let id = decode::<PairingId>(id).ok_or_else(bad)?;
             Ok(pairing::loader::pairing(rc, id).await?.map(Node::from))
+        }
+        HouseholdId::PREFIX => {
+            let id = decode::<HouseholdId>(id).ok_or_else(bad)?;
+            Ok(Household::find(rc, id).await?.map(Node::from))
+        }
+        ResidentId::PREFIX => {
+            let id = decode::<ResidentId>(id).ok_or_else(bad)?;
+            Ok(Resident::find(rc, id).await?.map(Node::from))
         }
         AccountId::PREFIX => {
             let id = decode::<AccountId>(id).ok_or_else(bad)?;

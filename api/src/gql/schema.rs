@@ -12,6 +12,11 @@ use crate::domain::area::object::Area;
 use crate::domain::coverage::CoverageQuery;
 use crate::domain::coverage::object::CoverageRow;
 use crate::domain::district::query::PlacesQuery;
+use crate::domain::household::mutation::HouseholdMutation;
+use crate::domain::household::object::Household;
+use crate::domain::household::query::HouseholdQuery;
+use crate::domain::household::resident_object::Resident;
+use crate::domain::household::trail_object::{DataVerification, HouseholdAccess};
 use crate::domain::identity::mutation::IdentityMutation;
 use crate::domain::identity::query::IdentityQuery;
 use crate::domain::notification::mutation::NotificationMutation;
@@ -45,6 +50,7 @@ pub struct Query(
     ServiceCentreQuery,
     PairingQuery,
     VisitQuery,
+    HouseholdQuery,
 );
 
 /// Everything that can be done.
@@ -58,6 +64,7 @@ pub struct Mutation(
     ServiceCentreMutation,
     PairingMutation,
     VisitMutation,
+    HouseholdMutation,
 );
 
 /// The schema that is served.
@@ -71,6 +78,14 @@ pub fn build() -> LianxinSchema {
         .register_output_type::<UserError>()
         .override_output_type_description::<Connection<Area>>("A page of areas.")
         .override_output_type_description::<Connection<Organisation>>("A page of organisations.")
+        .override_output_type_description::<Connection<Household>>("A page of households.")
+        .override_output_type_description::<Connection<Resident>>("A page of people.")
+        .override_output_type_description::<Connection<DataVerification>>(
+            "A page of what was corrected and verified.",
+        )
+        .override_output_type_description::<Connection<HouseholdAccess>>(
+            "A page of looks at personal data.",
+        )
         .override_output_type_description::<Connection<ServiceRequest>>("A page of requests.")
         .override_output_type_description::<Connection<ServiceRequestEvent>>(
             "A page of the events of a request.",

@@ -292,6 +292,16 @@ macro_rules! error_codes {
             /// The session has ended; sign in again.
             SessionEnded,] $($rest)*);
     };
+    (@ $code:ident [$($done:tt)*] BadIdentityNumber $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// The identity number is none by GB 11643; `message` says what is wrong.
+            BadIdentityNumber,] $($rest)*);
+    };
+    (@ $code:ident [$($done:tt)*] IdentityTaken $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// A person with this identity number is in the register of the district already.
+            IdentityTaken,] $($rest)*);
+    };
     (@ $code:ident [$($done:tt)*] TooManyCodes $($rest:ident)*) => {
         $crate::error_codes!(@ $code [$($done)*
             /// Codes were asked for too often.

@@ -6,6 +6,7 @@ mod attempt;
 mod centres;
 mod coverage;
 mod grids;
+mod households;
 mod organisations;
 mod places;
 mod requests;
@@ -83,6 +84,7 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(centres::tries(cast).await);
     tries.extend(ties::tries(town, cast).await);
     tries.extend(visits::tries(town, cast));
+    tries.extend(households::tries(cast).await);
     tries
 }
 
@@ -96,11 +98,15 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     let centre = centres::registered(&other.secretary, &other.li.area_id()).await;
     let home = visits::home(town, "F1").await;
     let visit = visits::planned(town, &other.li, &home).await;
+    let home = other.li.settles("THEIRS", json!({})).await;
+    let person = other.li.settles_member(&home, "THEIRS-1", json!({})).await;
     BTreeMap::from([
         ("hou", home),
         ("vis", visit),
         ("req", case.id),
         ("ctr", centre),
+        ("hou", home),
+        ("rsd", person),
         ("are", other.li.area_id()),
         ("org", other.housing.organisation_id()),
         ("acc", other.li.account_id()),

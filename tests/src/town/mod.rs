@@ -3,6 +3,7 @@
 pub mod bare;
 pub mod cast;
 pub mod homes;
+pub mod households;
 pub mod people;
 pub mod places;
 pub mod registers;

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
-use lianxin_entity::ids::{AccountId, AreaId};
+use lianxin_entity::ids::{AccountId, AreaId, PostingId};
+use lianxin_entity::posting;
 
 use super::object::Account;
 use super::people::{self, Person};
+use super::repo;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
@@ -37,6 +39,32 @@ impl Batch for GridWorkersByArea {
         let found = rc.app.identity(&rc.store).grid_workers(&tx, &areas).await;
         found.map_err(|failure| rc.failure(failure))
     }
+}
+
+struct PostingsById;
+
+#[async_trait]
+impl Batch for PostingsById {
+    type Key = PostingId;
+    type Value = posting::Model;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<PostingId>,
+    ) -> Result<HashMap<PostingId, posting::Model>> {
+        let rows = repo::postings(&*rc.reader().await?, &ids).await;
+        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// The posting with this id in the asker's district, current or not. Whether the asker may know of
+/// it is for the caller to decide.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn posting(rc: &RequestCtx, id: PostingId) -> Result<Option<posting::Model>> {
+    rc.loaders.load::<PostingsById>(rc, id).await
 }
 
 /// The account with this id in the asker's district. Whether the asker may know of it is for the

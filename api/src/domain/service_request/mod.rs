@@ -17,6 +17,7 @@ pub mod error;
 pub mod event_object;
 pub mod input;
 pub mod list;
+pub mod loader;
 pub mod mutation;
 pub mod object;
 pub mod parts;

@@ -95,6 +95,11 @@ impl ServiceRequest {
         Ok((request.view(rc).await? != View::Nothing).then_some(request))
     }
 
+    /// The keys of a request in a list by the time of submission.
+    pub fn keys(request: &Self) -> Vec<String> {
+        vec![request.row.id.0.to_string()]
+    }
+
     /// How much of it the viewer sees.
     pub(super) async fn view(&self, rc: &RequestCtx) -> Result<View> {
         let view = View::of(rc.actor()?, &self.facts(rc).await?);

@@ -54,6 +54,16 @@ impl Location {
             address: row.address.clone(),
         })
     }
+
+    /// The place of a household.
+    pub fn of_household(row: &lianxin_entity::household::Model) -> Option<Self> {
+        Some(Self {
+            latitude: row.latitude?,
+            longitude: row.longitude?,
+            datum: row.datum?.into(),
+            address: Some(row.address.clone()),
+        })
+    }
 }
 
 /// Who handles a request: an organisation, a person, or a person of an organisation.

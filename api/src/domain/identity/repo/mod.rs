@@ -96,6 +96,14 @@ pub async fn posting(tx: &DistrictTx, id: PostingId) -> Stored<Option<posting::M
     .await
 }
 
+/// The postings with these ids.
+pub async fn postings(tx: &DistrictTx, ids: &[PostingId]) -> Stored<Vec<posting::Model>> {
+    let query = tx
+        .find::<posting::Entity>()
+        .filter(posting::Column::Id.is_in(ids.iter().copied()));
+    tx.all(query).await
+}
+
 pub async fn areas_of_postings(
     tx: &DistrictTx,
     postings: &[PostingId],

@@ -1,0 +1,13 @@
+value-masked = This value is masked. Leave the field out, or give the whole value.
+household-ended = This is in the register no more.
+household-paired = A pairing of this household has not ended. End it first, with its reason.
+birth-year-range = Give a year from 1850 to this one.
+birth-year-contradicts = The year of birth contradicts the identity number.
+one-of-household-and-resident = Name a household or a person, one of the two.
+identity-length = An identity number has 18 characters, an old one 15 digits.
+identity-not-digits = An identity number has digits only, with an X in the last place at most.
+identity-province = The first two digits of the identity number are no province.
+identity-birth-date = The identity number holds no possible day of birth.
+identity-check-character = The last character of the identity number does not fit the others. Compare it with the card.
+refused-bad-identity-number = This is no valid identity number.
+refused-identity-taken = A person with this identity number is in the register of this district already.

@@ -1,0 +1,13 @@
+value-masked = 该值已脱敏，不能写回。请省略此项，或填写完整内容。
+household-ended = 该记录已注销。
+household-paired = 该户仍有未结束的结对，请先结束结对并填写原因。
+birth-year-range = 请填写 1850 年至今年之间的年份。
+birth-year-contradicts = 出生年份与身份证号不一致。
+one-of-household-and-resident = 请指定户或居民，二者之一。
+identity-length = 身份证号应为 18 位，旧号为 15 位数字。
+identity-not-digits = 身份证号只能是数字，末位可为 X。
+identity-province = 身份证号前两位不是有效的省级代码。
+identity-birth-date = 身份证号中的出生日期无效。
+identity-check-character = 身份证号末位校验码不正确，请对照证件核对。
+refused-bad-identity-number = 身份证号无效。
+refused-identity-taken = 本区县台账中已有使用该身份证号的居民。

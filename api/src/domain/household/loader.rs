@@ -1,0 +1,193 @@
+//! What many households of one operation ask for one by one, read at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use lianxin_entity::enums::Role;
+use lianxin_entity::ids::HouseholdId;
+use lianxin_entity::{data_verification, household, household_move, register_access, resident};
+
+use super::repo;
+use crate::domain::district::reading::own_directory;
+use crate::gql::context::RequestCtx;
+use crate::gql::loader::Batch;
+use crate::gql::prelude::*;
+use crate::store::StoreError;
+
+type ByHousehold<T> = HashMap<HouseholdId, Vec<T>>;
+
+fn gathered<T>(
+    rc: &RequestCtx,
+    rows: Result<Vec<T>, StoreError>,
+    of: impl Fn(&T) -> Option<HouseholdId>,
+) -> Result<ByHousehold<T>> {
+    let mut all: ByHousehold<T> = HashMap::new();
+    for row in rows.map_err(|error| rc.fault(&error.into()))? {
+        if let Some(household) = of(&row) {
+            all.entry(household).or_default().push(row);
+        }
+    }
+    Ok(all)
+}
+
+struct OwnHomes;
+
+#[async_trait]
+impl Batch for OwnHomes {
+    type Key = HouseholdId;
+    type Value = ();
+
+    async fn read(rc: &RequestCtx, ids: Vec<HouseholdId>) -> Result<HashMap<HouseholdId, ()>> {
+        let (tx, day) = (rc.reader().await?, own_directory(rc).await?.day());
+        let account = rc.actor()?.account;
+        let own = repo::own_among(&tx, account, &ids, day).await;
+        let own = own.map_err(|error| rc.fault(&error.into()))?;
+        Ok(own.into_iter().map(|id| (id, ())).collect())
+    }
+}
+
+/// Whether a household is the viewer's own.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn is_own(rc: &RequestCtx, id: HouseholdId) -> Result<bool> {
+    // Officers act for the public: their own homes they look at as residents.
+    if rc.actor()?.role != Role::Resident {
+        return Ok(false);
+    }
+    Ok(rc.loaders.load::<OwnHomes>(rc, id).await?.is_some())
+}
+
+struct HouseholdsById;
+
+#[async_trait]
+impl Batch for HouseholdsById {
+    type Key = HouseholdId;
+    type Value = Arc<household::Model>;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<HouseholdId>,
+    ) -> Result<HashMap<HouseholdId, Arc<household::Model>>> {
+        let tx = rc.reader().await?;
+        let rows = repo::households(&tx, &ids).await;
+        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.id, Arc::new(row)))
+            .collect())
+    }
+}
+
+/// The row of a household, whoever may read it.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn row(rc: &RequestCtx, id: HouseholdId) -> Result<Option<Arc<household::Model>>> {
+    rc.loaders.load::<HouseholdsById>(rc, id).await
+}
+
+struct ResidentsOf;
+
+#[async_trait]
+impl Batch for ResidentsOf {
+    type Key = HouseholdId;
+    type Value = Vec<resident::Model>;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<HouseholdId>,
+    ) -> Result<HashMap<HouseholdId, Vec<resident::Model>>> {
+        let (tx, day) = (rc.reader().await?, own_directory(rc).await?.day());
+        let rows = repo::residents_of(&tx, &ids, day).await;
+        gathered(rc, rows, |row| Some(row.household_id))
+    }
+}
+
+/// The people of a household today.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn residents(rc: &RequestCtx, id: HouseholdId) -> Result<Vec<resident::Model>> {
+    let found = rc.loaders.load::<ResidentsOf>(rc, id).await?;
+    Ok(found.unwrap_or_default())
+}
+
+struct MovesOf;
+
+#[async_trait]
+impl Batch for MovesOf {
+    type Key = HouseholdId;
+    type Value = Vec<household_move::Model>;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<HouseholdId>,
+    ) -> Result<HashMap<HouseholdId, Vec<household_move::Model>>> {
+        let rows = repo::moves_of(&*rc.reader().await?, &ids).await;
+        gathered(rc, rows, |row| Some(row.household_id))
+    }
+}
+
+/// Where a household lay before, the first place first.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn moves(rc: &RequestCtx, id: HouseholdId) -> Result<Vec<household_move::Model>> {
+    let found = rc.loaders.load::<MovesOf>(rc, id).await?;
+    Ok(found.unwrap_or_default())
+}
+
+struct VerificationsOf;
+
+#[async_trait]
+impl Batch for VerificationsOf {
+    type Key = HouseholdId;
+    type Value = Vec<data_verification::Model>;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<HouseholdId>,
+    ) -> Result<HashMap<HouseholdId, Vec<data_verification::Model>>> {
+        let rows = repo::verifications_of(&*rc.reader().await?, &ids).await;
+        gathered(rc, rows, |row| Some(row.household_id))
+    }
+}
+
+/// What was corrected and verified of a household, the last one first.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn verifications(
+    rc: &RequestCtx,
+    id: HouseholdId,
+) -> Result<Vec<data_verification::Model>> {
+    let found = rc.loaders.load::<VerificationsOf>(rc, id).await?;
+    Ok(found.unwrap_or_default())
+}
+
+struct AccessesOf;
+
+#[async_trait]
+impl Batch for AccessesOf {
+    type Key = HouseholdId;
+    type Value = Vec<register_access::Model>;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<HouseholdId>,
+    ) -> Result<HashMap<HouseholdId, Vec<register_access::Model>>> {
+        let rows = repo::accesses_of(&*rc.reader().await?, &ids).await;
+        gathered(rc, rows, |row| row.household_id)
+    }
+}
+
+/// Who looked at personal data of a household, the last one first.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn accesses(rc: &RequestCtx, id: HouseholdId) -> Result<Vec<register_access::Model>> {
+    let found = rc.loaders.load::<AccessesOf>(rc, id).await?;
+    Ok(found.unwrap_or_default())
+}

@@ -1,0 +1,341 @@
+//! The household in the schema, as much of it as the viewer may see.
+
+use std::sync::Arc;
+
+use lianxin_entity::household::Model;
+use lianxin_entity::ids::{AccountId, AreaId, HouseholdId};
+use sea_orm::QueryFilter;
+
+use super::list::fresh_since;
+use super::loader;
+use super::repo;
+use super::resident_object::Resident;
+use super::sealing::Opener;
+use super::sight::Sight;
+use super::trail_object::{DataVerification, HouseholdAccess, HouseholdPlacement};
+use super::words::HouseholdKind;
+use crate::domain::area::object::Area;
+use crate::domain::district::Directory;
+use crate::domain::district::reading::own_directory;
+use crate::domain::organisation::object::Organisation;
+use crate::domain::service_request::loader::open_requests;
+use crate::domain::service_request::object::ServiceRequest;
+use crate::domain::service_request::parts_object::Location;
+use crate::gql::connection::{Connection, PageArgs, Slice, Total, connection};
+use crate::gql::context::RequestCtx;
+use crate::gql::ids::encode;
+use crate::gql::prelude::*;
+use crate::gql::scalars::{Date, DateTime};
+use crate::refusal::{Failure, Fault};
+
+/// A household at home, an individual business or a work team of an enterprise. What the viewer may
+/// not see is null or empty.
+#[derive(Clone)]
+pub struct Household {
+    row: Arc<Model>,
+    directory: Arc<Directory>,
+}
+
+impl Household {
+    /// The household of a row. Who may not read it sees name and address of it, no more.
+    pub fn new(directory: &Arc<Directory>, row: Arc<Model>) -> Self {
+        Self {
+            row,
+            directory: directory.clone(),
+        }
+    }
+
+    /// The row.
+    pub fn row(&self) -> &Model {
+        &self.row
+    }
+
+    /// The household with this id, if the viewer may read it.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn find(rc: &RequestCtx, id: HouseholdId) -> Result<Option<Self>> {
+        let tx = rc.reader().await?;
+        Self::of_query(rc, repo::by_id(&tx, id)).await
+    }
+
+    /// The household with this code, if the viewer may read it.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn find_by_code(rc: &RequestCtx, code: &str) -> Result<Option<Self>> {
+        let tx = rc.reader().await?;
+        Self::of_query(rc, repo::by_code(&tx, code)).await
+    }
+
+    async fn of_query(
+        rc: &RequestCtx,
+        query: crate::store::Scoped<lianxin_entity::household::Entity>,
+    ) -> Result<Option<Self>> {
+        let directory = own_directory(rc).await?;
+        let tx = rc.reader().await?;
+        let query = query.filter(repo::readable(&tx, rc.actor()?, directory.day()));
+        let row = tx
+            .one(query)
+            .await
+            .map_err(|error| rc.fault(&error.into()))?;
+        Ok(row.map(|row| Self::new(&directory, Arc::new(row))))
+    }
+
+    /// The household with this id, whether the viewer may read it or not: for what else they may
+    /// read and that names it. Read together with others.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn named(rc: &RequestCtx, id: HouseholdId) -> Result<Option<Self>> {
+        let directory = own_directory(rc).await?;
+        let row = loader::row(rc, id).await?;
+        Ok(row.map(|row| Self::new(&directory, row)))
+    }
+
+    /// How much of it the viewer sees.
+    pub(super) async fn sight(&self, rc: &RequestCtx) -> Result<Sight> {
+        let own = loader::is_own(rc, self.row.id).await?;
+        Ok(Sight::of(rc.actor()?, &self.row, own))
+    }
+
+    async fn is_read(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.sight(RequestCtx::of(ctx)?).await? >= Sight::Masked)
+    }
+
+    /// The accounts of its people, for what they filed.
+    async fn accounts(&self, rc: &RequestCtx) -> Result<Vec<AccountId>> {
+        let people = loader::residents(rc, self.row.id).await?;
+        Ok(people.iter().filter_map(|row| row.account_id).collect())
+    }
+
+    /// The doors behind which it lives: unit and building.
+    fn doors(&self) -> Vec<AreaId> {
+        let unit = Some(self.row.area_id).filter(|_| self.row.building_id.is_some());
+        let mut doors: Vec<AreaId> = unit.into_iter().chain(self.row.building_id).collect();
+        doors.dedup();
+        doors
+    }
+}
+
+/// Opens sealed values for a viewer who was decided to see something of them.
+pub(super) fn opener<'a>(rc: &'a RequestCtx, row: &Model) -> Opener<'a> {
+    Opener {
+        vault: &rc.app.vault,
+        store: &rc.store,
+        district: row.district_id,
+    }
+}
+
+/// A failure where nothing can be refused.
+pub(super) fn broken(rc: &RequestCtx, failure: Failure) -> Error {
+    rc.fault(&Fault::broken(failure))
+}
+
+/// A household at home, an individual business or a work team of an enterprise. What the viewer may
+/// not see is null or empty.
+#[Object]
+impl Household {
+    /// The id.
+    pub async fn id(&self) -> ID {
+        ID(encode(self.row.id))
+    }
+
+    /// The register's own number.
+    async fn code(&self) -> &str {
+        &self.row.code
+    }
+
+    /// What it is.
+    async fn kind(&self) -> HouseholdKind {
+        self.row.kind.into()
+    }
+
+    /// The innermost known area in which it lies.
+    async fn area(&self) -> Option<Area> {
+        Area::new(&self.directory, self.row.area_id)
+    }
+
+    /// Who heads it; of a business or a work team, who is responsible.
+    async fn head_name(&self) -> &str {
+        &self.row.head_name
+    }
+
+    /// The address in words.
+    async fn address(&self) -> &str {
+        &self.row.address
+    }
+
+    /// The phone: `139****0001`, in full for the household itself. Null when none is on record and
+    /// where the viewer may not read the household.
+    async fn phone(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let rc = RequestCtx::of(ctx)?;
+        let sight = self.sight(rc).await?;
+        if sight < Sight::Masked {
+            return Ok(None);
+        }
+        let opener = opener(rc, &self.row);
+        let phone = opener.phone(self.row.phone_cipher.as_deref()).await;
+        let phone = phone.map_err(|failure| broken(rc, failure))?;
+        Ok(phone.map(|phone| match sight {
+            Sight::Own => phone.digits().to_owned(),
+            _ => phone.masked(),
+        }))
+    }
+
+    /// The enterprise of a work team or business.
+    async fn organisation(&self) -> Option<Organisation> {
+        Organisation::new(&self.directory, self.row.organisation_id?)
+    }
+
+    /// Where it is on the map, as it was received; null when it is not known.
+    async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
+        let seen = self.is_read(ctx).await?;
+        Ok(Location::of_household(&self.row).filter(|_| seen))
+    }
+
+    /// The straight distance in metres to the nearest open service centre; null without a point on
+    /// the map and without a centre.
+    async fn nearest_centre_metres(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let seen = self.is_read(ctx).await?;
+        Ok(self.row.nearest_centre_metres.filter(|_| seen))
+    }
+
+    /// Since when it is in the register.
+    async fn registered_on(&self) -> Date {
+        self.row.registered_on.into()
+    }
+
+    /// The day since which it is in the register no more; null while it is.
+    async fn ended_on(&self) -> Option<Date> {
+        self.row.ended_on.map(Date)
+    }
+
+    /// The last day on which somebody verified the data; null when nobody has.
+    async fn verified_on(&self) -> Option<Date> {
+        self.row.verified_on.map(Date)
+    }
+
+    /// Whether the data were not verified for more days than the district allows.
+    async fn stale(&self) -> bool {
+        let since = fresh_since(&self.directory);
+        self.row.verified_on.is_none_or(|day| day < since)
+    }
+
+    /// Where the data come from.
+    async fn source(&self) -> &str {
+        &self.row.source
+    }
+
+    /// Since when it has been in at least one active pairing without a break; null when it is in
+    /// none.
+    async fn paired_on(&self) -> Option<Date> {
+        self.row.paired_on.map(Date)
+    }
+
+    /// The people of today, in the order in which they came into the register.
+    async fn residents(&self, ctx: &Context<'_>) -> Result<Vec<Resident>> {
+        let rc = RequestCtx::of(ctx)?;
+        if !self.is_read(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let rows = loader::residents(rc, self.row.id).await?;
+        let resident = |row| Resident::new(row, self.clone());
+        Ok(rows.into_iter().map(resident).collect())
+    }
+
+    /// How many people are registered in it today; null where the viewer may not read the household.
+    async fn resident_count(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let rc = RequestCtx::of(ctx)?;
+        if !self.is_read(ctx).await? {
+            return Ok(None);
+        }
+        let count = loader::residents(rc, self.row.id).await?.len();
+        Ok(i32::try_from(count).ok())
+    }
+
+    /// Where it has lain, the first place first and the present one last.
+    async fn placements(&self, ctx: &Context<'_>) -> Result<Vec<HouseholdPlacement>> {
+        let rc = RequestCtx::of(ctx)?;
+        if !self.is_read(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let moves = loader::moves(rc, self.row.id).await?;
+        let earlier = moves
+            .iter()
+            .map(|one| HouseholdPlacement::earlier(&self.directory, one));
+        let present = HouseholdPlacement::present(&self.directory, &self.row);
+        Ok(earlier.chain([present]).collect())
+    }
+
+    /// What was corrected and verified, the last one first.
+    async fn verifications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<DataVerification>> {
+        let rc = RequestCtx::of(ctx)?;
+        let page = PageArgs::forward(first, after).page(rc, "VERIFICATION")?;
+        let rows = match self.is_read(ctx).await? {
+            true => loader::verifications(rc, self.row.id).await?,
+            false => Vec::new(),
+        };
+        let keys = |row: &lianxin_entity::data_verification::Model| vec![row.id.0.to_string()];
+        let total = Total::known(rows.len());
+        let slice = Slice::of_list(&page, rows, keys);
+        let node = |row| DataVerification::new(row, self.clone());
+        Ok(connection(&page, slice, total, keys, node))
+    }
+
+    /// Who looked at phones and identity numbers of the household, when and for what, the last one
+    /// first. For the household itself; empty for everybody else.
+    async fn accesses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<HouseholdAccess>> {
+        let rc = RequestCtx::of(ctx)?;
+        let page = PageArgs::forward(first, after).page(rc, "ACCESS")?;
+        let rows = match self.sight(rc).await? {
+            Sight::Own => loader::accesses(rc, self.row.id).await?,
+            _ => Vec::new(),
+        };
+        let keys = |row: &lianxin_entity::register_access::Model| vec![row.id.0.to_string()];
+        let total = Total::known(rows.len());
+        let slice = Slice::of_list(&page, rows, keys);
+        let node = |row| HouseholdAccess::new(row, self.clone());
+        Ok(connection(&page, slice, total, keys, node))
+    }
+
+    /// The open requests of its people and about its building, as far as the viewer may read them in
+    /// full, the newest first.
+    async fn open_service_requests(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<ServiceRequest>> {
+        let rc = RequestCtx::of(ctx)?;
+        let page = PageArgs::forward(first, after).page(rc, "OPEN_NEWEST_FIRST")?;
+        let requests = match self.is_read(ctx).await? {
+            true => open_requests(rc, self.accounts(rc).await?, self.doors()).await?,
+            false => Vec::new(),
+        };
+        let keys = ServiceRequest::keys;
+        let total = Total::known(requests.len());
+        let slice = Slice::of_list(&page, requests, keys);
+        Ok(connection(&page, slice, total, keys, |request| request))
+    }
+
+    /// Grows with every change; for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// When it was changed last.
+    async fn updated_at(&self) -> DateTime {
+        self.row.updated_at.into()
+    }
+}
