@@ -36,6 +36,7 @@ async fn tell<Story: Future<Output = ()>>(engine: Engine, story: impl FnOnce(Tow
     }
 }
 
+mod bodies;
 mod catalogue;
 mod centres;
 mod closed_loop;
@@ -67,6 +68,7 @@ mod tenancy;
 mod tokens;
 mod trail;
 mod transport;
+mod units;
 mod uploads;
 mod visits;
 mod who_may;

@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod attachment;
+pub mod body;
 pub mod calendar;
 pub mod calls;
 pub mod category;
@@ -16,5 +17,6 @@ pub mod pairing;
 pub mod register;
 pub mod service_centre;
 pub mod service_request;
+pub mod unit_assignment;
 pub mod visit;
 pub mod work;

@@ -8,6 +8,9 @@ use super::prelude::*;
 use crate::domain::area::error as area;
 use crate::domain::area::object::Area;
 use crate::domain::attachment::object::Attachment;
+use crate::domain::body::error as body;
+use crate::domain::body::object::Body;
+use crate::domain::body::seat::BodySeat;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::object::District;
 use crate::domain::household::error as household;
@@ -26,6 +29,9 @@ use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_request::error as request;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
+use crate::domain::unit_assignment::agreement_object::JointAgreement;
+use crate::domain::unit_assignment::error as unit;
+use crate::domain::unit_assignment::object::UnitAssignment;
 use crate::domain::visit::error as visit;
 use crate::domain::visit::object::Visit;
 
@@ -52,6 +58,10 @@ pub enum Node {
     Visit(Visit),
     Household(Household),
     Resident(Resident),
+    Body(Body),
+    BodySeat(BodySeat),
+    UnitAssignment(UnitAssignment),
+    JointAgreement(JointAgreement),
 }
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
@@ -142,4 +152,13 @@ pub enum UserError {
     EndHouseholdMember(household::EndHouseholdMemberError),
     ClaimHousehold(household::ClaimHouseholdError),
     RevealHouseholdContact(household::RevealHouseholdContactError),
+    FoundBody(body::FoundBodyError),
+    ChangeBody(body::ChangeBodyError),
+    DissolveBody(body::DissolveBodyError),
+    FillSeat(body::FillSeatError),
+    LeaveSeat(body::LeaveSeatError),
+    AssignUnit(unit::AssignUnitError),
+    EndUnitAssignment(unit::EndUnitAssignmentError),
+    ConcludeJointAgreement(unit::ConcludeJointAgreementError),
+    EndJointAgreement(unit::EndJointAgreementError),
 }

@@ -1,9 +1,9 @@
 //! Any object by its id.
 
 use lianxin_entity::ids::{
-    AccountId, AreaId, AttachmentId, CategoryId, DistrictId, EventId, HouseholdId, NotificationId,
-    OrganisationId, PairingId, PostingId, ResidentId, ServiceCentreId, ServiceRequestId, TypedId,
-    VisitId,
+    AccountId, AreaId, AttachmentId, BodyId, BodySeatId, CategoryId, DistrictId, EventId,
+    HouseholdId, JointAgreementId, NotificationId, OrganisationId, PairingId, PostingId,
+    ResidentId, ServiceCentreId, ServiceRequestId, TypedId, UnitAssignmentId, VisitId,
 };
 
 use super::context::RequestCtx;
@@ -23,6 +23,7 @@ use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::visit::object::Visit;
+use crate::domain::{attachment, body, notification, unit_assignment};
 use crate::domain::{attachment, notification};
 use crate::domain::{attachment, notification, pairing};
 
@@ -116,8 +117,36 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
             let id = decode::<VisitId>(id).ok_or_else(bad)?;
             Ok(Visit::find(rc, id).await?.map(Node::from))
         }
+        BodyId::PREFIX
+        | BodySeatId::PREFIX
+        | UnitAssignmentId::PREFIX
+        | JointAgreementId::PREFIX => beside_the_tree(rc, prefix, id).await,
         _ => reference(rc, prefix, id).await,
     }
+}
+
+/// Bodies, their seats, units in charge and agreements.
+async fn beside_the_tree(rc: &RequestCtx, prefix: &str, id: &str) -> Result<Option<Node>> {
+    let bad = || errors::bad_id(rc.locale);
+    Ok(match prefix {
+        BodyId::PREFIX => {
+            let id = decode::<BodyId>(id).ok_or_else(bad)?;
+            body::query::find(rc, id).await?.map(Node::from)
+        }
+        BodySeatId::PREFIX => {
+            let id = decode::<BodySeatId>(id).ok_or_else(bad)?;
+            body::query::find_seat(rc, id).await?.map(Node::from)
+        }
+        UnitAssignmentId::PREFIX => {
+            let id = decode::<UnitAssignmentId>(id).ok_or_else(bad)?;
+            unit_assignment::query::find(rc, id).await?.map(Node::from)
+        }
+        _ => {
+            let id = decode::<JointAgreementId>(id).ok_or_else(bad)?;
+            let found = unit_assignment::query::find_agreement(rc, id).await?;
+            found.map(Node::from)
+        }
+    })
 }
 
 /// What the district's directory holds in memory.

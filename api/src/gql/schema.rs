@@ -9,6 +9,9 @@ use super::service_config::ServiceQuery;
 use crate::domain::area::history::AreaHistoryQuery;
 use crate::domain::area::mutation::AreaMutation;
 use crate::domain::area::object::Area;
+use crate::domain::body::mutation::BodyMutation;
+use crate::domain::body::object::Body;
+use crate::domain::body::query::BodyQuery;
 use crate::domain::coverage::CoverageQuery;
 use crate::domain::coverage::object::CoverageRow;
 use crate::domain::district::query::PlacesQuery;
@@ -32,6 +35,10 @@ use crate::domain::service_centre::{ServiceCentreMutation, ServiceCentreQuery};
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::{ServiceRequestMutation, ServiceRequestQuery};
+use crate::domain::unit_assignment::agreement_object::JointAgreement;
+use crate::domain::unit_assignment::mutation::UnitMutation;
+use crate::domain::unit_assignment::object::UnitAssignment;
+use crate::domain::unit_assignment::query::UnitQuery;
 use crate::domain::visit::object::Visit;
 use crate::domain::visit::{VisitMutation, VisitQuery};
 
@@ -44,6 +51,8 @@ pub struct Query(
     PlacesQuery,
     AreaHistoryQuery,
     OrganisationQuery,
+    BodyQuery,
+    UnitQuery,
     ServiceRequestQuery,
     NotificationQuery,
     CoverageQuery,
@@ -58,6 +67,8 @@ pub struct Query(
 pub struct Mutation(
     IdentityMutation,
     OrganisationMutation,
+    BodyMutation,
+    UnitMutation,
     ServiceRequestMutation,
     NotificationMutation,
     AreaMutation,
@@ -86,6 +97,11 @@ pub fn build() -> LianxinSchema {
         .override_output_type_description::<Connection<HouseholdAccess>>(
             "A page of looks at personal data.",
         )
+        .override_output_type_description::<Connection<Body>>("A page of bodies.")
+        .override_output_type_description::<Connection<UnitAssignment>>(
+            "A page of units in charge.",
+        )
+        .override_output_type_description::<Connection<JointAgreement>>("A page of agreements.")
         .override_output_type_description::<Connection<ServiceRequest>>("A page of requests.")
         .override_output_type_description::<Connection<ServiceRequestEvent>>(
             "A page of the events of a request.",

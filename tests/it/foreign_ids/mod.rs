@@ -85,6 +85,8 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(ties::tries(town, cast).await);
     tries.extend(visits::tries(town, cast));
     tries.extend(households::tries(cast).await);
+    tries.extend(centres::tries(cast).await);
+    tries.extend(organisations::tries(town, cast).await);
     tries
 }
 
@@ -96,12 +98,11 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     let mark = "query { notifications(first: 1) { nodes { id } } }";
     let told = other.wang.run(mark, json!({})).await;
     let centre = centres::registered(&other.secretary, &other.li.area_id()).await;
-    let home = visits::home(town, "F1").await;
-    let visit = visits::planned(town, &other.li, &home).await;
+    let visited = visits::home(town, "F1").await;
+    let visit = visits::planned(town, &other.li, &visited).await;
     let home = other.li.settles("THEIRS", json!({})).await;
     let person = other.li.settles_member(&home, "THEIRS-1", json!({})).await;
-    BTreeMap::from([
-        ("hou", home),
+    let mut ids = BTreeMap::from([
         ("vis", visit),
         ("req", case.id),
         ("ctr", centre),
@@ -119,7 +120,9 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
                 .expect("a notification")
                 .to_owned(),
         ),
-    ])
+    ]);
+    ids.extend(organisations::real(town, other).await);
+    ids
 }
 
 /// What a stranger could tell two answers apart by, the id itself aside.

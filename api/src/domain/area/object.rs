@@ -8,10 +8,12 @@ use lianxin_entity::ids::AreaId;
 use super::history::{self, AreaVersion};
 use super::responsible::{self, Responsibility};
 use super::tree::AreaNode;
+use crate::domain::body::{self, object::Body};
 use crate::domain::district::Directory;
 use crate::domain::district::listing::{BY_CODE, cut};
 use crate::domain::identity::loader::grid_workers;
 use crate::domain::identity::object::Account;
+use crate::domain::unit_assignment::{self, object::UnitAssignment};
 use crate::geo::Coordinate;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
@@ -152,6 +154,27 @@ impl Area {
             return Ok(Vec::new());
         }
         history::history(request, &self.directory, self.id).await
+    }
+
+    /// The bodies beside the formal tree that work for this very area on a day. Nothing for a viewer
+    /// outside the district.
+    async fn bodies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] on: Option<Date>,
+    ) -> Result<Vec<Body>> {
+        body::list::of_area(RequestCtx::of(ctx)?, &self.directory, self.id, on).await
+    }
+
+    /// The units in charge on a day of the community that the area is or lies in; of a larger area
+    /// those of all its communities. Nothing for a viewer outside the district.
+    async fn unit_assignments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] on: Option<Date>,
+    ) -> Result<Vec<UnitAssignment>> {
+        let request = RequestCtx::of(ctx)?;
+        unit_assignment::loader::of_area(request, &self.directory, self.id, on).await
     }
 
     /// The areas above, the district first.

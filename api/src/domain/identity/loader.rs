@@ -77,6 +77,15 @@ pub async fn account(rc: &RequestCtx, id: AccountId) -> Result<Option<Account>> 
     Ok(person.map(Account::new))
 }
 
+/// The name of the account with this id. Whether the asker may know it is for the caller to decide.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn display_name(rc: &RequestCtx, id: AccountId) -> Result<Option<String>> {
+    let person = rc.loaders.load::<PersonsById>(rc, id).await?;
+    Ok(person.map(|person| person.display_name))
+}
+
 /// The grid workers whose current postings hold for one of these grids, each once.
 ///
 /// # Errors

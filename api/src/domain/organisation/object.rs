@@ -9,9 +9,11 @@ use super::history::OrganisationVersion;
 use super::tree::OrganisationNode;
 use super::{loader, rules};
 use crate::domain::area::object::Area;
+use crate::domain::body::{self, seat::BodySeat};
 use crate::domain::district::Directory;
 use crate::domain::district::listing::{BY_CODE, cut};
 use crate::domain::identity::object::Account;
+use crate::domain::unit_assignment::{self, object::UnitAssignment};
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::OrganisationKind;
@@ -129,6 +131,25 @@ impl Organisation {
     /// The secretaries who are in post today and handle requests, the one longest in post first.
     async fn secretaries(&self, ctx: &Context<'_>) -> Result<Vec<Account>> {
         loader::secretaries(RequestCtx::of(ctx)?, self.id).await
+    }
+
+    /// The seats in bodies beside the formal tree that stand for it on a day.
+    async fn seats(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] on: Option<Date>,
+    ) -> Result<Vec<BodySeat>> {
+        body::list::of_unit(RequestCtx::of(ctx)?, &self.directory, self.id, on).await
+    }
+
+    /// The communities of which it is in charge on a day.
+    async fn unit_assignments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] on: Option<Date>,
+    ) -> Result<Vec<UnitAssignment>> {
+        let request = RequestCtx::of(ctx)?;
+        unit_assignment::loader::of_unit(request, &self.directory, self.id, on).await
     }
 
     /// What it was called and where it stood from day to day, the earliest first.

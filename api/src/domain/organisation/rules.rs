@@ -106,10 +106,10 @@ pub fn code(code: &str) -> Result<(), OrganisationFault> {
 fn dates(dates: &Dates, today: NaiveDate) -> Result<(), OrganisationFault> {
     let fault = |detail, field| Err(OrganisationFault::Date(detail, field));
     if dates.founded_on.is_some_and(|day| day > today) {
-        return fault("day-in-future", "foundedOn");
+        return fault("day-ahead", "foundedOn");
     }
     if dates.last_election_on.is_some_and(|day| day > today) {
-        return fault("day-in-future", "lastElectionOn");
+        return fault("day-ahead", "lastElectionOn");
     }
     if dates.founded_on > dates.last_election_on && dates.last_election_on.is_some() {
         return fault("organisation-election-before-founding", "lastElectionOn");
@@ -247,7 +247,7 @@ mod tests {
                 last_election_on: None,
                 ..good
             };
-            assert_eq!(refused(ahead), "day-in-future");
+            assert_eq!(refused(ahead), "day-ahead");
         }
         for years in [0, -1, 11, i32::MAX] {
             let term_years = Some(years);

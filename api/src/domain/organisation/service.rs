@@ -237,7 +237,7 @@ impl Organisations<'_> {
         let on = on.unwrap_or(change.today);
         if on > change.today {
             return Err(Refusal::at(Code::Invalid, "endsOn")
-                .saying("day-in-future")
+                .saying("day-ahead")
                 .into());
         }
         let version = repo::held(&change.tx, id)
