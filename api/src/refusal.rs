@@ -29,6 +29,7 @@ codes! {
     Forbidden = "FORBIDDEN",
     NotFound = "NOT_FOUND",
     Stale = "STALE",
+    Overlapping = "OVERLAPPING",
     Invalid = "INVALID",
     IdempotencyMismatch = "IDEMPOTENCY_MISMATCH",
     UnknownCategory = "UNKNOWN_CATEGORY",

@@ -36,6 +36,7 @@ async fn tell<Story: Future<Output = ()>>(engine: Engine, story: impl FnOnce(Tow
     }
 }
 
+mod appointments;
 mod bodies;
 mod catalogue;
 mod centres;
@@ -57,6 +58,7 @@ mod identity;
 mod imports;
 mod listening;
 mod live;
+mod members;
 mod messages;
 mod organisations;
 mod pairings;

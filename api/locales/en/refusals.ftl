@@ -2,6 +2,7 @@ refused-wrong-state = The request's state does not allow this step. Reload it an
 refused-forbidden = You may read this request but not take this step.
 refused-not-found = Not found, or not yours to see.
 refused-stale = Somebody else changed it meanwhile. Reload and try again.
+refused-overlapping = Something of this kind holds already on one of these days. End it first, or choose other days.
 refused-invalid = Something in the input is not right. Correct it as the message says.
 refused-idempotency-mismatch = This idempotency key was used for another input. Use a new one.
 refused-unknown-category = There is no such category. Choose one of serviceCategories.

@@ -2,6 +2,7 @@ refused-wrong-state = 诉求当前状态不允许这一步操作，请刷新后�
 refused-forbidden = 您能看到这件诉求，但无权办理这一步。
 refused-not-found = 没有找到，或您无权查看。
 refused-stale = 内容已被他人更新，请刷新后再提交。
+refused-overlapping = 同类岗位或任命在此期间已存在，请先结束或另选日期。
 refused-invalid = 填写内容有误，请按提示修改。
 refused-idempotency-mismatch = 同一幂等键已用于另一份内容，请换一个新的幂等键。
 refused-unknown-category = 没有这个类别，请从 serviceCategories 中选择。

@@ -10,7 +10,7 @@ use lianxin_entity::ids::{AreaId, OrganisationId};
 use super::terminal;
 use crate::app::App;
 use crate::domain::district::Directory;
-use crate::domain::identity::accounts::NewPosting;
+use crate::domain::identity::accounts::{NewPosting, Term};
 use crate::domain::identity::admin::NewAccount;
 use crate::domain::identity::wish::Secret;
 use crate::gql::ids;
@@ -182,6 +182,7 @@ impl Create {
                 title: self.title,
                 organisation,
                 areas: areas.collect::<anyhow::Result<_>>()?,
+                term: Term::default(),
             },
         };
         let created = app

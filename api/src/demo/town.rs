@@ -17,7 +17,7 @@ use crate::auth::phone::Phone;
 use crate::domain::area::service::import_grids;
 use crate::domain::district::Directory;
 use crate::domain::district::service::{CreateFault, all, create};
-use crate::domain::identity::accounts::NewPosting;
+use crate::domain::identity::accounts::{NewPosting, Term};
 use crate::domain::identity::admin::NewAccount;
 use crate::domain::identity::service::Identity;
 use crate::domain::organisation::service::{Wish, create as create_organisation};
@@ -163,6 +163,7 @@ async fn settle(
                 title: person.title.map(str::to_owned),
                 organisation: organisation.map(|node| node.id),
                 areas: areas.map(|area| area.id).collect(),
+                term: Term::default(),
             };
             let (phone, display_name) = (person.phone.clone(), person.name.to_owned());
             let new = NewAccount {

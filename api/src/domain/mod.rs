@@ -1,5 +1,6 @@
 //! The domain: one folder an aggregate.
 
+pub mod appointment;
 pub mod area;
 pub mod attachment;
 pub mod body;
@@ -11,6 +12,7 @@ pub mod coverage;
 pub mod district;
 pub mod household;
 pub mod identity;
+pub mod member;
 pub mod notification;
 pub mod organisation;
 pub mod pairing;

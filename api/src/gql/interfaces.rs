@@ -5,6 +5,9 @@
 )]
 
 use super::prelude::*;
+use crate::domain::appointment::error as appointment;
+use crate::domain::appointment::handover_object::HandoverItem;
+use crate::domain::appointment::object::Appointment;
 use crate::domain::area::error as area;
 use crate::domain::area::object::Area;
 use crate::domain::attachment::object::Attachment;
@@ -18,6 +21,10 @@ use crate::domain::household::object::Household;
 use crate::domain::household::resident_object::Resident;
 use crate::domain::identity::error as identity;
 use crate::domain::identity::object::{Account, Posting};
+use crate::domain::identity::posting_error as posting;
+use crate::domain::member::error as member;
+use crate::domain::member::object::Member;
+use crate::domain::member::volunteer::Volunteer;
 use crate::domain::notification::mutation::MarkNotificationsReadError;
 use crate::domain::notification::object::Notification;
 use crate::domain::organisation::error as organisation;
@@ -62,6 +69,10 @@ pub enum Node {
     BodySeat(BodySeat),
     UnitAssignment(UnitAssignment),
     JointAgreement(JointAgreement),
+    Appointment(Appointment),
+    HandoverItem(HandoverItem),
+    Member(Member),
+    Volunteer(Volunteer),
 }
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
@@ -161,4 +172,20 @@ pub enum UserError {
     EndUnitAssignment(unit::EndUnitAssignmentError),
     ConcludeJointAgreement(unit::ConcludeJointAgreementError),
     EndJointAgreement(unit::EndJointAgreementError),
+    AppointGridWorker(posting::AppointGridWorkerError),
+    AppointSecretary(posting::AppointSecretaryError),
+    ChangePostingAreas(posting::ChangePostingAreasError),
+    EndPosting(posting::EndPostingError),
+    Appoint(appointment::AppointError),
+    RenewLetter(appointment::RenewLetterError),
+    EndAppointment(appointment::EndAppointmentError),
+    TakeOverItem(appointment::TakeOverItemError),
+    RegisterMember(member::RegisterMemberError),
+    ChangeMember(member::ChangeMemberError),
+    MoveMember(member::MoveMemberError),
+    EndMember(member::EndMemberError),
+    ClaimMembership(member::ClaimMembershipError),
+    RevealMemberContact(member::RevealMemberContactError),
+    RegisterVolunteer(member::RegisterVolunteerError),
+    EndVolunteer(member::EndVolunteerError),
 }

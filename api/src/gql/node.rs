@@ -5,19 +5,26 @@ use lianxin_entity::ids::{
     HouseholdId, JointAgreementId, NotificationId, OrganisationId, PairingId, PostingId,
     ResidentId, ServiceCentreId, ServiceRequestId, TypedId, UnitAssignmentId, VisitId,
 };
+use lianxin_entity::ids::{AppointmentId, HandoverItemId, MemberId, VolunteerId};
 
 use super::context::RequestCtx;
 use super::errors;
 use super::ids::decode;
 use super::interfaces::Node;
 use super::prelude::*;
+use crate::domain::appointment::handover_object::HandoverItem;
+use crate::domain::appointment::object::Appointment;
 use crate::domain::area::object::Area;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::object::District;
 use crate::domain::district::reading::own_directory;
 use crate::domain::household::object::Household;
 use crate::domain::household::resident_object::Resident;
+use crate::domain::identity::object::own_account;
 use crate::domain::identity::object::{own_account, own_posting};
+use crate::domain::identity::posting_query::posting;
+use crate::domain::member::object::Member;
+use crate::domain::member::volunteer::Volunteer;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
@@ -107,7 +114,23 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
         }
         PostingId::PREFIX => {
             let id = decode::<PostingId>(id).ok_or_else(bad)?;
-            Ok(own_posting(rc, id).await?.map(Node::from))
+            Ok(posting(rc, id).await?.map(Node::from))
+        }
+        AppointmentId::PREFIX => {
+            let id = decode::<AppointmentId>(id).ok_or_else(bad)?;
+            Ok(Appointment::find(rc, id).await?.map(Node::from))
+        }
+        HandoverItemId::PREFIX => {
+            let id = decode::<HandoverItemId>(id).ok_or_else(bad)?;
+            Ok(HandoverItem::find(rc, id).await?.map(Node::from))
+        }
+        MemberId::PREFIX => {
+            let id = decode::<MemberId>(id).ok_or_else(bad)?;
+            Ok(Member::loaded(rc, id).await?.map(Node::from))
+        }
+        VolunteerId::PREFIX => {
+            let id = decode::<VolunteerId>(id).ok_or_else(bad)?;
+            Ok(Volunteer::find(rc, id).await?.map(Node::from))
         }
         ServiceCentreId::PREFIX => {
             let id = decode::<ServiceCentreId>(id).ok_or_else(bad)?;

@@ -6,6 +6,11 @@ use super::live::LiveSubscription;
 use super::node::NodeQuery;
 use super::prelude::*;
 use super::service_config::ServiceQuery;
+use crate::domain::appointment::handover_object::HandoverItem;
+use crate::domain::appointment::letter_query::{ExpiringLetter, LetterQuery};
+use crate::domain::appointment::mutation::AppointmentMutation;
+use crate::domain::appointment::object::Appointment;
+use crate::domain::appointment::query::AppointmentQuery;
 use crate::domain::area::history::AreaHistoryQuery;
 use crate::domain::area::mutation::AreaMutation;
 use crate::domain::area::object::Area;
@@ -21,7 +26,14 @@ use crate::domain::household::query::HouseholdQuery;
 use crate::domain::household::resident_object::Resident;
 use crate::domain::household::trail_object::{DataVerification, HouseholdAccess};
 use crate::domain::identity::mutation::IdentityMutation;
+use crate::domain::identity::object::Posting;
+use crate::domain::identity::posting_mutation::PostingMutation;
+use crate::domain::identity::posting_query::PostingQuery;
 use crate::domain::identity::query::IdentityQuery;
+use crate::domain::member::mutation::MemberMutation;
+use crate::domain::member::object::Member;
+use crate::domain::member::query::MemberQuery;
+use crate::domain::member::volunteer::{Volunteer, VolunteerMutation};
 use crate::domain::notification::mutation::NotificationMutation;
 use crate::domain::notification::object::Notification;
 use crate::domain::notification::query::NotificationQuery;
@@ -60,6 +72,10 @@ pub struct Query(
     PairingQuery,
     VisitQuery,
     HouseholdQuery,
+    PostingQuery,
+    AppointmentQuery,
+    LetterQuery,
+    MemberQuery,
 );
 
 /// Everything that can be done.
@@ -76,6 +92,10 @@ pub struct Mutation(
     PairingMutation,
     VisitMutation,
     HouseholdMutation,
+    PostingMutation,
+    AppointmentMutation,
+    MemberMutation,
+    VolunteerMutation,
 );
 
 /// The schema that is served.
@@ -113,6 +133,14 @@ pub fn build() -> LianxinSchema {
             "A page of the rows behind a figure.",
         )
         .override_output_type_description::<Connection<Pairing>>("A page of pairings.")
+        .override_output_type_description::<Connection<Posting>>("A page of postings.")
+        .override_output_type_description::<Connection<Appointment>>("A page of appointments.")
+        .override_output_type_description::<Connection<HandoverItem>>("A page of handover items.")
+        .override_output_type_description::<Connection<ExpiringLetter>>(
+            "A page of letters of appointment.",
+        )
+        .override_output_type_description::<Connection<Member>>("A page of members.")
+        .override_output_type_description::<Connection<Volunteer>>("A page of volunteers.")
         .disable_suggestions()
         .limit_recursive_depth(250)
         .finish()

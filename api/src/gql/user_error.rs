@@ -182,6 +182,11 @@ macro_rules! error_codes {
             /// Somebody changed it meanwhile: `expectedVersion` is not its version any more.
             Stale,] $($rest)*);
     };
+    (@ $code:ident [$($done:tt)*] Overlapping $($rest:ident)*) => {
+        $crate::error_codes!(@ $code [$($done)*
+            /// Something of a kind that stands alone holds already on one of these days.
+            Overlapping,] $($rest)*);
+    };
     (@ $code:ident [$($done:tt)*] Invalid $($rest:ident)*) => {
         $crate::error_codes!(@ $code [$($done)*
             /// A value of the input is not acceptable; `field` and `message` say which and why.

@@ -33,6 +33,12 @@ pub enum RegisterAction {
     KeepMember,
     /// Post and appoint people, and end what they hold.
     Appoint,
+    /// Read who holds which responsibility, with which letter.
+    ReadAppointment,
+    /// Read the record of a volunteer.
+    ReadVolunteer,
+    /// Register and end volunteers.
+    KeepVolunteer,
     /// Assign units to communities and keep agreements on joint building.
     AssignUnit,
     /// Read a pairing.
@@ -140,6 +146,18 @@ pub const REGISTER_TABLE: &[RegisterGrant] = {
             Secretary,
             JURISDICTION.union(ORGANISATION).union(DISTRICT),
         ),
+        grant(A::ReadAppointment, Resident, OWN),
+        grant(A::ReadAppointment, GridWorker, OWN.union(GRID)),
+        grant(
+            A::ReadAppointment,
+            Secretary,
+            OWN.union(JURISDICTION).union(ORGANISATION).union(DISTRICT),
+        ),
+        grant(A::ReadVolunteer, Resident, OWN),
+        grant(A::ReadVolunteer, GridWorker, GRID),
+        grant(A::ReadVolunteer, Secretary, JURISDICTION.union(DISTRICT)),
+        grant(A::KeepVolunteer, GridWorker, GRID),
+        grant(A::KeepVolunteer, Secretary, JURISDICTION),
         grant(A::AssignUnit, Secretary, JURISDICTION.union(DISTRICT)),
         grant(A::ReadPairing, Resident, OWN),
         grant(A::ReadPairing, GridWorker, GRID),

@@ -80,12 +80,10 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(places::tries(town, cast));
     tries.extend(coverage::tries(cast));
     tries.extend(grids::tries(town, cast));
-    tries.extend(organisations::tries(town, cast));
     tries.extend(centres::tries(cast).await);
     tries.extend(ties::tries(town, cast).await);
     tries.extend(visits::tries(town, cast));
     tries.extend(households::tries(cast).await);
-    tries.extend(centres::tries(cast).await);
     tries.extend(organisations::tries(town, cast).await);
     tries
 }

@@ -8,6 +8,9 @@ use lianxin_entity::ids::AreaId;
 use super::history::{self, AreaVersion};
 use super::responsible::{self, Responsibility};
 use super::tree::AreaNode;
+use crate::auth::caller::day_of;
+use crate::domain::appointment::loader::of_area;
+use crate::domain::appointment::object::Appointment;
 use crate::domain::body::{self, object::Body};
 use crate::domain::district::Directory;
 use crate::domain::district::listing::{BY_CODE, cut};
@@ -175,6 +178,26 @@ impl Area {
     ) -> Result<Vec<UnitAssignment>> {
         let request = RequestCtx::of(ctx)?;
         unit_assignment::loader::of_area(request, &self.directory, self.id, on).await
+    }
+
+    /// The appointments for this very area that hold on a day, as far as the viewer may read them:
+    /// its unit leader, the head of its building, its duties.
+    async fn appointments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] on: Option<Date>,
+    ) -> Result<Vec<Appointment>> {
+        let request = RequestCtx::of(ctx)?;
+        let district = self.directory.card().key;
+        if request
+            .actor
+            .as_ref()
+            .is_none_or(|actor| actor.district != district)
+        {
+            return Ok(Vec::new());
+        }
+        let day = on.map_or_else(|| day_of(request.now()), |day| day.0);
+        of_area(request, self.id, day).await
     }
 
     /// The areas above, the district first.

@@ -111,7 +111,7 @@ impl BodySeat {
             return Ok(loader::member(rc, id).await?.map(|member| member.name));
         }
         if let Some(id) = self.row.account_id {
-            let name = crate::domain::identity::loader::display_name(rc, id).await?;
+            let name = crate::domain::identity::loader::name(rc, id).await?;
             return Ok(name);
         }
         Ok(self.row.person_name.clone())

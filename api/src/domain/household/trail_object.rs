@@ -11,7 +11,7 @@ use super::sight::Sight;
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
-use crate::domain::identity::loader::{account, posting};
+use crate::domain::identity::loader::{account, posting_row};
 use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
 use crate::gql::context::RequestCtx;
@@ -161,7 +161,7 @@ impl HouseholdAccess {
     /// The organisation for which somebody looked.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         let rc = RequestCtx::of(ctx)?;
-        let posting = posting(rc, self.row.posting_id).await?;
+        let posting = posting_row(rc, self.row.posting_id).await?;
         let directory = own_directory(rc).await?;
         let id = posting.and_then(|posting| posting.organisation_id);
         Ok(id.and_then(|id| Organisation::new(&directory, id)))

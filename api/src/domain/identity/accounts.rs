@@ -1,7 +1,8 @@
 //! How an account begins and how its password changes.
 
+use chrono::NaiveDate;
 use lianxin_entity::account;
-use lianxin_entity::enums::{AccountStatus, Duty, PhoneCodePurpose, Role};
+use lianxin_entity::enums::{AccountStatus, Duty, PhoneCodePurpose, Role, Staffing};
 use lianxin_entity::ids::{AccountId, AreaId, OrganisationId, PostingId};
 use lianxin_entity::{area, posting, posting_area};
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -12,6 +13,7 @@ use super::repo;
 use super::service::{Identity, Place, Proof, SignedIn, by, choose_posting};
 use super::wish::{self, PasswordReset, Registration};
 use crate::auth::phone::Phone;
+use crate::domain::appointment::letters::Letter;
 use crate::events::By;
 use crate::policy::Actor;
 use crate::refusal::{Code, Outcome, Refusal, Refusals};
@@ -25,6 +27,18 @@ pub struct NewPosting {
     pub title: Option<String>,
     pub organisation: Option<OrganisationId>,
     pub areas: Vec<AreaId>,
+    pub term: Term,
+}
+
+/// From when to when a posting holds, how it is employed, and its letter.
+#[derive(Debug, Clone, Default)]
+pub struct Term {
+    /// The first day; today when left out.
+    pub starts_on: Option<NaiveDate>,
+    /// The first day on which it does not hold any more.
+    pub ends_on: Option<NaiveDate>,
+    pub staffing: Option<Staffing>,
+    pub letter: Letter,
 }
 
 impl NewPosting {
@@ -36,6 +50,7 @@ impl NewPosting {
             title: None,
             organisation: None,
             areas: area.into_iter().collect(),
+            term: Term::default(),
         }
     }
 }
@@ -116,7 +131,7 @@ impl Identity<'_> {
         let today = self.today();
         for posting in repo::current_postings(tx, known.id, today).await? {
             if posting.role == Role::Resident {
-                repo::end_posting(tx, posting.id, today).await?;
+                repo::end_posting(tx, posting.id, today, "REGISTERED").await?;
             }
         }
         Ok(known.id)
@@ -241,8 +256,10 @@ impl Identity<'_> {
         account: AccountId,
         new: &NewPosting,
     ) -> Outcome<posting::Model> {
+        if !self.overlapping(tx, account, new).await?.is_empty() {
+            return Err(Code::Overlapping.into());
+        }
         let id: PostingId = self.given.id();
-        let today = self.today();
         tx.insert(posting::ActiveModel {
             district_id: NotSet,
             id: Set(id),
@@ -251,12 +268,12 @@ impl Identity<'_> {
             duty: Set(new.duty),
             title: Set(new.title.clone()),
             organisation_id: Set(new.organisation),
-            starts_on: Set(today),
-            ends_on: Set(None),
-            staffing: NotSet,
-            letter_number: NotSet,
-            letter_expires_on: NotSet,
-            end_reason: NotSet,
+            starts_on: Set(new.term.starts_on.unwrap_or_else(|| self.today())),
+            ends_on: Set(new.term.ends_on),
+            staffing: Set(new.term.staffing),
+            letter_number: Set(new.term.letter.number.clone()),
+            letter_expires_on: Set(new.term.letter.expires_on),
+            end_reason: Set(None),
             last_used_at: Set(None),
         })
         .await

@@ -3,11 +3,12 @@
 
 use chrono::TimeDelta;
 use lianxin_entity::account;
-use lianxin_entity::enums::{AccountStatus, AreaKind, Duty, Role};
+use lianxin_entity::enums::AccountStatus;
 use lianxin_entity::ids::{AccountId, DistrictKey, PostingId};
 use sea_orm::ActiveValue::Set;
 
 use super::accounts::NewPosting;
+use super::postings::check_posting;
 use super::service::{Identity, SignedIn};
 use super::wish::Secret;
 use super::{repo, wish};
@@ -68,9 +69,18 @@ impl Identity<'_> {
                     .await?
             }
         };
-        let posting = self.insert_posting(&tx, account, &new.posting).await?;
-        self.trail(&tx, "POSTING_CREATED", None, Some(account))
-            .await?;
+        // The same call again finds what it made before.
+        let standing = self.overlapping(&tx, account, &new.posting).await?;
+        let same = standing.into_iter().find(|held| held.is(&new.posting));
+        let posting = match same {
+            Some(held) => held.row,
+            None => {
+                let posting = self.insert_posting(&tx, account, &new.posting).await?;
+                self.trail(&tx, "POSTING_CREATED", None, Some(account))
+                    .await?;
+                posting
+            }
+        };
         tx.commit().await?;
         self.actors.forget(place.key, account);
         Ok(Created {
@@ -134,10 +144,10 @@ impl Identity<'_> {
     /// Ends a posting today: from now on it is over.
     pub async fn end_posting(&self, district: DistrictKey, posting: PostingId) -> Outcome<()> {
         let tx = self.store.write(district).await?;
-        let row = repo::posting(&tx, posting).await?.ok_or(Code::NotFound)?;
-        repo::end_posting(&tx, row.id, self.today()).await?;
-        self.trail(&tx, "POSTING_ENDED", None, Some(row.account_id))
-            .await?;
+        let row = repo::locked_posting(&tx, posting)
+            .await?
+            .ok_or(Code::NotFound)?;
+        self.finish(&tx, &row, self.today(), "ENDED", None).await?;
         tx.commit().await?;
         self.actors.forget(district, row.account_id);
         Ok(())
@@ -178,38 +188,6 @@ impl Identity<'_> {
         }
         let made_up = made_up_password(&*self.given.random);
         Ok((self.hash(&made_up).await?, Some(made_up)))
-    }
-}
-
-/// What a posting needs depends on its role.
-fn check_posting(directory: &Directory, new: &NewPosting) -> Outcome<()> {
-    let invalid = |field, detail| Err(Refusal::at(Code::Invalid, field).saying(detail).into());
-    let known = |area| directory.area(area).is_some();
-    if !new.areas.iter().copied().all(known) {
-        return Err(Refusal::at(Code::UnknownArea, "areas").into());
-    }
-    if new
-        .organisation
-        .is_some_and(|id| directory.organisation(id).is_none())
-    {
-        return Err(Refusal::at(Code::UnknownHandler, "organisation").into());
-    }
-    let is_grid = |area| {
-        directory
-            .area(area)
-            .is_some_and(|node| node.kind == AreaKind::Grid)
-    };
-    match new.role {
-        Role::Secretary if new.organisation.is_none() => {
-            invalid("organisation", "posting-needs-organisation")
-        }
-        Role::GridWorker if new.areas.is_empty() || !new.areas.iter().copied().all(is_grid) => {
-            invalid("areas", "posting-needs-grids")
-        }
-        Role::Resident if new.organisation.is_some() || new.duty != Duty::None => {
-            invalid("role", "posting-of-resident")
-        }
-        _ => Ok(()),
     }
 }
 

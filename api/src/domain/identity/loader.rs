@@ -7,9 +7,10 @@ use futures_util::future::try_join_all;
 use lianxin_entity::ids::{AccountId, AreaId, PostingId};
 use lianxin_entity::posting;
 
-use super::object::Account;
+use super::object::{Account, Posting};
 use super::people::{self, Person};
-use super::repo;
+use super::{posting_list, repo};
+use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
@@ -27,6 +28,27 @@ impl Batch for PersonsById {
     }
 }
 
+struct PostingsById;
+
+#[async_trait]
+impl Batch for PostingsById {
+    type Key = PostingId;
+    type Value = Posting;
+
+    async fn read(rc: &RequestCtx, ids: Vec<PostingId>) -> Result<HashMap<PostingId, Posting>> {
+        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let rows = repo::postings(&tx, &ids).await;
+        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let areas = posting_list::areas_of(&tx, &rows).await;
+        let mut areas = areas.map_err(|error| rc.fault(&error.into()))?;
+        let made = rows.into_iter().map(|row| {
+            let areas = areas.remove(&row.id).unwrap_or_default();
+            (row.id, Posting::new(&directory, row, areas))
+        });
+        Ok(made.collect())
+    }
+}
+
 struct GridWorkersByArea;
 
 #[async_trait]
@@ -41,10 +63,10 @@ impl Batch for GridWorkersByArea {
     }
 }
 
-struct PostingsById;
+struct PostingRowsById;
 
 #[async_trait]
-impl Batch for PostingsById {
+impl Batch for PostingRowsById {
     type Key = PostingId;
     type Value = posting::Model;
 
@@ -63,8 +85,8 @@ impl Batch for PostingsById {
 ///
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
-pub async fn posting(rc: &RequestCtx, id: PostingId) -> Result<Option<posting::Model>> {
-    rc.loaders.load::<PostingsById>(rc, id).await
+pub async fn posting_row(rc: &RequestCtx, id: PostingId) -> Result<Option<posting::Model>> {
+    rc.loaders.load::<PostingRowsById>(rc, id).await
 }
 
 /// The account with this id in the asker's district. Whether the asker may know of it is for the
@@ -77,13 +99,22 @@ pub async fn account(rc: &RequestCtx, id: AccountId) -> Result<Option<Account>> 
     Ok(person.map(Account::new))
 }
 
-/// The name of the account with this id. Whether the asker may know it is for the caller to decide.
+/// The name of the account with this id. Whether the asker may know of it is for the caller to
+/// decide.
 ///
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
-pub async fn display_name(rc: &RequestCtx, id: AccountId) -> Result<Option<String>> {
+pub async fn name(rc: &RequestCtx, id: AccountId) -> Result<Option<String>> {
     let person = rc.loaders.load::<PersonsById>(rc, id).await?;
     Ok(person.map(|person| person.display_name))
+}
+
+/// The posting with this id. Whether the asker may know of it is for the caller to decide.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn posting(rc: &RequestCtx, id: PostingId) -> Result<Option<Posting>> {
+    rc.loaders.load::<PostingsById>(rc, id).await
 }
 
 /// The grid workers whose current postings hold for one of these grids, each once.

@@ -8,9 +8,12 @@ use lianxin_entity::ids::{AreaId, PostingId};
 use lianxin_entity::posting;
 
 use super::people::{self, Person};
-use super::repo;
+use super::posting_input::Staffing;
 use super::service::SignedIn;
+use super::{loader, repo};
 use crate::auth::caller::{Caller, day_of};
+use crate::domain::appointment::handover::Leaver;
+use crate::domain::appointment::handover_object::HandoverItem;
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
 use crate::domain::district::object::District;
@@ -90,6 +93,17 @@ pub struct Posting {
     directory: Arc<Directory>,
 }
 
+impl Posting {
+    /// A posting that the viewer may read.
+    pub fn new(directory: &Arc<Directory>, row: posting::Model, areas: Vec<AreaId>) -> Self {
+        Self {
+            row,
+            areas,
+            directory: directory.clone(),
+        }
+    }
+}
+
 /// The role in which an account acts, from one day to another.
 #[Object]
 impl Posting {
@@ -136,6 +150,36 @@ impl Posting {
     /// The first day on which it does not hold any more; null while no end is known.
     async fn ends_on(&self) -> Option<Date> {
         self.row.ends_on.map(Date::from)
+    }
+
+    /// The account that holds it.
+    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        loader::account(RequestCtx::of(ctx)?, self.row.account_id).await
+    }
+
+    /// How a grid worker is employed; null for other roles and where it is not known.
+    async fn staffing(&self) -> Option<Staffing> {
+        self.row.staffing.map(Into::into)
+    }
+
+    /// The number of the letter of appointment.
+    async fn letter_number(&self) -> Option<&str> {
+        self.row.letter_number.as_deref()
+    }
+
+    /// The first day on which the letter is not good any more.
+    async fn letter_expires_on(&self) -> Option<Date> {
+        self.row.letter_expires_on.map(Date::from)
+    }
+
+    /// Why it ended.
+    async fn end_reason(&self) -> Option<&str> {
+        self.row.end_reason.as_deref()
+    }
+
+    /// What was left behind when it ended.
+    async fn handover(&self, ctx: &Context<'_>) -> Result<Vec<HandoverItem>> {
+        HandoverItem::left_by(RequestCtx::of(ctx)?, Leaver::Posting(self.row.id)).await
     }
 }
 

@@ -99,6 +99,14 @@ impl Identity<'_> {
             .map(|a| a.id))
     }
 
+    /// The lookup hash of the actor's own phone.
+    pub async fn own_phone_hash(&self, actor: &Actor) -> Outcome<Vec<u8>> {
+        let tx = self.store.read(actor.district).await?;
+        let row = repo::account(&tx, actor.account).await?;
+        tx.commit().await?;
+        Ok(row.ok_or(Code::NotFound)?.phone_hash)
+    }
+
     /// Opens the number of a person and writes down who looked at it, when and why. The caller has
     /// decided that the actor may.
     pub async fn reveal(

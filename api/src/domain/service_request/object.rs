@@ -100,6 +100,26 @@ impl ServiceRequest {
         vec![request.row.id.0.to_string()]
     }
 
+    /// Those of these requests that the viewer may read, by their ids.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn of_ids(
+        rc: &RequestCtx,
+        ids: &[ServiceRequestId],
+    ) -> Result<Vec<(ServiceRequestId, Self)>> {
+        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let rows = repo::by_ids(&tx, ids).await;
+        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let mut found = Vec::with_capacity(rows.len());
+        for request in Self::of_rows(&directory, rows) {
+            if request.view(rc).await? != View::Nothing {
+                found.push((request.row.id, request));
+            }
+        }
+        Ok(found)
+    }
+
     /// How much of it the viewer sees.
     pub(super) async fn view(&self, rc: &RequestCtx) -> Result<View> {
         let view = View::of(rc.actor()?, &self.facts(rc).await?);

@@ -79,6 +79,11 @@ pub async fn find(tx: &DistrictTx, id: ServiceRequestId) -> Result<Option<Model>
 }
 
 /// The request with this number.
+pub async fn by_ids(tx: &DistrictTx, ids: &[ServiceRequestId]) -> Result<Vec<Model>, StoreError> {
+    let among = Column::Id.is_in(ids.iter().copied());
+    tx.all(tx.find::<Entity>().filter(among)).await
+}
+
 pub async fn find_by_number(tx: &DistrictTx, number: &str) -> Result<Option<Model>, StoreError> {
     tx.one(tx.find::<Entity>().filter(Column::Number.eq(number)))
         .await

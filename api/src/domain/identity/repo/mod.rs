@@ -1,9 +1,11 @@
 //! The rows of accounts, postings, sessions and codes.
 
 mod codes;
+mod postings;
 mod sessions;
 
 pub use codes::*;
+pub use postings::*;
 pub use sessions::*;
 
 use std::collections::HashMap;
@@ -122,10 +124,16 @@ pub async fn use_posting(tx: &DistrictTx, id: PostingId, now: DateTime<Utc>) -> 
     tx.update(used).await
 }
 
-pub async fn end_posting(tx: &DistrictTx, id: PostingId, on: NaiveDate) -> Stored<()> {
+pub async fn end_posting(
+    tx: &DistrictTx,
+    id: PostingId,
+    on: NaiveDate,
+    reason: &str,
+) -> Stored<()> {
     let ended = posting::ActiveModel {
         id: Set(id),
         ends_on: Set(Some(on)),
+        end_reason: Set(Some(reason.to_owned())),
         ..Default::default()
     };
     tx.update(ended).await

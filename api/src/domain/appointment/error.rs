@@ -1,0 +1,25 @@
+//! What each mutation of appointments may refuse.
+
+use crate::error_type;
+
+error_type! {
+    /// Why nobody was appointed.
+    AppointError, AppointErrorCode:
+        Forbidden NotFound UnknownArea Overlapping Invalid TooLong
+}
+
+error_type! {
+    /// Why the letter was not renewed.
+    RenewLetterError, RenewLetterErrorCode: NotFound Forbidden Stale Invalid TooLong
+}
+
+error_type! {
+    /// Why the appointment was not ended.
+    EndAppointmentError, EndAppointmentErrorCode:
+        NotFound Forbidden Stale Overlapping Invalid TooLong
+}
+
+error_type! {
+    /// Why the item was not taken over.
+    TakeOverItemError, TakeOverItemErrorCode: NotFound Invalid
+}

@@ -1,0 +1,187 @@
+//! Handover lists: what somebody leaves behind when a posting or an appointment ends. An item says
+//! no more than that somebody has to see to it: a request keeps its lead until it is dispatched
+//! anew, by the steps of the request itself.
+
+use chrono::NaiveDate;
+use lianxin_entity::enums::{AppointmentKind, HandoverKind, Role};
+use lianxin_entity::ids::{
+    AccountId, AppointmentId, AreaId, HandoverItemId, HouseholdId, PostingId, ServiceRequestId,
+    VisitId,
+};
+use lianxin_entity::{appointment, handover_item, posting};
+use sea_orm::IntoActiveModel;
+
+use super::repo;
+use crate::given::Given;
+use crate::refusal::Outcome;
+use crate::store::DistrictTx;
+
+/// One thing that is left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    Request(ServiceRequestId),
+    Area(AreaId),
+    Visit(VisitId),
+    Household(HouseholdId),
+}
+
+/// By whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Leaver {
+    Posting(PostingId),
+    Appointment(AppointmentId),
+}
+
+/// Writes down what a posting leaves behind from a day on: open requests that the account leads,
+/// grids without another worker, visits that were planned.
+///
+/// # Errors
+/// When the database fails.
+pub async fn posting_ends(
+    tx: &DistrictTx,
+    given: &Given,
+    row: &posting::Model,
+    areas: &[AreaId],
+    on: NaiveDate,
+) -> Outcome<Vec<handover_item::Model>> {
+    if row.role == Role::Resident {
+        return Ok(Vec::new());
+    }
+    // Whoever stays in post elsewhere keeps what does not lie in the grids that end.
+    let stays = repo::is_in_post(tx, row.account_id, row.id, on).await?;
+    let only_in = (stays && row.role == Role::GridWorker).then_some(areas);
+    let requests = repo::led_by(tx, row.account_id, only_in).await?;
+    let mut left: Vec<Left> = requests.into_iter().map(Left::Request).collect();
+    left.extend(bare(tx, row, areas, on).await?);
+    let visits = repo::planned_visits(tx, row.id).await?;
+    left.extend(visits.into_iter().map(Left::Visit));
+    write(tx, given, Leaver::Posting(row.id), &left).await
+}
+
+/// Writes down which of these grids nobody else looks after from a day on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn grids(
+    tx: &DistrictTx,
+    given: &Given,
+    row: &posting::Model,
+    areas: &[AreaId],
+    on: NaiveDate,
+) -> Outcome<Vec<handover_item::Model>> {
+    let left = bare(tx, row, areas, on).await?;
+    write(tx, given, Leaver::Posting(row.id), &left).await
+}
+
+/// Writes down what an appointment leaves behind: its unit or building, its household, and for a
+/// first secretary the requests that the person leads.
+///
+/// # Errors
+/// When the database fails.
+pub async fn appointment_ends(
+    tx: &DistrictTx,
+    given: &Given,
+    row: &appointment::Model,
+) -> Outcome<Vec<handover_item::Model>> {
+    let mut left = Vec::new();
+    left.extend(row.household_id.map(Left::Household));
+    left.extend(row.area_id.map(Left::Area));
+    if let (AppointmentKind::FirstSecretary, Some(account)) = (row.kind, row.account_id) {
+        let requests = repo::led_by(tx, account, None).await?;
+        left.extend(requests.into_iter().map(Left::Request));
+    }
+    write(tx, given, Leaver::Appointment(row.id), &left).await
+}
+
+async fn bare(
+    tx: &DistrictTx,
+    row: &posting::Model,
+    areas: &[AreaId],
+    on: NaiveDate,
+) -> Outcome<Vec<Left>> {
+    if row.role != Role::GridWorker || areas.is_empty() {
+        return Ok(Vec::new());
+    }
+    let covered = repo::covered(tx, areas, row.id, on).await?;
+    let bare = areas.iter().filter(|area| !covered.contains(area));
+    Ok(bare.copied().map(Left::Area).collect())
+}
+
+/// Stores what is not on the list yet.
+async fn write(
+    tx: &DistrictTx,
+    given: &Given,
+    leaver: Leaver,
+    left: &[Left],
+) -> Outcome<Vec<handover_item::Model>> {
+    let known = repo::items_of(tx, leaver).await?;
+    let new = left
+        .iter()
+        .filter(|left| !known.iter().any(|item| is(item, **left)));
+    let rows: Vec<_> = new.map(|left| item(tx, given, leaver, *left)).collect();
+    let stored = rows.iter().cloned().map(IntoActiveModel::into_active_model);
+    tx.insert_all(stored.collect()).await?;
+    Ok(rows)
+}
+
+fn is(item: &handover_item::Model, left: Left) -> bool {
+    match left {
+        Left::Request(id) => item.request_id == Some(id),
+        Left::Area(id) => item.area_id == Some(id),
+        Left::Visit(id) => item.visit_id == Some(id),
+        Left::Household(id) => item.household_id == Some(id),
+    }
+}
+
+fn item(tx: &DistrictTx, given: &Given, leaver: Leaver, left: Left) -> handover_item::Model {
+    let (posting_id, appointment_id) = match leaver {
+        Leaver::Posting(id) => (Some(id), None),
+        Leaver::Appointment(id) => (None, Some(id)),
+    };
+    let mut row = handover_item::Model {
+        district_id: tx.district(),
+        id: given.id::<HandoverItemId>(),
+        posting_id,
+        appointment_id,
+        kind: HandoverKind::Area,
+        request_id: None,
+        area_id: None,
+        visit_id: None,
+        household_id: None,
+        taken_by_id: None,
+        taken_at: None,
+        created_at: given.now(),
+    };
+    row.kind = match left {
+        Left::Request(id) => {
+            row.request_id = Some(id);
+            HandoverKind::ServiceRequest
+        }
+        Left::Area(id) => {
+            row.area_id = Some(id);
+            HandoverKind::Area
+        }
+        Left::Visit(id) => {
+            row.visit_id = Some(id);
+            HandoverKind::Visit
+        }
+        Left::Household(id) => {
+            row.household_id = Some(id);
+            HandoverKind::Household
+        }
+    };
+    row
+}
+
+/// Marks an item as taken over; false where somebody has.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_over(
+    tx: &DistrictTx,
+    given: &Given,
+    id: HandoverItemId,
+    by: AccountId,
+) -> Outcome<bool> {
+    Ok(repo::take_item(tx, id, by, given.now()).await? == 1)
+}

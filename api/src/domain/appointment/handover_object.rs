@@ -1,0 +1,145 @@
+//! Handover lists in the schema.
+
+use std::sync::Arc;
+
+use lianxin_entity::enums as stored;
+use lianxin_entity::handover_item;
+use lianxin_entity::ids::HandoverItemId;
+
+use super::handover::Leaver;
+use super::object::{Appointment, desk};
+use super::{loader, repo};
+use crate::domain::area::object::Area;
+use crate::domain::district::Directory;
+use crate::domain::district::reading::own_directory;
+use crate::domain::identity::loader as people;
+use crate::domain::identity::object::{Account, Posting};
+use crate::domain::service_request::object::ServiceRequest;
+use crate::gql::context::RequestCtx;
+use crate::gql::ids;
+use crate::gql::prelude::*;
+use crate::gql::scalars::DateTime;
+
+/// What is handed over.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "stored::HandoverKind")]
+pub enum HandoverKind {
+    /// An open request that the person led; dispatch it anew.
+    #[graphql(name = "SERVICE_REQUEST")]
+    ServiceRequest,
+    /// A grid without another worker, or the unit or building of an appointment.
+    #[graphql(name = "AREA")]
+    Area,
+    /// A visit that was planned.
+    #[graphql(name = "VISIT")]
+    Visit,
+    /// A centre household.
+    #[graphql(name = "HOUSEHOLD")]
+    Household,
+}
+
+/// Something left behind when a posting or an appointment ended.
+#[derive(Clone)]
+pub struct HandoverItem {
+    pub(super) row: Arc<handover_item::Model>,
+    directory: Arc<Directory>,
+}
+
+impl HandoverItem {
+    /// Items that the viewer may see.
+    pub(super) fn new(directory: &Arc<Directory>, row: handover_item::Model) -> Self {
+        Self {
+            row: Arc::new(row),
+            directory: directory.clone(),
+        }
+    }
+
+    /// The item with this id, if the viewer may see to it.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn find(rc: &RequestCtx, id: HandoverItemId) -> Result<Option<Self>> {
+        let desk = desk(rc).await?;
+        let tx = rc.reader().await?;
+        let row = repo::item(&tx, id).await;
+        let Some(row) = row.map_err(|error| rc.fault(&error.into()))? else {
+            return Ok(None);
+        };
+        let seen = rc.found(desk.may_take(&tx, &row).await)?;
+        Ok((seen == Some(true)).then(|| Self::new(&desk.directory, row)))
+    }
+
+    /// What somebody left behind, for a viewer who may read the posting or the appointment.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn left_by(rc: &RequestCtx, leaver: Leaver) -> Result<Vec<Self>> {
+        let directory = own_directory(rc).await?;
+        let rows = loader::items(rc, leaver).await?.into_iter();
+        Ok(rows.map(|row| Self::new(&directory, row)).collect())
+    }
+}
+
+/// Something left behind when a posting or an appointment ended.
+#[Object]
+impl HandoverItem {
+    /// The id of the item.
+    pub async fn id(&self) -> ID {
+        ID(ids::encode(self.row.id))
+    }
+
+    /// What is handed over.
+    async fn kind(&self) -> HandoverKind {
+        self.row.kind.into()
+    }
+
+    /// The posting that ended; null where an appointment did.
+    async fn posting(&self, ctx: &Context<'_>) -> Result<Option<Posting>> {
+        match self.row.posting_id {
+            Some(id) => people::posting(RequestCtx::of(ctx)?, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The appointment that ended; null where a posting did.
+    async fn appointment(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
+        let Some(id) = self.row.appointment_id else {
+            return Ok(None);
+        };
+        let row = loader::row(RequestCtx::of(ctx)?, id).await?;
+        Ok(row.map(|row| Appointment::new(&self.directory, row)))
+    }
+
+    /// The request; null for the other kinds and where the viewer may not read it.
+    async fn service_request(&self, ctx: &Context<'_>) -> Result<Option<ServiceRequest>> {
+        match self.row.request_id {
+            Some(id) => loader::request(RequestCtx::of(ctx)?, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The grid, unit or building; null for the other kinds.
+    async fn area(&self) -> Option<Area> {
+        self.row
+            .area_id
+            .and_then(|id| Area::new(&self.directory, id))
+    }
+
+    /// Who took it over; null while it is open.
+    async fn taken_by(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        match self.row.taken_by_id {
+            Some(id) => people::account(RequestCtx::of(ctx)?, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// When it was taken over; null while it is open.
+    async fn taken_at(&self) -> Option<DateTime> {
+        self.row.taken_at.map(DateTime::from)
+    }
+
+    /// When it was written down.
+    async fn created_at(&self) -> DateTime {
+        self.row.created_at.into()
+    }
+}

@@ -1,0 +1,144 @@
+//! What many resolvers of one operation ask for, read at once.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use chrono::NaiveDate;
+use lianxin_entity::ids::{AppointmentId, AreaId, ServiceRequestId};
+use lianxin_entity::{appointment, handover_item};
+
+use super::handover::Leaver;
+use super::object::Appointment;
+use super::{list, repo};
+use crate::domain::district::reading::own_directory;
+use crate::domain::service_request::object::ServiceRequest;
+use crate::gql::context::RequestCtx;
+use crate::gql::loader::Batch;
+use crate::gql::prelude::*;
+
+struct ById;
+
+#[async_trait]
+impl Batch for ById {
+    type Key = AppointmentId;
+    type Value = appointment::Model;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<AppointmentId>,
+    ) -> Result<HashMap<AppointmentId, appointment::Model>> {
+        let tx = rc.reader().await?;
+        let rows = repo::by_ids(&tx, &ids).await;
+        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+struct ByArea;
+
+#[async_trait]
+impl Batch for ByArea {
+    type Key = (AreaId, NaiveDate);
+    type Value = Vec<appointment::Model>;
+
+    async fn read(
+        rc: &RequestCtx,
+        keys: Vec<(AreaId, NaiveDate)>,
+    ) -> Result<HashMap<(AreaId, NaiveDate), Vec<appointment::Model>>> {
+        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let mut found: HashMap<_, Vec<_>> = HashMap::new();
+        let mut days: Vec<_> = keys.iter().map(|(_, day)| *day).collect();
+        days.sort_unstable();
+        days.dedup();
+        for day in days {
+            let of_day = keys.iter().filter(|(_, wanted)| *wanted == day);
+            let areas: Vec<_> = of_day.map(|(area, _)| *area).collect();
+            let rows = list::of_areas(&tx, rc.actor()?, &directory, &areas, day).await;
+            for row in rows.map_err(|error| rc.fault(&error.into()))? {
+                if let Some(area) = row.area_id {
+                    found.entry((area, day)).or_default().push(row);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+struct ItemsOf;
+
+#[async_trait]
+impl Batch for ItemsOf {
+    type Key = Leaver;
+    type Value = Vec<handover_item::Model>;
+
+    async fn read(
+        rc: &RequestCtx,
+        leavers: Vec<Leaver>,
+    ) -> Result<HashMap<Leaver, Vec<handover_item::Model>>> {
+        let tx = rc.reader().await?;
+        let rows = repo::items_of_all(&tx, &leavers).await;
+        let mut found: HashMap<_, Vec<_>> = HashMap::new();
+        for row in rows.map_err(|error| rc.fault(&error.into()))? {
+            let posting = row.posting_id.map(Leaver::Posting);
+            if let Some(leaver) = posting.or(row.appointment_id.map(Leaver::Appointment)) {
+                found.entry(leaver).or_default().push(row);
+            }
+        }
+        Ok(found)
+    }
+}
+
+struct Requests;
+
+#[async_trait]
+impl Batch for Requests {
+    type Key = ServiceRequestId;
+    type Value = ServiceRequest;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<ServiceRequestId>,
+    ) -> Result<HashMap<ServiceRequestId, ServiceRequest>> {
+        let found = ServiceRequest::of_ids(rc, &ids).await?;
+        Ok(found.into_iter().collect())
+    }
+}
+
+/// The row of an appointment.
+///
+/// # Errors
+/// INTERNAL when the database fails.
+pub async fn row(rc: &RequestCtx, id: AppointmentId) -> Result<Option<appointment::Model>> {
+    rc.loaders.load::<ById>(rc, id).await
+}
+
+/// The appointments of an area on a day that the viewer may read.
+///
+/// # Errors
+/// INTERNAL when the database fails.
+pub async fn of_area(rc: &RequestCtx, area: AreaId, day: NaiveDate) -> Result<Vec<Appointment>> {
+    let directory = own_directory(rc).await?;
+    let rows = rc.loaders.load::<ByArea>(rc, (area, day)).await?;
+    let rows = rows.unwrap_or_default().into_iter();
+    Ok(rows.map(|row| Appointment::new(&directory, row)).collect())
+}
+
+/// What somebody left behind.
+///
+/// # Errors
+/// INTERNAL when the database fails.
+pub async fn items(rc: &RequestCtx, of: Leaver) -> Result<Vec<handover_item::Model>> {
+    Ok(rc
+        .loaders
+        .load::<ItemsOf>(rc, of)
+        .await?
+        .unwrap_or_default())
+}
+
+/// A request that the viewer may read.
+///
+/// # Errors
+/// INTERNAL when the database fails.
+pub async fn request(rc: &RequestCtx, id: ServiceRequestId) -> Result<Option<ServiceRequest>> {
+    rc.loaders.load::<Requests>(rc, id).await
+}

@@ -1,0 +1,47 @@
+//! What each mutation of members and volunteers may refuse.
+
+use crate::error_type;
+
+error_type! {
+    /// Why no record was made.
+    RegisterMemberError, RegisterMemberErrorCode:
+        Forbidden NotFound UnknownArea BadPhone Invalid TooLong
+}
+
+error_type! {
+    /// Why the record stays as it is.
+    ChangeMemberError, ChangeMemberErrorCode:
+        NotFound Forbidden Stale UnknownArea BadPhone Invalid TooLong
+}
+
+error_type! {
+    /// Why the member stays in the branch.
+    MoveMemberError, MoveMemberErrorCode: NotFound Forbidden Stale Invalid TooLong
+}
+
+error_type! {
+    /// Why the record goes on.
+    EndMemberError, EndMemberErrorCode: NotFound Forbidden Stale Invalid TooLong
+}
+
+error_type! {
+    /// Why the account is not linked with a record.
+    ClaimMembershipError, ClaimMembershipErrorCode: NotFound Invalid
+}
+
+error_type! {
+    /// Why the phone is not shown.
+    RevealMemberContactError, RevealMemberContactErrorCode:
+        NotFound Forbidden NoPhone Invalid TooLong
+}
+
+error_type! {
+    /// Why no volunteer was registered.
+    RegisterVolunteerError, RegisterVolunteerErrorCode:
+        Forbidden UnknownArea UnknownPerson BadPhone Invalid TooLong
+}
+
+error_type! {
+    /// Why the volunteer goes on.
+    EndVolunteerError, EndVolunteerErrorCode: NotFound Forbidden Stale Invalid
+}

@@ -1,0 +1,120 @@
+//! Rows of members and volunteers. Members are always read without those of an import that is not
+//! switched on.
+
+use chrono::NaiveDate;
+use lianxin_entity::enums::PairingState;
+use lianxin_entity::ids::{MemberId, VolunteerId};
+use lianxin_entity::{member, member_move, pairing, register_access, volunteer};
+use sea_orm::sea_query::Condition;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::store::{DistrictTx, Scoped, StoreError};
+
+type Stored<T> = Result<T, StoreError>;
+
+fn by_id(tx: &DistrictTx, id: MemberId) -> Scoped<member::Entity> {
+    tx.live::<member::Entity>()
+        .filter(member::Column::Id.eq(id))
+}
+
+pub async fn find(tx: &DistrictTx, id: MemberId) -> Stored<Option<member::Model>> {
+    tx.one(by_id(tx, id)).await
+}
+
+pub async fn locked(tx: &DistrictTx, id: MemberId) -> Stored<Option<member::Model>> {
+    tx.one_locked(by_id(tx, id)).await
+}
+
+pub async fn by_code(tx: &DistrictTx, code: &str) -> Stored<Option<member::Model>> {
+    let with = member::Column::Code.eq(code);
+    tx.one(tx.live::<member::Entity>().filter(with)).await
+}
+
+pub async fn by_ids(tx: &DistrictTx, ids: &[MemberId]) -> Stored<Vec<member::Model>> {
+    let among = member::Column::Id.is_in(ids.iter().copied());
+    tx.all(tx.live::<member::Entity>().filter(among)).await
+}
+
+/// The records with a phone that are open on a day.
+pub async fn with_phone(
+    tx: &DistrictTx,
+    hash: &[u8],
+    day: NaiveDate,
+) -> Stored<Vec<member::Model>> {
+    let query = tx
+        .live::<member::Entity>()
+        .filter(member::Column::PhoneHash.eq(hash.to_vec()))
+        .filter(open_on(day));
+    tx.all(query).await
+}
+
+/// The records that are open on a day.
+pub fn open_on(day: NaiveDate) -> Condition {
+    let open_end = Condition::any()
+        .add(member::Column::EndedOn.is_null())
+        .add(member::Column::EndedOn.gt(day));
+    Condition::all()
+        .add(member::Column::FromOn.lte(day))
+        .add(open_end)
+}
+
+pub async fn insert(tx: &DistrictTx, row: &member::Model) -> Stored<()> {
+    tx.insert(row.clone().into_active_model()).await
+}
+
+/// Writes a record that was read and changed.
+pub async fn change(tx: &DistrictTx, row: &member::Model) -> Stored<()> {
+    tx.update(row.clone().into_active_model().reset_all()).await
+}
+
+pub async fn insert_move(tx: &DistrictTx, row: member_move::ActiveModel) -> Stored<()> {
+    tx.insert(row).await
+}
+
+/// The earlier branches of members, oldest first.
+pub async fn moves(tx: &DistrictTx, ids: &[MemberId]) -> Stored<Vec<member_move::Model>> {
+    let query = tx
+        .find::<member_move::Entity>()
+        .filter(member_move::Column::MemberId.is_in(ids.iter().copied()))
+        .order_by_asc(member_move::Column::FromOn)
+        .order_by_asc(member_move::Column::Id);
+    tx.all(query).await
+}
+
+/// Whether a member is in a pairing that has not ended.
+pub async fn is_paired(tx: &DistrictTx, id: MemberId) -> Stored<bool> {
+    let query = tx
+        .live::<pairing::Entity>()
+        .filter(pairing::Column::MemberId.eq(id))
+        .filter(pairing::Column::State.ne(PairingState::Ended))
+        .limit(1);
+    Ok(tx.one(query).await?.is_some())
+}
+
+pub async fn log_access(tx: &DistrictTx, row: register_access::ActiveModel) -> Stored<()> {
+    tx.insert(row).await
+}
+
+pub async fn volunteer(tx: &DistrictTx, id: VolunteerId) -> Stored<Option<volunteer::Model>> {
+    let with = volunteer::Column::Id.eq(id);
+    tx.one(tx.find::<volunteer::Entity>().filter(with)).await
+}
+
+pub async fn locked_volunteer(
+    tx: &DistrictTx,
+    id: VolunteerId,
+) -> Stored<Option<volunteer::Model>> {
+    let with = volunteer::Column::Id.eq(id);
+    tx.one_locked(tx.find::<volunteer::Entity>().filter(with))
+        .await
+}
+
+pub async fn insert_volunteer(tx: &DistrictTx, row: &volunteer::Model) -> Stored<()> {
+    tx.insert(row.clone().into_active_model()).await
+}
+
+pub async fn change_volunteer(tx: &DistrictTx, row: &volunteer::Model) -> Stored<()> {
+    tx.update(row.clone().into_active_model().reset_all()).await
+}

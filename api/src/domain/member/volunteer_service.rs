@@ -1,0 +1,131 @@
+//! Registering volunteers and ending their records.
+
+use lianxin_entity::ids::{AreaId, TypedId, VolunteerId};
+use lianxin_entity::volunteer;
+use serde_json::json;
+
+use super::service::Members;
+use super::{policy, repo};
+use crate::auth::phone::Phone;
+use crate::domain::appointment::ground::ground;
+use crate::domain::identity::service::Identity;
+use crate::events::{self, By, Deed};
+use crate::policy::RegisterAction;
+use crate::refusal::{Code, Outcome, Refusal};
+use crate::store::DistrictTx;
+
+/// A volunteer who is to be registered.
+#[derive(Clone, Debug)]
+pub struct NewVolunteer {
+    pub name: String,
+    /// The phone of the account, where there is one.
+    pub phone: Option<Phone>,
+    pub area: AreaId,
+    pub skills: String,
+    pub from_on: chrono::NaiveDate,
+}
+
+impl Members<'_> {
+    /// Registers a volunteer.
+    ///
+    /// # Errors
+    /// FORBIDDEN, UNKNOWN_AREA, UNKNOWN_PERSON where no account has the phone.
+    pub async fn register_volunteer(
+        &self,
+        new: &NewVolunteer,
+        identity: &Identity<'_>,
+    ) -> Outcome<VolunteerId> {
+        let node = self.directory.area(new.area).filter(|node| node.current);
+        if node.is_none() {
+            return Err(Refusal::at(Code::UnknownArea, "areaId").into());
+        }
+        let ties = self.actor.ties_to(&ground(&self.directory, new.area), None);
+        if !self.actor.may_register(RegisterAction::KeepVolunteer, ties) {
+            return Err(Code::Forbidden.into());
+        }
+        let tx = self.store.write(self.actor.district).await?;
+        let account_id = match &new.phone {
+            None => None,
+            Some(phone) => {
+                let found = identity.holder_of(&tx, phone).await?;
+                Some(found.ok_or_else(|| Refusal::at(Code::UnknownPerson, "phone"))?)
+            }
+        };
+        let row = volunteer::Model {
+            district_id: tx.district(),
+            id: self.given.id(),
+            account_id,
+            name: new.name.clone(),
+            area_id: new.area,
+            skills: new.skills.clone(),
+            from_on: new.from_on,
+            ended_on: None,
+            version: 1,
+        };
+        repo::insert_volunteer(&tx, &row).await?;
+        self.note_volunteer(&tx, "VOLUNTEER_REGISTERED", row.id)
+            .await?;
+        tx.commit().await?;
+        Ok(row.id)
+    }
+
+    /// Ends the record of a volunteer.
+    ///
+    /// # Errors
+    /// NOT_FOUND, FORBIDDEN, STALE, INVALID.
+    pub async fn end_volunteer(
+        &self,
+        id: VolunteerId,
+        expected_version: Option<i32>,
+        on: chrono::NaiveDate,
+    ) -> Outcome<VolunteerId> {
+        let tx = self.store.write(self.actor.district).await?;
+        let mut row = repo::locked_volunteer(&tx, id)
+            .await?
+            .ok_or(Code::NotFound)?;
+        let ties = policy::volunteer_ties(self.actor, &self.directory, &row);
+        if !self.actor.may_register(RegisterAction::ReadVolunteer, ties) {
+            return Err(Code::NotFound.into());
+        }
+        if !self.actor.may_register(RegisterAction::KeepVolunteer, ties) {
+            return Err(Code::Forbidden.into());
+        }
+        if expected_version.is_some_and(|seen| seen != row.version) {
+            return Err(Code::Stale.into());
+        }
+        if row.ended_on.is_some() {
+            return Err(Refusal::at(Code::Invalid, "id")
+                .saying("member-ended")
+                .into());
+        }
+        if on < row.from_on {
+            let early = Refusal::at(Code::Invalid, "on").saying("ends-before-it-starts");
+            return Err(early.into());
+        }
+        row.ended_on = Some(on);
+        row.version += 1;
+        repo::change_volunteer(&tx, &row).await?;
+        self.note_volunteer(&tx, "VOLUNTEER_ENDED", id).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn note_volunteer(
+        &self,
+        tx: &DistrictTx,
+        action: &'static str,
+        id: VolunteerId,
+    ) -> Outcome<()> {
+        let deed = Deed {
+            actor: Some(By {
+                account: self.actor.account,
+                posting: self.actor.posting,
+            }),
+            action,
+            object_type: VolunteerId::PREFIX,
+            object: Some(id.into()),
+            payload: json!({}),
+        };
+        Ok(events::audit(tx, self.given, &deed).await?)
+    }
+}
