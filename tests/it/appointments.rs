@@ -98,7 +98,7 @@ crate::both_engines! {
         assert_eq!(ended.ok()["posting"]["endReason"], "moved away");
         let seen = device.run(see, json!({ "id": lamp.id })).await.expect("an answer");
         assert_ne!(seen.body["data"]["serviceRequest"]["number"], json!(lamp.number), "{:#}", seen.body);
-        does(&cast.secretary, "endPosting", end).await.refused("INVALID");
+        does(&cast.secretary, "endPosting", end).await.refused("ALREADY_ENDED");
     }
 
     async fn the_same_posting_is_not_held_twice(town: Town) {
@@ -115,7 +115,7 @@ crate::both_engines! {
         does(&cast.secretary, "appointGridWorker", wish(after)).await.ok();
         let backwards = json!({ "startsOn": town.day_after(5), "endsOn": town.day_after(5) });
         let refused = does(&cast.secretary, "appointGridWorker", grid_worker(&town, "13811110003", backwards)).await;
-        assert_eq!(refused.refused("INVALID")["field"], json!(["input", "endsOn"]));
+        assert_eq!(refused.refused("ENDS_BEFORE_START")["field"], json!(["input", "endsOn"]));
         let masked = grid_worker(&town, "138****0003", json!({}));
         does(&cast.secretary, "appointGridWorker", masked).await.refused("BAD_PHONE");
     }

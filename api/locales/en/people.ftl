@@ -1,9 +1,7 @@
 # What is said about members, postings and appointments.
 posting-without-grids = Only a grid worker's posting has grids.
-posting-is-over = The posting is over already, or ends earlier.
 account-disabled = The account with this phone is disabled.
 starts-in-the-past = This day has passed. Begin today or later.
-ends-before-it-starts = The end lies before the beginning.
 letter-without-number = A letter of appointment needs a number.
 letter-expired = The letter ends before it begins.
 letter-number-taken = Somebody else has a letter with this number.
@@ -12,15 +10,12 @@ appointment-one-person = Name exactly one of member and account.
 appointment-scope = This responsibility is held for something else: a first secretary for an organisation, a unit leader or building head for an area, a centre household for a household.
 appointment-area-kind = This responsibility is not held for an area of this kind.
 appointment-manner = Only a unit leader has a manner.
-appointment-is-over = The appointment is over already, or ends earlier.
 handover-taken = Somebody has taken this over already.
 day-ahead = This day lies ahead.
-member-code-taken = Another member has this number.
 member-same-branch = The member belongs to this branch already.
 member-move-day = Give a day after the member came to the branch of now, and not after today.
 member-end-day = Give a day since the member came to the branch of now, and not after today.
 member-paired = The member is in a pairing. End it first.
-member-ended = This record has ended.
 member-linked = Your account is linked with a member's record already.
 member-several = Several records have your phone. Give the number of the register.
 days-ahead = From 0 to { $limit } days ahead.

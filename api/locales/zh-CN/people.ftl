@@ -1,8 +1,7 @@
+# 党员、岗位与任命的提示。
 posting-without-grids = 只有网格员岗位才有网格。
-posting-is-over = 该岗位已经结束，或已定于更早日期结束。
 account-disabled = 该手机号的账号已停用。
 starts-in-the-past = 日期已过，请从今天或以后开始。
-ends-before-it-starts = 终止日期早于开始日期。
 letter-without-number = 聘书须有编号。
 letter-expired = 聘书到期日期须晚于开始日期。
 letter-number-taken = 该聘书编号已被他人使用。
@@ -11,15 +10,12 @@ appointment-one-person = 请在党员与账号中只指明一人。
 appointment-scope = 该职责所属对象不符：第一书记属组织，单元长、楼栋长属区域，党员中心户属住户。
 appointment-area-kind = 该类区域不设此职责。
 appointment-manner = 只有单元长区分方式。
-appointment-is-over = 该任命已经结束，或已定于更早日期结束。
 handover-taken = 该事项已有人接手。
 day-ahead = 日期不能晚于今天。
-member-code-taken = 该党员编号已被使用。
 member-same-branch = 该党员已在此党组织。
 member-move-day = 请填写晚于转入现党组织之日、且不晚于今天的日期。
 member-end-day = 请填写不早于转入现党组织之日、且不晚于今天的日期。
 member-paired = 该党员仍有联户关系，请先结束。
-member-ended = 该记录已经终止。
 member-linked = 您的账号已关联党员记录。
 member-several = 有多条记录使用您的手机号，请填写党员编号。
 days-ahead = 天数须在 0 到 { $limit } 之间。

@@ -7,6 +7,7 @@ mod centres;
 mod coverage;
 mod grids;
 mod households;
+mod members;
 mod organisations;
 mod places;
 mod requests;
@@ -85,6 +86,7 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(visits::tries(town, cast));
     tries.extend(households::tries(cast).await);
     tries.extend(organisations::tries(town, cast).await);
+    tries.extend(members::tries(town, cast));
     tries
 }
 
@@ -102,6 +104,8 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     let person = other.li.settles_member(&home, "THEIRS-1", json!({})).await;
     let mut ids = BTreeMap::from([
         ("vis", visit),
+    BTreeMap::from([
+    let mut foreign = BTreeMap::from([
         ("req", case.id),
         ("ctr", centre),
         ("hou", home),
@@ -121,6 +125,8 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     ]);
     ids.extend(organisations::real(town, other).await);
     ids
+    foreign.extend(members::foreign(other).await);
+    foreign
 }
 
 /// What a stranger could tell two answers apart by, the id itself aside.

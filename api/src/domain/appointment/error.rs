@@ -5,18 +5,19 @@ use crate::error_type;
 error_type! {
     /// Why nobody was appointed.
     AppointError, AppointErrorCode:
-        Forbidden NotFound UnknownArea Overlapping Invalid TooLong
+        Forbidden NotFound UnknownArea Overlapping EndsBeforeStart Invalid TooLong
 }
 
 error_type! {
     /// Why the letter was not renewed.
-    RenewLetterError, RenewLetterErrorCode: NotFound Forbidden Stale Invalid TooLong
+    RenewLetterError, RenewLetterErrorCode:
+        NotFound Forbidden Stale AlreadyEnded Invalid TooLong
 }
 
 error_type! {
     /// Why the appointment was not ended.
     EndAppointmentError, EndAppointmentErrorCode:
-        NotFound Forbidden Stale Overlapping Invalid TooLong
+        NotFound Forbidden Stale Overlapping AlreadyEnded EndsBeforeStart Invalid TooLong
 }
 
 error_type! {

@@ -133,7 +133,7 @@ impl Appointments<'_> {
             return Err(over());
         }
         if ending.on < row.from_on {
-            let early = Refusal::at(Code::Invalid, "on").saying("ends-before-it-starts");
+            let early = Refusal::at(Code::EndsBeforeStart, "on");
             return Err(early.into());
         }
         let ends = row.to_on;
@@ -480,7 +480,5 @@ fn scope(row: &appointment::Model) -> Option<Scope> {
 }
 
 fn over() -> crate::refusal::Failure {
-    Refusal::at(Code::Invalid, "id")
-        .saying("appointment-is-over")
-        .into()
+    Refusal::at(Code::AlreadyEnded, "id").into()
 }

@@ -35,6 +35,6 @@ fn short(refusals: &mut Refusals, text: &str, field: &str) -> String {
 /// A term ends after it begins.
 pub fn term(refusals: &mut Refusals, from: NaiveDate, to: Option<NaiveDate>, field: &str) {
     if to.is_some_and(|to| to <= from) {
-        refusals.push(Refusal::at(Code::Invalid, field).saying("ends-before-it-starts"));
+        refusals.push(Refusal::at(Code::EndsBeforeStart, field));
     }
 }

@@ -5,22 +5,24 @@ use crate::error_type;
 error_type! {
     /// Why no grid worker was appointed.
     AppointGridWorkerError, AppointGridWorkerErrorCode:
-        Forbidden UnknownArea UnknownHandler Overlapping BadPhone PhoneTaken Invalid TooLong
+        Forbidden UnknownArea UnknownHandler Overlapping EndsBeforeStart BadPhone PhoneTaken Invalid TooLong
 }
 
 error_type! {
     /// Why no secretary was appointed.
     AppointSecretaryError, AppointSecretaryErrorCode:
-        Forbidden UnknownHandler Overlapping BadPhone PhoneTaken Invalid TooLong
+        Forbidden UnknownHandler Overlapping EndsBeforeStart BadPhone PhoneTaken Invalid TooLong
 }
 
 error_type! {
     /// Why the posting keeps its grids.
     ChangePostingAreasError, ChangePostingAreasErrorCode:
-        NotFound Forbidden UnknownArea UnknownHandler Overlapping Invalid
+        NotFound Forbidden UnknownArea UnknownHandler Overlapping AlreadyEnded EndsBeforeStart
+        Invalid
 }
 
 error_type! {
     /// Why the posting goes on.
-    EndPostingError, EndPostingErrorCode: NotFound Invalid TooLong
+    EndPostingError, EndPostingErrorCode:
+        NotFound AlreadyEnded EndsBeforeStart Invalid TooLong
 }

@@ -267,11 +267,11 @@ impl Identity<'_> {
             .ends_on
             .is_some_and(|end| end <= on || end <= self.today())
         {
-            let refusal = Refusal::at(Code::Invalid, "id").saying("posting-is-over");
+            let refusal = Refusal::at(Code::AlreadyEnded, "id");
             return Err(refusal.into());
         }
         if on < row.starts_on {
-            let refusal = Refusal::at(Code::Invalid, "on").saying("ends-before-it-starts");
+            let refusal = Refusal::at(Code::EndsBeforeStart, "on");
             return Err(refusal.into());
         }
         Ok(())

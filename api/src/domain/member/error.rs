@@ -5,23 +5,25 @@ use crate::error_type;
 error_type! {
     /// Why no record was made.
     RegisterMemberError, RegisterMemberErrorCode:
-        Forbidden NotFound UnknownArea BadPhone Invalid TooLong
+        Forbidden NotFound UnknownArea CodeTaken BadPhone Invalid TooLong
 }
 
 error_type! {
     /// Why the record stays as it is.
     ChangeMemberError, ChangeMemberErrorCode:
-        NotFound Forbidden Stale UnknownArea BadPhone Invalid TooLong
+        NotFound Forbidden Stale AlreadyEnded UnknownArea BadPhone Invalid TooLong
 }
 
 error_type! {
     /// Why the member stays in the branch.
-    MoveMemberError, MoveMemberErrorCode: NotFound Forbidden Stale Invalid TooLong
+    MoveMemberError, MoveMemberErrorCode:
+        NotFound Forbidden Stale AlreadyEnded Invalid TooLong
 }
 
 error_type! {
     /// Why the record goes on.
-    EndMemberError, EndMemberErrorCode: NotFound Forbidden Stale Invalid TooLong
+    EndMemberError, EndMemberErrorCode:
+        NotFound Forbidden Stale AlreadyEnded Invalid TooLong
 }
 
 error_type! {
@@ -43,5 +45,6 @@ error_type! {
 
 error_type! {
     /// Why the volunteer goes on.
-    EndVolunteerError, EndVolunteerErrorCode: NotFound Forbidden Stale Invalid
+    EndVolunteerError, EndVolunteerErrorCode:
+        NotFound Forbidden Stale AlreadyEnded EndsBeforeStart
 }

@@ -109,8 +109,7 @@ impl Members<'_> {
         };
         match repo::insert(&tx, &row).await {
             Err(error) if error.is_unique("member") => {
-                let taken = Refusal::at(Code::Invalid, "code");
-                return Err(taken.saying("member-code-taken").into());
+                return Err(Refusal::at(Code::CodeTaken, "code").into());
             }
             other => other?,
         }
@@ -343,9 +342,7 @@ impl Members<'_> {
             return Err(Code::Stale.into());
         }
         if row.ended_on.is_some() {
-            return Err(Refusal::at(Code::Invalid, "id")
-                .saying("member-ended")
-                .into());
+            return Err(Refusal::at(Code::AlreadyEnded, "id").into());
         }
         Ok(row)
     }

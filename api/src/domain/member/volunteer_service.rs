@@ -94,12 +94,10 @@ impl Members<'_> {
             return Err(Code::Stale.into());
         }
         if row.ended_on.is_some() {
-            return Err(Refusal::at(Code::Invalid, "id")
-                .saying("member-ended")
-                .into());
+            return Err(Refusal::at(Code::AlreadyEnded, "id").into());
         }
         if on < row.from_on {
-            let early = Refusal::at(Code::Invalid, "on").saying("ends-before-it-starts");
+            let early = Refusal::at(Code::EndsBeforeStart, "on");
             return Err(early.into());
         }
         row.ended_on = Some(on);
