@@ -105,7 +105,6 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     let mut ids = BTreeMap::from([
         ("vis", visit),
     BTreeMap::from([
-    let mut foreign = BTreeMap::from([
         ("req", case.id),
         ("ctr", centre),
         ("hou", home),
@@ -127,6 +126,7 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     ids
     foreign.extend(members::foreign(other).await);
     foreign
+    ])
 }
 
 /// What a stranger could tell two answers apart by, the id itself aside.
@@ -149,6 +149,9 @@ crate::both_engines! {
         let mut foreign = foreign(&town, &other).await;
         foreign.extend(ties::foreign(&there, &other).await);
         let foreign = foreign(&there, &other).await;
+        let other = town.second_district().await.cast().await;
+        let mut foreign = foreign(&town, &other).await;
+        foreign.extend(members::foreign(&other).await);
         let tries = tries(&town, &cast).await;
         let mut wrong = Vec::new();
         for attempt in &tries {
