@@ -148,13 +148,13 @@ impl HouseholdAccess {
 
     /// The role in which somebody looked; null when the posting is not known any more.
     async fn role(&self, ctx: &Context<'_>) -> Result<Option<Role>> {
-        let posting = posting(RequestCtx::of(ctx)?, self.row.posting_id).await?;
+        let posting = posting_row(RequestCtx::of(ctx)?, self.row.posting_id).await?;
         Ok(posting.map(|posting| posting.role.into()))
     }
 
     /// What the post of who looked is called, where it has a name of its own.
     async fn title(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let posting = posting(RequestCtx::of(ctx)?, self.row.posting_id).await?;
+        let posting = posting_row(RequestCtx::of(ctx)?, self.row.posting_id).await?;
         Ok(posting.and_then(|posting| posting.title))
     }
 
