@@ -120,6 +120,9 @@ crate::both_engines! {
         cast.li.keeps("registerHouseholdMember", person("P-2", "11010519491231002x", Value::Null)).await.refused("IDENTITY_TAKEN");
         let other = json!({ "householdId": home, "code": "P-1", "name": "Somebody" });
         cast.li.keeps("registerHouseholdMember", other).await.refused("CODE_TAKEN");
+        let person_of_old = cast.li.sees_household(&home).await["residents"][0]["id"].clone();
+        let other_year = json!({ "id": person_of_old, "birthYear": 1950 });
+        cast.li.keeps("changeHouseholdMember", other_year).await.refused("INVALID");
         let without = cast.li.settles_member(&home, "P-3", json!({ "birthYear": 1980 })).await;
         let taken = json!({ "id": without, "identityNumber": IDENTITY });
         cast.li.keeps("changeHouseholdMember", taken).await.refused("IDENTITY_TAKEN");

@@ -157,7 +157,7 @@ impl Households<'_> {
         if !self.keeps(&row) {
             return Err(Refusal::at(Code::Forbidden, "areaId").into());
         }
-        self.put(&mut row, new.spot)?;
+        self.put(tx, &mut row, new.spot).await?;
         let stored = row.into_active_model().reset_all();
         tx.insert(stored).await.map_err(taken)?;
         self.audit(tx, "HOUSEHOLD_REGISTERED", "hou", id.into(), json!({}))
@@ -196,7 +196,7 @@ impl Households<'_> {
         }
         let mut row = self.kept(tx, change.id).await?;
         is_newest(change.expected_version, row.version)?;
-        let corrections = self.correct(&mut row, change).await?;
+        let corrections = self.correct(tx, &mut row, change).await?;
         let source = change.source.clone().unwrap_or_else(|| row.source.clone());
         if change.verify {
             row.verified_on = Some(self.today());

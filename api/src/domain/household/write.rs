@@ -8,6 +8,7 @@ use sea_orm::ActiveValue::Set;
 use super::command::{HouseholdChange, ResidentChange, Spot};
 use super::sealing::{Sealed, sealed_identity, sealed_phone};
 use super::service::Households;
+use crate::domain::service_centre::distance::NearestCentres;
 use crate::geo::Coordinate;
 use crate::refusal::{Code, Outcome, Refusal};
 use crate::store::DistrictTx;
@@ -71,6 +72,7 @@ impl Households<'_> {
     /// Corrects a household.
     pub(super) async fn correct(
         &self,
+        tx: &DistrictTx,
         row: &mut household::Model,
         change: &HouseholdChange,
     ) -> Outcome<Corrections> {
@@ -113,18 +115,22 @@ impl Households<'_> {
         }
         if let Some(spot) = change.spot {
             let before = point(row);
-            self.put(row, spot)?;
+            self.put(tx, row, spot).await?;
             let after = point(row);
             if before != after {
-                row.nearest_centre_metres = None;
                 made.masked("location", before, after);
             }
         }
         Ok(made)
     }
 
-    /// Puts a household onto its point.
-    pub(super) fn put(&self, row: &mut household::Model, spot: Option<Spot>) -> Outcome<()> {
+    /// Puts a household onto its point, with the distance from there to the nearest open centre.
+    pub(super) async fn put(
+        &self,
+        tx: &DistrictTx,
+        row: &mut household::Model,
+        spot: Option<Spot>,
+    ) -> Outcome<()> {
         let point = match spot {
             None => None,
             Some(spot) => Some(self.known_point(spot)?),
@@ -134,6 +140,10 @@ impl Households<'_> {
         row.datum = spot.map(|spot| spot.datum);
         row.gcj_latitude = point.map(Coordinate::latitude);
         row.gcj_longitude = point.map(Coordinate::longitude);
+        row.nearest_centre_metres = match point {
+            Some(point) => NearestCentres::load(tx).await?.metres(point),
+            None => None,
+        };
         Ok(())
     }
 
@@ -186,6 +196,13 @@ impl Households<'_> {
             // Who was born when stands in the number.
             if let Some(number) = identity {
                 birth_year = Some(Some(number.birth_year()));
+            }
+        } else if let Some(year) = birth_year {
+            let known = self.opener().identity(row.identity_cipher.as_deref());
+            let known = known.await?.map(|number| number.birth_year());
+            if known.is_some_and(|known| year != Some(known)) {
+                let refusal = Refusal::at(Code::Invalid, "birthYear");
+                return Err(refusal.saying("birth-year-contradicts").into());
             }
         }
         let year = |year: &Option<i32>| year.map(|year| year.to_string());
