@@ -49,17 +49,12 @@ impl Locale {
         known.unwrap_or_default()
     }
 
-    /// The language as rows name it.
+    /// The language as a tag: `zh-CN`.
     pub fn tag(self) -> &'static str {
         match self {
             Self::Chinese => "zh-CN",
             Self::English => "en",
         }
-    }
-
-    /// The language that a row names.
-    pub fn of_tag(tag: &str) -> Self {
-        Self::of_header(Some(tag))
     }
 
     fn id(self) -> LanguageIdentifier {

@@ -3,8 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -254,7 +253,6 @@ impl Bar {
         Self {
             name: name.to_owned(),
             bar: terminal.then(ProgressBar::no_length),
-            #[allow(clippy::disallowed_methods, reason = "a stopwatch, no clock")]
             told: Mutex::new(Instant::now()),
         }
     }
