@@ -33,6 +33,8 @@ use crate::domain::pairing::error as pairing;
 use crate::domain::pairing::object::Pairing;
 use crate::domain::service_centre::error as centre;
 use crate::domain::service_centre::object::ServiceCentre;
+use crate::domain::service_centre::roster::error as roster;
+use crate::domain::service_centre::roster::object::DutyShift;
 use crate::domain::service_request::error as request;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
@@ -62,6 +64,7 @@ pub enum Node {
     Notification(Notification),
     ServiceCentre(ServiceCentre),
     Pairing(Pairing),
+    DutyShift(DutyShift),
     Visit(Visit),
     Household(Household),
     Resident(Resident),
@@ -151,6 +154,12 @@ pub enum UserError {
     ConsentToPairing(pairing::ConsentToPairingError),
     DeclinePairing(pairing::DeclinePairingError),
     EndPairing(pairing::EndPairingError),
+    PlanShift(roster::PlanShiftError),
+    CoverShift(roster::CoverShiftError),
+    AskSwap(roster::AskSwapError),
+    AcceptSwap(roster::AcceptSwapError),
+    DeclineSwap(roster::DeclineSwapError),
+    MarkShiftDone(roster::MarkShiftDoneError),
     PlanVisit(visit::PlanVisitError),
     RecordVisit(visit::RecordVisitError),
     CancelVisit(visit::CancelVisitError),

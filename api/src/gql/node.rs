@@ -1,8 +1,8 @@
 //! Any object by its id.
 
 use lianxin_entity::ids::{
-    AccountId, AreaId, AttachmentId, BodyId, BodySeatId, CategoryId, DistrictId, EventId,
-    HouseholdId, JointAgreementId, NotificationId, OrganisationId, PairingId, PostingId,
+    AccountId, AreaId, AttachmentId, BodyId, BodySeatId, CategoryId, DistrictId, DutyShiftId,
+    EventId, HouseholdId, JointAgreementId, NotificationId, OrganisationId, PairingId, PostingId,
     ResidentId, ServiceCentreId, ServiceRequestId, TypedId, UnitAssignmentId, VisitId,
 };
 use lianxin_entity::ids::{AppointmentId, HandoverItemId, MemberId, VolunteerId};
@@ -27,6 +27,7 @@ use crate::domain::member::object::Member;
 use crate::domain::member::volunteer::Volunteer;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::service_centre::object::ServiceCentre;
+use crate::domain::service_centre::roster::object::DutyShift;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::visit::object::Visit;
@@ -135,6 +136,10 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
         ServiceCentreId::PREFIX => {
             let id = decode::<ServiceCentreId>(id).ok_or_else(bad)?;
             Ok(ServiceCentre::find(rc, id).await?.map(Node::from))
+        }
+        DutyShiftId::PREFIX => {
+            let id = decode::<DutyShiftId>(id).ok_or_else(bad)?;
+            Ok(DutyShift::find(rc, id).await?.map(Node::from))
         }
         VisitId::PREFIX => {
             let id = decode::<VisitId>(id).ok_or_else(bad)?;

@@ -43,7 +43,10 @@ use crate::domain::organisation::query::OrganisationQuery;
 use crate::domain::pairing::object::Pairing;
 use crate::domain::pairing::{PairingMutation, PairingQuery};
 use crate::domain::service_centre::object::ServiceCentre;
-use crate::domain::service_centre::{ServiceCentreMutation, ServiceCentreQuery};
+use crate::domain::service_centre::roster::object::DutyShift;
+use crate::domain::service_centre::{
+    RosterMutation, RosterQuery, ServiceCentreMutation, ServiceCentreQuery,
+};
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::{ServiceRequestMutation, ServiceRequestQuery};
@@ -70,6 +73,7 @@ pub struct Query(
     CoverageQuery,
     ServiceCentreQuery,
     PairingQuery,
+    RosterQuery,
     VisitQuery,
     HouseholdQuery,
     PostingQuery,
@@ -90,6 +94,7 @@ pub struct Mutation(
     AreaMutation,
     ServiceCentreMutation,
     PairingMutation,
+    RosterMutation,
     VisitMutation,
     HouseholdMutation,
     PostingMutation,
@@ -127,6 +132,7 @@ pub fn build() -> LianxinSchema {
             "A page of the events of a request.",
         )
         .override_output_type_description::<Connection<ServiceCentre>>("A page of service centres.")
+        .override_output_type_description::<Connection<DutyShift>>("A page of shifts.")
         .override_output_type_description::<Connection<Visit>>("A page of visits.")
         .override_output_type_description::<Connection<Notification>>("A page of notifications.")
         .override_output_type_description::<Connection<CoverageRow>>(

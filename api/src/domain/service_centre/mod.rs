@@ -21,9 +21,11 @@ pub mod object;
 pub mod opening;
 pub mod query;
 mod repo;
+pub mod roster;
 pub mod service;
 pub mod state;
 pub mod words;
 
 pub use mutation::ServiceCentreMutation;
 pub use query::ServiceCentreQuery;
+pub use roster::{RosterMutation, RosterQuery};

@@ -9,10 +9,12 @@ use lianxin_entity::service_centre::Model;
 
 use super::loader::{CentreById, Exceptions};
 use super::opening::{AHEAD, Opening};
+use super::roster::loader::OfCentre;
+use super::roster::object::DutyShift;
 use super::words::{CentreKind, CentreLevel, CentreState, CentreStep};
 use super::{service, state};
 use crate::domain::area::object::Area;
-use crate::domain::calendar::day_of;
+use crate::domain::calendar::{day_of, day_start};
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
 use crate::domain::organisation::object::Organisation;
@@ -203,6 +205,23 @@ impl ServiceCentre {
         let to = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
         let opening = self.opening(rc, from, to).await?;
         Ok(opening.opens_next(rc.now()).map(DateTime::from))
+    }
+
+    /// The shifts of its roster on the days from one to another, both included and at most 92; the
+    /// first one first.
+    async fn shifts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first day.")] from: Date,
+        #[graphql(desc = "The last day.")] to: Date,
+    ) -> Result<Vec<DutyShift>> {
+        let rc = RequestCtx::of(ctx)?;
+        let (from, to) = span(rc, from, to)?;
+        let (from, to) = (day_start(from), day_start(to + chrono::TimeDelta::days(1)));
+        let key = (self.row.id, from, to);
+        let found = rc.loaders.load::<OfCentre>(rc, key).await?;
+        let found = found.iter().flat_map(|all| all.iter().cloned());
+        Ok(found.map(DutyShift::new).collect())
     }
 
     /// The day on which it opened; null until then.

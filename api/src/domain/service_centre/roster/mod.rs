@@ -1,0 +1,18 @@
+//! The duty roster of a centre (轮班值守): shifts, who stands them, and swaps.
+//!
+//! Whoever keeps the centre plans shifts and covers those that nobody stands. Who stands a shift may ask
+//! somebody else to take it over; it changes hands when the other one accepts. Nobody stands two shifts
+//! at once, in whatever centres.
+
+pub mod command;
+pub mod error;
+pub mod input;
+pub mod loader;
+pub mod mutation;
+pub mod object;
+pub mod query;
+mod repo;
+pub mod service;
+
+pub use mutation::RosterMutation;
+pub use query::RosterQuery;
