@@ -64,6 +64,7 @@ mod organisations;
 mod pairings;
 mod places;
 mod refusals;
+mod rosters;
 mod search;
 mod sql_ledger;
 mod tenancy;

@@ -21,7 +21,8 @@ pub async fn registered(by: &Caller, area: &str) -> String {
     id.as_str().expect("an id").to_owned()
 }
 
-pub async fn tries(cast: &Cast) -> Vec<Try<'_>> {
+/// A centre of one's own beside what is tried.
+pub async fn tries(cast: &Cast) -> (String, Vec<Try<'_>>) {
     let by = &cast.secretary;
     let grid = cast.li.area_id();
     let own = registered(by, &grid).await;
@@ -29,7 +30,7 @@ pub async fn tries(cast: &Cast) -> Vec<Try<'_>> {
     hosted["code"] = json!("F2");
     hosted["hostOrganisationId"] = json!("$");
     let list = "query ($f: ServiceCentreFilter) { serviceCentres(filter: $f) { nodes { id } } }";
-    vec![
+    let tries = vec![
         mutation(
             "Mutation.registerServiceCentre.areaId",
             by,
@@ -111,5 +112,6 @@ pub async fn tries(cast: &Cast) -> Vec<Try<'_>> {
             list,
             json!({ "f": { "hostOrganisationId": "$" } }),
         ),
-    ]
+    ];
+    (own, tries)
 }

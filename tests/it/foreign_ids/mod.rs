@@ -12,6 +12,7 @@ mod organisations;
 mod places;
 mod requests;
 mod ties;
+mod rosters;
 mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,6 +84,9 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(grids::tries(town, cast));
     tries.extend(centres::tries(cast).await);
     tries.extend(ties::tries(town, cast).await);
+    let (centre, of_centres) = centres::tries(cast).await;
+    tries.extend(of_centres);
+    tries.extend(rosters::tries(cast, &centre).await);
     tries.extend(visits::tries(town, cast));
     tries.extend(households::tries(cast).await);
     tries.extend(organisations::tries(town, cast).await);
@@ -103,12 +107,18 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     let home = other.li.settles("THEIRS", json!({})).await;
     let person = other.li.settles_member(&home, "THEIRS-1", json!({})).await;
     let mut ids = BTreeMap::from([
+    let shift = rosters::planned(&other.secretary, &centre, None).await;
+    let home = visits::home(town, "F1").await;
+    let visit = visits::planned(town, &other.li, &home).await;
+    BTreeMap::from([
+        ("hou", home),
         ("vis", visit),
     BTreeMap::from([
         ("req", case.id),
         ("ctr", centre),
         ("hou", home),
         ("rsd", person),
+        ("dsh", shift),
         ("are", other.li.area_id()),
         ("org", other.housing.organisation_id()),
         ("acc", other.li.account_id()),

@@ -70,8 +70,8 @@ pub fn uncovered(tx: &DistrictTx, now: DateTime<Utc>) -> Scoped<Entity> {
         .filter(Column::EndsAt.gt(now))
 }
 
-/// Whether somebody stands another shift at the time; the person's row is locked, so that two shifts
-/// planned at once see each other.
+/// Whether somebody stands another shift at the time. Ask [`is_person`] first: it locks the person's
+/// row, so that two shifts planned at once see each other.
 pub async fn is_busy(tx: &DistrictTx, account: AccountId, shift: &Model) -> Stored<bool> {
     let others = during(tx, shift.starts_at, shift.ends_at)
         .filter(Column::AccountId.eq(account))
