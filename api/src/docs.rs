@@ -4,10 +4,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use lianxin_entity::enums::{PairingState, Role, ServiceRequestState, ServiceRequestStep};
+use lianxin_entity::enums::{
+    PairingState, RegistrationState, Role, ServiceRequestState, ServiceRequestStep,
+};
 use strum::IntoEnumIterator as _;
 
 use crate::domain::pairing::state as pairing;
+use crate::domain::registration::state as registration;
 use crate::domain::service_centre::state as centre;
 use crate::domain::service_request::state::{TRANSITIONS, is_open};
 use crate::domain::visit::state as visit;
@@ -139,6 +142,15 @@ pub fn states() -> String {
          place may cancel it too.",
         ways,
     );
+    let ways = registration::TRANSITIONS.iter();
+    page.push_str(&life_with_rights(
+        "registration",
+        RegistrationState::Reported.as_str(),
+        ways.map(|way| {
+            let right = sentence(way.action.into());
+            (way.from.as_str(), way.step.into(), way.to.as_str(), right)
+        }),
+    ));
     page
 }
 

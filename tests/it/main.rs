@@ -65,6 +65,7 @@ mod pairings;
 mod places;
 mod refusals;
 mod rosters;
+mod registrations;
 mod search;
 mod sql_ledger;
 mod tenancy;

@@ -17,6 +17,7 @@ pub mod notification;
 pub mod organisation;
 pub mod pairing;
 pub mod register;
+pub mod registration;
 pub mod service_centre;
 pub mod service_request;
 pub mod unit_assignment;

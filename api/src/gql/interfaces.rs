@@ -31,6 +31,8 @@ use crate::domain::organisation::error as organisation;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::pairing::error as pairing;
 use crate::domain::pairing::object::Pairing;
+use crate::domain::registration::error as registration;
+use crate::domain::registration::object::Registration;
 use crate::domain::service_centre::error as centre;
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_centre::roster::error as roster;
@@ -76,6 +78,7 @@ pub enum Node {
     HandoverItem(HandoverItem),
     Member(Member),
     Volunteer(Volunteer),
+    Registration(Registration),
 }
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
@@ -197,4 +200,11 @@ pub enum UserError {
     RevealMemberContact(member::RevealMemberContactError),
     RegisterVolunteer(member::RegisterVolunteerError),
     EndVolunteer(member::EndVolunteerError),
+    ReportToCommunity(registration::ReportToCommunityError),
+    ConfirmRegistration(registration::ConfirmRegistrationError),
+    CloseRegistration(registration::CloseRegistrationError),
+    RecordService(registration::RecordServiceError),
+    ConfirmService(registration::ConfirmServiceError),
+    RefuseService(registration::RefuseServiceError),
+    EvaluateYear(registration::EvaluateYearError),
 }

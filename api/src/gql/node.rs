@@ -3,7 +3,8 @@
 use lianxin_entity::ids::{
     AccountId, AreaId, AttachmentId, BodyId, BodySeatId, CategoryId, DistrictId, DutyShiftId,
     EventId, HouseholdId, JointAgreementId, NotificationId, OrganisationId, PairingId, PostingId,
-    ResidentId, ServiceCentreId, ServiceRequestId, TypedId, UnitAssignmentId, VisitId,
+    RegistrationId, ResidentId, ServiceCentreId, ServiceRequestId, TypedId, UnitAssignmentId,
+    VisitId,
 };
 use lianxin_entity::ids::{AppointmentId, HandoverItemId, MemberId, VolunteerId};
 
@@ -96,6 +97,11 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
         NotificationId::PREFIX => {
             let id = decode::<NotificationId>(id).ok_or_else(bad)?;
             Ok(notification::query::own(rc, id).await?.map(Node::from))
+        }
+        RegistrationId::PREFIX => {
+            let id = decode::<RegistrationId>(id).ok_or_else(bad)?;
+            let found = crate::domain::registration::loader::registration(rc, id).await?;
+            Ok(found.map(Node::from))
         }
         PairingId::PREFIX => {
             let id = decode::<PairingId>(id).ok_or_else(bad)?;

@@ -42,6 +42,8 @@ use crate::domain::organisation::object::Organisation;
 use crate::domain::organisation::query::OrganisationQuery;
 use crate::domain::pairing::object::Pairing;
 use crate::domain::pairing::{PairingMutation, PairingQuery};
+use crate::domain::registration::object::Registration;
+use crate::domain::registration::{RegistrationMutation, RegistrationQuery};
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_centre::roster::object::DutyShift;
 use crate::domain::service_centre::{
@@ -80,6 +82,7 @@ pub struct Query(
     AppointmentQuery,
     LetterQuery,
     MemberQuery,
+    RegistrationQuery,
 );
 
 /// Everything that can be done.
@@ -101,6 +104,7 @@ pub struct Mutation(
     AppointmentMutation,
     MemberMutation,
     VolunteerMutation,
+    RegistrationMutation,
 );
 
 /// The schema that is served.
@@ -147,6 +151,7 @@ pub fn build() -> LianxinSchema {
         )
         .override_output_type_description::<Connection<Member>>("A page of members.")
         .override_output_type_description::<Connection<Volunteer>>("A page of volunteers.")
+        .override_output_type_description::<Connection<Registration>>("A page of registrations.")
         .disable_suggestions()
         .limit_recursive_depth(250)
         .finish()

@@ -21,10 +21,41 @@ async fn pair(town: &Town, secretary: &Caller) -> [String; 3] {
     [member, household, pairing.to_owned()]
 }
 
+/// A registration of a member of the committee, and a service under it.
+async fn served(member: &str, town: &Town, cast: &Cast) -> (String, String) {
+    let report = "mutation ($input: ReportToCommunityInput!) { reportToCommunity(input: $input) \
+        { registration { id } errors { errorCode } } }";
+    let input = json!({ "side": "HOME", "memberId": member });
+    let reported = cast.secretary.run(report, json!({ "input": input })).await;
+    let id = reported.ok()["registration"]["id"].clone();
+    let confirm = "mutation ($input: ConfirmRegistrationInput!) { confirmRegistration(input: $input) \
+        { registration { id } errors { errorCode } } }";
+    let input = json!({ "input": { "id": id } });
+    cast.secretary.run(confirm, input).await.ok();
+    let record = "mutation ($input: RecordServiceInput!) { recordService(input: $input) \
+        { registration { services { id } } errors { errorCode } } }";
+    let now = town.now();
+    let input = json!({
+        "registrationId": id, "kind": "GROUP", "note": "sweeping",
+        "startedAt": now - chrono::TimeDelta::minutes(30), "endedAt": now,
+    });
+    let recorded = cast.secretary.run(record, json!({ "input": input })).await;
+    let service = &recorded.ok()["registration"]["services"][0]["id"];
+    let text = |id: &Value| id.as_str().expect("an id").to_owned();
+    (text(&id), text(service))
+}
+
 /// What lives in another district.
 pub async fn foreign(there: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     let [member, household, pairing] = pair(there, &other.secretary).await;
-    BTreeMap::from([("mem", member), ("hou", household), ("pai", pairing)])
+    let (registration, service) = served(&member, there, other).await;
+    BTreeMap::from([
+        ("mem", member),
+        ("hou", household),
+        ("pai", pairing),
+        ("reg", registration),
+        ("svr", service),
+    ])
 }
 
 pub async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
@@ -44,7 +75,94 @@ pub async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
             json!({ "filter": Value::Object(filter) }),
         )
     };
+    let registrations = |place: &'static str, prefix: &'static str| {
+        let field = place.rsplit('.').next().expect("a field");
+        let document = "query ($filter: RegistrationFilter) { registrations(filter: $filter) { nodes { id } } }";
+        let mut filter = serde_json::Map::new();
+        filter.insert(field.to_owned(), json!("$"));
+        query(
+            place,
+            secretary,
+            prefix,
+            document,
+            json!({ "filter": Value::Object(filter) }),
+        )
+    };
+    let judge = |place: &'static str| {
+        let name = &place["Mutation.".len()..place.len() - ".id".len()];
+        let document = format!(
+            "mutation ($input: JudgeServiceInput!) {{ {name}(input: $input) {{ errors {{ errorCode field message }} }} }}"
+        );
+        query(
+            place,
+            secretary,
+            "svr",
+            &document,
+            json!({ "input": { "id": "$" } }),
+        )
+    };
+    let score = json!({
+        "registrationId": "$", "year": 2026, "direction": "COMMUNITY_OF_MEMBER", "score": 1,
+    });
+    let service = json!({
+        "registrationId": "$", "kind": "WISH", "note": "n",
+        "startedAt": "2026-03-01T23:00:00Z", "endedAt": "2026-03-02T00:00:00Z",
+    });
     vec![
+        query(
+            "Query.registration(id)",
+            secretary,
+            "reg",
+            "query ($id: ID!) { registration(id: $id) { id } }",
+            json!({ "id": "$" }),
+        ),
+        registrations("Query.registrations.communityId", "are"),
+        registrations("Query.registrations.unitId", "org"),
+        registrations("Query.registrations.memberId", "mem"),
+        mutation(
+            "Mutation.reportToCommunity.memberId",
+            secretary,
+            "mem",
+            json!({ "side": "HOME", "memberId": "$" }),
+        ),
+        mutation(
+            "Mutation.reportToCommunity.unitId",
+            secretary,
+            "org",
+            json!({ "side": "UNIT", "unitId": "$" }),
+        ),
+        mutation(
+            "Mutation.reportToCommunity.communityId",
+            secretary,
+            "are",
+            json!({ "side": "HOME", "memberId": member, "communityId": "$" }),
+        ),
+        mutation(
+            "Mutation.confirmRegistration.id",
+            secretary,
+            "reg",
+            json!({ "id": "$" }),
+        ),
+        mutation(
+            "Mutation.closeRegistration.id",
+            secretary,
+            "reg",
+            json!({ "id": "$", "reason": "moved" }),
+        ),
+        mutation(
+            "Mutation.recordService.registrationId",
+            secretary,
+            "reg",
+            service,
+        ),
+        mutation(
+            "Mutation.evaluateYear.registrationId",
+            secretary,
+            "reg",
+            score,
+        ),
+        judge("Mutation.confirmService.id"),
+        judge("Mutation.refuseService.id"),
         query(
             "Query.pairing(id)",
             secretary,
