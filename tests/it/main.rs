@@ -46,6 +46,7 @@ mod coverage;
 mod crash;
 mod deployment;
 mod direction;
+mod exports;
 mod files;
 mod foreign_ids;
 mod generated;

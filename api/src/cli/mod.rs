@@ -6,6 +6,7 @@ mod city;
 mod demo;
 mod district;
 mod doctor;
+mod export;
 mod grid;
 mod import;
 mod keys;
@@ -66,6 +67,8 @@ enum Command {
     /// Holidays and workdays
     #[command(subcommand)]
     Calendar(calendar::Calendar),
+    /// Gives the registers of a district out as files, with their complete values
+    Export(export::Export),
     /// Makes the demonstration if it is not there yet, and prints its accounts with fresh tokens
     Demo(demo::Demo),
 }
@@ -111,6 +114,7 @@ fn configured(command: Command) -> anyhow::Result<ExitCode> {
             Command::Grid(grid) => grid.run(config).await,
             Command::Import(import) => import.run(config).await,
             Command::Calendar(calendar) => calendar.run(config).await,
+            Command::Export(export) => export.run(config).await,
             Command::Demo(demo) => demo.run(config).await,
             Command::Schema | Command::Roles(_) => Ok(ExitCode::SUCCESS),
         }

@@ -10,6 +10,7 @@ pub mod category;
 pub mod checks;
 pub mod coverage;
 pub mod district;
+pub mod export;
 pub mod household;
 pub mod identity;
 pub mod member;

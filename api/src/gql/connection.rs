@@ -95,6 +95,15 @@ impl Page {
         }
     }
 
+    /// The page behind a row of one key, for inner use.
+    #[must_use]
+    pub fn after(self, key: String) -> Self {
+        Self {
+            from: Some(vec![key]),
+            ..self
+        }
+    }
+
     /// How many rows to fetch: one more than asked for tells whether there are more.
     pub fn fetch(&self) -> u64 {
         self.limit + 1

@@ -20,6 +20,9 @@ use crate::domain::body::query::BodyQuery;
 use crate::domain::coverage::CoverageQuery;
 use crate::domain::coverage::object::CoverageRow;
 use crate::domain::district::query::PlacesQuery;
+use crate::domain::export::mutation::ExportMutation;
+use crate::domain::export::object::Export;
+use crate::domain::export::query::ExportQuery;
 use crate::domain::household::mutation::HouseholdMutation;
 use crate::domain::household::object::Household;
 use crate::domain::household::query::HouseholdQuery;
@@ -72,6 +75,7 @@ pub struct Query(
     UnitQuery,
     ServiceRequestQuery,
     NotificationQuery,
+    ExportQuery,
     CoverageQuery,
     ServiceCentreQuery,
     PairingQuery,
@@ -105,6 +109,7 @@ pub struct Mutation(
     MemberMutation,
     VolunteerMutation,
     RegistrationMutation,
+    ExportMutation,
 );
 
 /// The schema that is served.
@@ -139,6 +144,7 @@ pub fn build() -> LianxinSchema {
         .override_output_type_description::<Connection<DutyShift>>("A page of shifts.")
         .override_output_type_description::<Connection<Visit>>("A page of visits.")
         .override_output_type_description::<Connection<Notification>>("A page of notifications.")
+        .override_output_type_description::<Connection<Export>>("A page of exports.")
         .override_output_type_description::<Connection<CoverageRow>>(
             "A page of the rows behind a figure.",
         )

@@ -42,7 +42,7 @@ pub fn routes(app: &Arc<App>, service: &mut ServiceConfig) {
 
 /// Why a call about a file is refused.
 #[derive(Debug)]
-enum Refused {
+pub(super) enum Refused {
     SignedOut,
     File(Unacceptable),
     Form(&'static str),
@@ -52,7 +52,7 @@ enum Refused {
 }
 
 impl Refused {
-    fn answer(&self, http: &HttpRequest) -> HttpResponse {
+    pub(super) fn answer(&self, http: &HttpRequest) -> HttpResponse {
         let (status, code, message) = match self {
             Self::SignedOut => (
                 StatusCode::UNAUTHORIZED,
@@ -100,7 +100,7 @@ impl Refused {
         answer.json(json!({ "errors": [{ "code": code, "message": message }] }))
     }
 
-    fn of(failure: &Failure, http: &HttpRequest) -> Self {
+    pub(super) fn of(failure: &Failure, http: &HttpRequest) -> Self {
         match failure {
             Failure::Refused(refusals) if refusals.iter().any(|r| r.code == Code::NotFound) => {
                 Self::NotFound
@@ -208,10 +208,7 @@ async fn send(
     id: &str,
     thumbnail: bool,
 ) -> Result<HttpResponse, Refused> {
-    let actor = match by_header(http, app).await? {
-        Some(actor) => actor,
-        None => by_signature(http, app).await?.ok_or(Refused::SignedOut)?,
-    };
+    let actor = asking(http, app).await?;
     let id = decode::<AttachmentId>(id).ok_or(Refused::NotFound)?;
     let file = service::download(app, &actor, id, thumbnail).await;
     let file = file.map_err(|failure| Refused::of(&failure, http))?;
@@ -237,6 +234,14 @@ async fn send(
             parameters: vec![DispositionParam::FilenameExt(name)],
         })
         .body(file.bytes))
+}
+
+/// Whoever asks for a file, by header or by the signature of its path.
+pub(super) async fn asking(http: &HttpRequest, app: &App) -> Result<Arc<Actor>, Refused> {
+    match by_header(http, app).await? {
+        Some(actor) => Ok(actor),
+        None => by_signature(http, app).await?.ok_or(Refused::SignedOut),
+    }
 }
 
 /// Whoever the `Authorization` header names; a header that names nobody any more is refused.

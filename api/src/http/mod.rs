@@ -15,6 +15,7 @@ mod application;
 mod backend;
 mod body;
 pub mod errors;
+mod exports;
 pub mod files;
 mod graphiql;
 mod graphql;

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
 use super::districts;
 use crate::app::App;
-use crate::domain::attachment;
+use crate::domain::{attachment, export};
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, StoreError};
 
@@ -85,11 +85,12 @@ async fn expired_tokens(tx: &DistrictTx, before: DateTime<Utc>) -> Result<(), St
 /// The row goes first: a file without a row is only bytes, a row without a file is a broken promise.
 async fn remove_orphans(app: &App, district: DistrictKey) -> Outcome<()> {
     let tx = districts::store(app).write(district).await?;
-    let keys = attachment::service::take_orphans(&tx, app.given.now() - ONE_DAY).await?;
+    let mut keys = attachment::service::take_orphans(&tx, app.given.now() - ONE_DAY).await?;
+    keys.extend(export::service::take_expired(&tx, app.given.now()).await?);
     tx.commit().await?;
     for key in keys {
         if let Err(error) = app.files.delete(&key).await {
-            tracing::warn!(%error, "a file that nobody used could not be removed");
+            tracing::warn!(%error, "a file that nobody needs could not be removed");
         }
     }
     Ok(())

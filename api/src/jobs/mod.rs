@@ -6,6 +6,7 @@
 
 mod cleanup;
 mod districts;
+mod exports;
 mod relaying;
 mod schedule;
 mod sealing;
@@ -23,6 +24,8 @@ use crate::refusal::Outcome;
 const BEAT: Duration = Duration::from_secs(1);
 /// How often the chains of seals are continued.
 const SEALING: Duration = Duration::from_secs(2);
+/// How often to look for files that were asked for.
+const EXPORTING: Duration = Duration::from_secs(2);
 /// How often what is no longer needed is removed.
 const TIDYING: Duration = Duration::from_secs(600);
 
@@ -37,6 +40,9 @@ pub async fn run(app: Arc<App>) {
         every(SEALING, "sealing", &app, |app| async move {
             sealing::run(&app).await
         }),
+        every(EXPORTING, "exports", &app, |app| async move {
+            exports::run(&app).await
+        }),
         every(TIDYING, "cleanup", &app, |app| async move {
             cleanup::run(&app).await
         }),
@@ -49,6 +55,7 @@ pub async fn run(app: Arc<App>) {
 /// When the database fails.
 pub async fn run_once(app: &Arc<App>) -> Outcome<()> {
     while schedule::run(app).await? | relaying::run(app).await? {}
+    exports::run(app).await?;
     sealing::run(app).await?;
     Ok(())
 }

@@ -7,6 +7,7 @@ mod centres;
 mod coverage;
 mod grids;
 mod households;
+mod exports;
 mod members;
 mod organisations;
 mod places;
@@ -82,6 +83,8 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(places::tries(town, cast));
     tries.extend(coverage::tries(cast));
     tries.extend(grids::tries(town, cast));
+    tries.extend(exports::tries(cast));
+    tries.extend(organisations::tries(town, cast));
     tries.extend(centres::tries(cast).await);
     tries.extend(ties::tries(town, cast).await);
     let (centre, of_centres) = centres::tries(cast).await;

@@ -22,6 +22,7 @@ use std::path::Path;
 use lianxin_entity::enums::{ExportFormat, Register};
 
 use crate::domain::district::divisions::DivisionFault;
+use crate::domain::export::file_name;
 use crate::io::writing::WriteFault;
 use plan::City;
 
@@ -84,7 +85,7 @@ pub fn write(directory: &Path, wish: Wish) -> Result<Vec<Written>, CityFault> {
     let mut spoiler = faults::Spoiler::new(faulty);
     let mut written = Vec::new();
     let mut add = |register, rows, faulty| {
-        let file = rows::file_name(register, format);
+        let file = file_name(register, format);
         written.push(Written {
             register,
             file,

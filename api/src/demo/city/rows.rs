@@ -5,6 +5,7 @@ use std::path::Path;
 use chrono::{Days, NaiveDate};
 use lianxin_entity::enums::{ExportFormat, Register};
 
+use crate::domain::export::file_name;
 use crate::domain::register::columns;
 use crate::domain::register::words::{self, Word};
 use crate::io::writing::{self, TableWriter, WriteFault};
@@ -63,12 +64,6 @@ impl Rows {
         self.table.finish()?;
         Ok(self.count)
     }
-}
-
-/// The name of a register's file, as `lianxin import all` looks for it.
-pub fn file_name(register: Register, format: ExportFormat) -> String {
-    let name = register.as_str().to_ascii_lowercase();
-    format!("{name}.{}", writing::extension(format))
 }
 
 /// The Chinese for a word.

@@ -1,0 +1,10 @@
+# Registers and lists of gaps that are given out.
+export-too-many = { $limit } exports are waiting for their files already; wait until one of them is ready.
+export-gap-sheet = Gaps
+export-gap-code = code
+export-gap-label = name
+export-gap-area-code = areaCode
+export-gap-area = area
+export-gap-organisation-code = organisationCode
+export-gap-organisation = organisation
+export-gap-since = since

@@ -1,0 +1,149 @@
+//! Households and who lives in them.
+
+use std::collections::HashMap;
+
+use lianxin_entity::enums::AreaKind;
+use lianxin_entity::ids::HouseholdId;
+use lianxin_entity::{household, resident};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+
+use super::super::reading::{Reading, day, maybe};
+use super::{ExportFault, Sink, next_by_code};
+use crate::domain::register::words;
+use crate::policy::{GroundColumns, RegisterAction};
+use crate::refusal::Outcome;
+
+/// Where the rows of households say that they lie.
+pub const GROUND: GroundColumns<household::Column> = GroundColumns {
+    street: Some(household::Column::StreetId),
+    community: Some(household::Column::CommunityId),
+    grid: Some(household::Column::GridId),
+    organisation: None,
+};
+
+/// The households that the viewer may read and give out, in the part that is asked for.
+fn condition(reading: &Reading<'_>) -> Condition {
+    use household::Column;
+    let mut all = Condition::all()
+        .add(reading.ground(RegisterAction::ReadHousehold, &GROUND))
+        .add(reading.ground(RegisterAction::Export, &GROUND));
+    let area = reading
+        .criteria
+        .area
+        .and_then(|area| reading.directory.area(area));
+    if let Some(area) = area {
+        let column = match area.kind {
+            AreaKind::District => None,
+            AreaKind::Street => Some(Column::StreetId),
+            AreaKind::Community => Some(Column::CommunityId),
+            AreaKind::Compound => Some(Column::CompoundId),
+            AreaKind::Grid => Some(Column::GridId),
+            AreaKind::Building => Some(Column::BuildingId),
+            AreaKind::Unit => Some(Column::AreaId),
+        };
+        if let Some(column) = column {
+            all = all.add(column.eq(area.id));
+        }
+    }
+    if let Some(organisation) = reading.criteria.organisation {
+        let below = reading.directory.descendants(organisation);
+        all = all.add(Column::OrganisationId.is_in(below));
+    }
+    all
+}
+
+pub async fn households(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), ExportFault> {
+    use household::Column;
+    let standing = reading.standing(Column::RegisteredOn, Column::EndedOn);
+    let condition = condition(reading).add(standing);
+    let mut after = None;
+    loop {
+        let rows =
+            next_by_code::<household::Entity>(reading, Column::Code, &condition, after).await?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after = Some(last.code.clone());
+        for row in rows {
+            sink.add(&of_household(reading, row)?)?;
+        }
+    }
+}
+
+fn of_household(reading: &Reading<'_>, row: household::Model) -> Outcome<[String; 14]> {
+    let datum = row
+        .datum
+        .map(|datum| reading.word(words::DATUM, datum.as_str()));
+    Ok([
+        row.code,
+        reading.word(words::HOUSEHOLD_KIND, row.kind.as_str()),
+        reading.area(row.area_id),
+        reading.personal(row.head_name),
+        reading.personal(row.address),
+        reading.phone(row.phone_cipher.as_deref())?,
+        maybe(row.organisation_id.map(|id| reading.organisation(id))),
+        maybe(row.latitude),
+        maybe(row.longitude),
+        datum.unwrap_or_default(),
+        day(row.verified_on),
+        row.source,
+        row.registered_on.to_string(),
+        day(row.ended_on),
+    ])
+}
+
+/// The codes of households.
+pub async fn codes(
+    reading: &Reading<'_>,
+    ids: impl IntoIterator<Item = HouseholdId>,
+) -> Outcome<HashMap<HouseholdId, String>> {
+    let query = reading
+        .tx
+        .live::<household::Entity>()
+        .filter(household::Column::Id.is_in(ids));
+    let rows = reading.tx.all(query).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.code)).collect())
+}
+
+pub async fn residents(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), ExportFault> {
+    use resident::Column;
+    let readable = reading
+        .tx
+        .live::<household::Entity>()
+        .filter(condition(reading))
+        .select_only()
+        .column(household::Column::Id);
+    let condition = reading
+        .standing(Column::RegisteredOn, Column::EndedOn)
+        .add(Column::HouseholdId.in_subquery(readable.into_query()));
+    let mut after = None;
+    loop {
+        let rows =
+            next_by_code::<resident::Entity>(reading, Column::Code, &condition, after).await?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after = Some(last.code.clone());
+        let households = codes(reading, rows.iter().map(|row| row.household_id)).await?;
+        for row in rows {
+            let household = households.get(&row.household_id).cloned();
+            let relation = row.relation;
+            let relation = relation.map(|word| reading.word(words::RELATION, word.as_str()));
+            sink.add(&[
+                row.code,
+                household.unwrap_or_default(),
+                reading.personal(row.name),
+                relation.unwrap_or_default(),
+                maybe(
+                    row.birth_year
+                        .map(|year| reading.personal(year.to_string())),
+                ),
+                reading.phone(row.phone_cipher.as_deref())?,
+                reading.identity(row.identity_cipher.as_deref())?,
+                row.registered_on.to_string(),
+                day(row.ended_on),
+            ])?;
+        }
+    }
+}
