@@ -5,15 +5,15 @@
 mod attempt;
 mod centres;
 mod coverage;
+mod exports;
 mod grids;
 mod households;
-mod exports;
 mod members;
 mod organisations;
 mod places;
 mod requests;
-mod ties;
 mod rosters;
+mod ties;
 mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,12 +84,10 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(coverage::tries(cast));
     tries.extend(grids::tries(town, cast));
     tries.extend(exports::tries(cast));
-    tries.extend(organisations::tries(town, cast));
-    tries.extend(centres::tries(cast).await);
-    tries.extend(ties::tries(town, cast).await);
     let (centre, of_centres) = centres::tries(cast).await;
     tries.extend(of_centres);
     tries.extend(rosters::tries(cast, &centre).await);
+    tries.extend(ties::tries(town, cast).await);
     tries.extend(visits::tries(town, cast));
     tries.extend(households::tries(cast).await);
     tries.extend(organisations::tries(town, cast).await);
@@ -105,23 +103,18 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
     let mark = "query { notifications(first: 1) { nodes { id } } }";
     let told = other.wang.run(mark, json!({})).await;
     let centre = centres::registered(&other.secretary, &other.li.area_id()).await;
+    let shift = rosters::planned(&other.secretary, &centre, None).await;
     let visited = visits::home(town, "F1").await;
     let visit = visits::planned(town, &other.li, &visited).await;
     let home = other.li.settles("THEIRS", json!({})).await;
     let person = other.li.settles_member(&home, "THEIRS-1", json!({})).await;
     let mut ids = BTreeMap::from([
-    let shift = rosters::planned(&other.secretary, &centre, None).await;
-    let home = visits::home(town, "F1").await;
-    let visit = visits::planned(town, &other.li, &home).await;
-    BTreeMap::from([
-        ("hou", home),
-        ("vis", visit),
-    BTreeMap::from([
         ("req", case.id),
         ("ctr", centre),
+        ("dsh", shift),
+        ("vis", visit),
         ("hou", home),
         ("rsd", person),
-        ("dsh", shift),
         ("are", other.li.area_id()),
         ("org", other.housing.organisation_id()),
         ("acc", other.li.account_id()),
@@ -136,10 +129,8 @@ async fn foreign(town: &Town, other: &Cast) -> BTreeMap<&'static str, String> {
         ),
     ]);
     ids.extend(organisations::real(town, other).await);
+    ids.extend(members::foreign(other).await);
     ids
-    foreign.extend(members::foreign(other).await);
-    foreign
-    ])
 }
 
 /// What a stranger could tell two answers apart by, the id itself aside.
