@@ -22,7 +22,6 @@ use crate::domain::district::reading::own_directory;
 use crate::domain::household::object::Household;
 use crate::domain::household::resident_object::Resident;
 use crate::domain::identity::object::own_account;
-use crate::domain::identity::object::{own_account, own_posting};
 use crate::domain::identity::posting_query::posting;
 use crate::domain::member::object::Member;
 use crate::domain::member::volunteer::Volunteer;
@@ -32,9 +31,7 @@ use crate::domain::service_centre::roster::object::DutyShift;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::visit::object::Visit;
-use crate::domain::{attachment, body, notification, unit_assignment};
-use crate::domain::{attachment, notification};
-use crate::domain::{attachment, notification, pairing};
+use crate::domain::{attachment, body, notification, pairing, unit_assignment};
 
 /// The most ids of one `nodes`.
 const MOST: usize = 100;

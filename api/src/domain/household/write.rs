@@ -198,8 +198,11 @@ impl Households<'_> {
                 birth_year = Some(Some(number.birth_year()));
             }
         } else if let Some(year) = birth_year {
-            let known = self.opener().identity(row.identity_cipher.as_deref());
-            let known = known.await?.map(|number| number.birth_year());
+            let known = self
+                .opener()
+                .identity(row.identity_cipher.as_deref())
+                .await?;
+            let known = known.map(|number| number.birth_year());
             if known.is_some_and(|known| year != Some(known)) {
                 let refusal = Refusal::at(Code::Invalid, "birthYear");
                 return Err(refusal.saying("birth-year-contradicts").into());

@@ -27,12 +27,6 @@ pub async fn locked_posting(tx: &DistrictTx, id: PostingId) -> Stored<Option<pos
     .await
 }
 
-/// The postings with these ids.
-pub async fn postings(tx: &DistrictTx, ids: &[PostingId]) -> Stored<Vec<posting::Model>> {
-    let among = posting::Column::Id.is_in(ids.iter().copied());
-    tx.all(tx.find::<posting::Entity>().filter(among)).await
-}
-
 /// The postings of an account that hold on one of the days.
 pub async fn postings_between(
     tx: &DistrictTx,
