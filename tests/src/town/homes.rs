@@ -1,7 +1,7 @@
 //! Households of a story and the people in them, straight into the tables.
 
 use lianxin_entity::enums::{Datum, HouseholdKind};
-use lianxin_entity::ids::{AccountId, HouseholdId, OrganisationId, ResidentId};
+use lianxin_entity::ids::{AccountId, HouseholdId, ResidentId};
 use lianxin_entity::{household, resident};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 
@@ -10,17 +10,6 @@ use super::Town;
 impl Town {
     /// A household of the North or the South grid, with a point in GCJ-02 or without.
     pub async fn home(&self, code: &str, grid: &str, at: Option<(f64, f64)>) -> HouseholdId {
-        self.home_of(code, grid, at, None).await
-    }
-
-    /// The same, belonging to an organisation.
-    pub async fn home_of(
-        &self,
-        code: &str,
-        grid: &str,
-        at: Option<(f64, f64)>,
-        organisation: Option<OrganisationId>,
-    ) -> HouseholdId {
         let (app, places) = (self.app(), self.places());
         let side = grid.split(' ').next().expect("a side of the town");
         let id: HouseholdId = app.given.id();
@@ -40,7 +29,7 @@ impl Town {
             phone_cipher: None,
             phone_hash: None,
             address: "1".to_owned(),
-            organisation_id: organisation,
+            organisation_id: None,
             latitude: at.map(|at| at.0),
             longitude: at.map(|at| at.1),
             datum: at.map(|_| Datum::Gcj02),
