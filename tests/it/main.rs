@@ -48,6 +48,7 @@ mod deployment;
 mod direction;
 mod exports;
 mod files;
+mod following;
 mod foreign_ids;
 mod generated;
 mod graphql_library;

@@ -13,3 +13,6 @@ too-many-helpers = At most { $limit } organisations can help.
 satisfaction-range = Satisfaction is a whole number from 1 to 5.
 search-too-long = Search for at most 100 characters.
 emergency-advice = If a life is in danger call 110, 119, 120 or 122 now. Do not wait for this to be accepted.
+follow-own = You filed this request, or it was filed for you; you hear of it anyway.
+not-resolved-yet = It is not resolved yet; say whether it is solved when it is.
+residents-follow = Only residents follow requests. Act as a resident.

@@ -13,3 +13,6 @@ too-many-helpers = 协办单位最多 { $limit } 个。
 satisfaction-range = 满意度为 1 到 5 的整数。
 search-too-long = 搜索内容最多 100 个字。
 emergency-advice = 如有生命危险，请立即拨打 110、119、120 或 122，不要等待受理。
+follow-own = 这是您本人的诉求，无需关注。
+not-resolved-yet = 尚未办结，办结后再评价。
+residents-follow = 只有居民身份可以关注诉求，请切换身份。

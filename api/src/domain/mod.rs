@@ -11,6 +11,7 @@ pub mod checks;
 pub mod coverage;
 pub mod district;
 pub mod export;
+pub mod follow;
 pub mod household;
 pub mod identity;
 pub mod member;

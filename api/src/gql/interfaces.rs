@@ -16,6 +16,7 @@ use crate::domain::body::object::Body;
 use crate::domain::body::seat::BodySeat;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::object::District;
+use crate::domain::follow::error as follow;
 use crate::domain::household::error as household;
 use crate::domain::household::object::Household;
 use crate::domain::household::resident_object::Resident;
@@ -142,6 +143,9 @@ pub enum UserError {
     SplitGrid(area::SplitGridError),
     MergeGrids(area::MergeGridsError),
     MoveHouseholds(area::MoveHouseholdsError),
+    FollowServiceRequest(follow::FollowServiceRequestError),
+    UnfollowServiceRequest(follow::UnfollowServiceRequestError),
+    EvaluateFollowedServiceRequest(follow::EvaluateFollowedServiceRequestError),
     FoundOrganisation(organisation::FoundOrganisationError),
     ChangeOrganisation(organisation::ChangeOrganisationError),
     RecordElection(organisation::RecordElectionError),

@@ -23,6 +23,9 @@ use crate::domain::district::query::PlacesQuery;
 use crate::domain::export::mutation::ExportMutation;
 use crate::domain::export::object::Export;
 use crate::domain::export::query::ExportQuery;
+use crate::domain::follow::mutation::FollowMutation;
+use crate::domain::follow::object::FollowedServiceRequest;
+use crate::domain::follow::query::FollowQuery;
 use crate::domain::household::mutation::HouseholdMutation;
 use crate::domain::household::object::Household;
 use crate::domain::household::query::HouseholdQuery;
@@ -76,6 +79,7 @@ pub struct Query(
     ServiceRequestQuery,
     NotificationQuery,
     ExportQuery,
+    FollowQuery,
     CoverageQuery,
     ServiceCentreQuery,
     PairingQuery,
@@ -99,6 +103,7 @@ pub struct Mutation(
     ServiceRequestMutation,
     NotificationMutation,
     AreaMutation,
+    FollowMutation,
     ServiceCentreMutation,
     PairingMutation,
     RosterMutation,
@@ -145,6 +150,9 @@ pub fn build() -> LianxinSchema {
         .override_output_type_description::<Connection<Visit>>("A page of visits.")
         .override_output_type_description::<Connection<Notification>>("A page of notifications.")
         .override_output_type_description::<Connection<Export>>("A page of exports.")
+        .override_output_type_description::<Connection<FollowedServiceRequest>>(
+            "A page of followed requests.",
+        )
         .override_output_type_description::<Connection<CoverageRow>>(
             "A page of the rows behind a figure.",
         )

@@ -51,5 +51,43 @@ pub fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
             "query ($id: ID, $on: Date!) { areaAsOf(id: $id, on: $on) { name } }",
             json!({ "id": "$", "on": town.day_after(0) }),
         ),
+        query(
+            "Query.similarServiceRequests(areaId)",
+            &cast.wang,
+            "are",
+            "query ($id: ID) { similarServiceRequests(categoryCode: \"STREETLIGHT\", areaId: $id) { id } }",
+            json!({ "id": "$" }),
+        ),
+        follower(
+            "Mutation.followServiceRequest.id",
+            cast,
+            json!({ "id": "$" }),
+        ),
+        follower(
+            "Mutation.unfollowServiceRequest.id",
+            cast,
+            json!({ "id": "$" }),
+        ),
+        follower(
+            "Mutation.evaluateFollowedServiceRequest.id",
+            cast,
+            json!({ "id": "$", "outcome": "SOLVED", "satisfaction": 5 }),
+        ),
     ]
+}
+
+fn follower<'a>(place: &'a str, cast: &'a Cast, input: Value) -> Try<'a> {
+    let name = place.split('.').nth(1).expect("a mutation");
+    let (first, rest) = name.split_at(1);
+    let document = format!(
+        "mutation ($input: {}{rest}Input!) {{ {name}(input: $input) {{ errors {{ errorCode field message }} }} }}",
+        first.to_uppercase()
+    );
+    query(
+        place,
+        &cast.wang,
+        "req",
+        &document,
+        json!({ "input": input }),
+    )
 }

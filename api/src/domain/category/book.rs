@@ -16,6 +16,9 @@ pub struct CategoryNode {
     pub needs_exact_place: bool,
     /// The matter itself is not private.
     pub is_public: bool,
+    /// How near an open request has to be to count as similar; the district's usual distance where
+    /// nothing is said.
+    pub similar_within_metres: Option<i32>,
     /// No longer offered: old requests still name it.
     pub retired: bool,
 }
@@ -129,6 +132,7 @@ mod tests {
             parent: parent.map(id),
             needs_exact_place: false,
             is_public: true,
+            similar_within_metres: None,
             retired: number == 3,
         };
         CategoryBook::new(

@@ -24,6 +24,7 @@ pub async fn load(tx: &DistrictTx) -> Result<CategoryBook, StoreError> {
         parent: row.parent_id,
         needs_exact_place: row.needs_exact_place,
         is_public: row.is_public,
+        similar_within_metres: row.similar_within_metres,
         retired: row.retired_at.is_some(),
     });
     let rules = tx

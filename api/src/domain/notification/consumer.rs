@@ -8,6 +8,7 @@ use lianxin_entity::{notification, outbox};
 use super::repo;
 use super::rules::{Recipient, told};
 use crate::domain::district::Directory;
+use crate::domain::follow;
 use crate::events::{Handling, Notified, Occasion, Topics, announce};
 use crate::given::Given;
 use crate::store::{DistrictTx, StoreError};
@@ -99,6 +100,7 @@ impl Audience<'_> {
                     .map(|(request, owner)| (owner, request))
                     .collect());
             }
+            Recipient::Followers => follow::service::followers(self.tx, self.request).await?,
             Recipient::GridWorkers => {
                 repo::grid_workers(self.tx, &topics.areas, self.directory.day()).await?
             }

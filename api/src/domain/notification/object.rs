@@ -2,6 +2,7 @@
 
 use lianxin_entity::notification::Model;
 
+use crate::domain::follow::object::FollowedServiceRequest;
 use crate::domain::pairing::object::Pairing;
 use crate::domain::pairing::{loader, service::CONSENT_ASKED};
 use crate::domain::service_request::object::ServiceRequest;
@@ -80,6 +81,17 @@ impl Notification {
             return Ok(None);
         }
         loader::pairing(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
+    }
+
+    /// The request that it is about, as its followers read it; null unless the viewer follows it.
+    async fn followed_service_request(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<FollowedServiceRequest>> {
+        match self.0.request_id {
+            Some(request) => FollowedServiceRequest::find(RequestCtx::of(ctx)?, request).await,
+            None => Ok(None),
+        }
     }
 
     /// When the viewer was told.

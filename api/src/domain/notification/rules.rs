@@ -11,6 +11,8 @@ pub enum Recipient {
     Owner,
     /// The owners of the requests that were merged into this one.
     MergedOwners,
+    /// Everybody who follows it.
+    Followers,
     /// The grid workers of the grid.
     GridWorkers,
     /// The secretaries of the innermost committee over the place with somebody in post.
@@ -25,7 +27,9 @@ pub enum Recipient {
     Above,
 }
 
-use Recipient::{Above, Committee, Dispatcher, GridWorkers, Helpers, Lead, MergedOwners, Owner};
+use Recipient::{
+    Above, Committee, Dispatcher, Followers, GridWorkers, Helpers, Lead, MergedOwners, Owner,
+};
 
 /// The table. Whoever took the step is never told of it.
 pub const TOLD: &[(Occasion, &[Recipient])] = &[
@@ -35,37 +39,52 @@ pub const TOLD: &[(Occasion, &[Recipient])] = &[
         Occasion::Step(Step::SupplyInformation),
         &[GridWorkers, Committee],
     ),
-    (Occasion::Step(Step::Accept), &[Owner]),
-    (Occasion::Step(Step::Reject), &[Owner]),
+    (Occasion::Step(Step::Accept), &[Owner, Followers]),
+    (Occasion::Step(Step::Reject), &[Owner, Followers]),
     (Occasion::Step(Step::RequestReview), &[Above]),
-    (Occasion::Step(Step::ReviewRejection), &[Owner, Committee]),
-    (Occasion::Step(Step::Dispatch), &[Owner, Lead, Helpers]),
+    (
+        Occasion::Step(Step::ReviewRejection),
+        &[Owner, Followers, Committee],
+    ),
+    (
+        Occasion::Step(Step::Dispatch),
+        &[Owner, Followers, Lead, Helpers],
+    ),
     (
         Occasion::Step(Step::Take),
-        &[Owner, MergedOwners, Dispatcher],
+        &[Owner, Followers, MergedOwners, Dispatcher],
     ),
     (Occasion::Step(Step::Object), &[Above, Dispatcher]),
     (Occasion::Step(Step::RuleOnObjection), &[Lead, Dispatcher]),
-    (Occasion::Step(Step::NoteProgress), &[Owner]),
+    (Occasion::Step(Step::NoteProgress), &[Owner, Followers]),
     (Occasion::Step(Step::RecordContact), &[]),
-    (Occasion::Step(Step::Suspend), &[Owner, MergedOwners, Lead]),
+    (
+        Occasion::Step(Step::Suspend),
+        &[Owner, Followers, MergedOwners, Lead],
+    ),
     (
         Occasion::Step(Step::Resume),
-        &[Owner, MergedOwners, Lead, Dispatcher],
+        &[Owner, Followers, MergedOwners, Lead, Dispatcher],
     ),
     (
         Occasion::Step(Step::Resolve),
-        &[Owner, MergedOwners, Dispatcher],
+        &[Owner, Followers, MergedOwners, Dispatcher],
     ),
     (Occasion::Step(Step::Evaluate), &[Lead, Dispatcher]),
     (
         Occasion::Step(Step::Reopen),
-        &[Owner, MergedOwners, Lead, Dispatcher],
+        &[Owner, Followers, MergedOwners, Lead, Dispatcher],
     ),
     (Occasion::Step(Step::Withdraw), &[Committee, Lead, Helpers]),
-    (Occasion::Step(Step::Merge), &[Owner]),
-    (Occasion::Step(Step::Close), &[Owner, MergedOwners]),
-    (Occasion::Step(Step::Lapse), &[Owner, Committee, Lead]),
+    (Occasion::Step(Step::Merge), &[Owner, Followers]),
+    (
+        Occasion::Step(Step::Close),
+        &[Owner, Followers, MergedOwners],
+    ),
+    (
+        Occasion::Step(Step::Lapse),
+        &[Owner, Followers, Committee, Lead],
+    ),
     (Occasion::Step(Step::Escalate), &[Above, Lead, Dispatcher]),
     (Occasion::ClockWarning, &[GridWorkers, Committee, Lead]),
     (Occasion::ClockBreach, &[Committee, Lead, Dispatcher]),

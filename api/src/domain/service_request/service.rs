@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::domain::attachment;
 use crate::domain::calls::{Call, Remembered, is_repeated};
 use crate::domain::district::Directory;
+use crate::domain::follow;
 use crate::given::Given;
 use crate::policy::{Action, Actor, View};
 use crate::refusal::{Code, Failure, Outcome, Refusal};
@@ -196,6 +197,7 @@ impl Requests<'_> {
                     .set_value(Column::MergedIntoId, Some(*into))
                     .filter(Column::MergedIntoId.eq(loaded.row.id));
                 desk.tx.change(followers).await?;
+                follow::service::carry_over(desk.tx, self.given, &loaded.row, *into).await?;
             }
             _ => {}
         }

@@ -14,6 +14,7 @@ pub use submission::SubmitServiceRequestInput;
 
 use super::command::Place;
 use crate::domain::checks::Checks;
+use crate::geo::{Coordinate, CoordinateFault};
 use crate::gql::enums::Datum;
 use crate::gql::ids::Gid;
 use crate::gql::prelude::*;
@@ -30,6 +31,16 @@ pub const LINE: usize = 200;
 pub const HELPERS: usize = 10;
 /// The longest text that can be searched for, in characters.
 pub const SEARCH: usize = 100;
+
+impl LocationInput {
+    /// The point in GCJ-02.
+    ///
+    /// # Errors
+    /// When one of the coordinates is none.
+    pub fn point(&self) -> Result<Coordinate, CoordinateFault> {
+        Coordinate::received(self.latitude, self.longitude, self.datum.into())
+    }
+}
 
 /// A place with its checks.
 pub fn place(checks: &mut Checks, place: Option<LocationInput>) -> Option<Place> {

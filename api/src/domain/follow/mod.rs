@@ -1,0 +1,17 @@
+//! Following a request instead of filing it again.
+//!
+//! Before a resident files, they are shown what open requests of the same public category lie nearby:
+//! how far, since when and in which state, and never a word, a file, a name or a place. Whoever
+//! follows one reads its state, its reply and its due instants, is told of the steps that its owner is
+//! told of, and says for themselves in the end whether it is solved; only the owner's word moves
+//! the state. The people of a request that is merged follow the main one from then on.
+
+pub mod error;
+pub mod input;
+mod list;
+pub mod mutation;
+pub mod object;
+pub mod query;
+mod repo;
+pub mod rules;
+pub mod service;
