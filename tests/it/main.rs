@@ -68,6 +68,7 @@ mod places;
 mod refusals;
 mod registrations;
 mod rosters;
+mod round_trip;
 mod search;
 mod sql_ledger;
 mod tenancy;

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod client;
 pub mod cluster;
+pub mod commands;
 pub mod database;
 pub mod raw;
 pub mod server;

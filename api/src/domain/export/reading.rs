@@ -95,6 +95,14 @@ impl Reading<'_> {
         })
     }
 
+    /// Whether some rows are not for this reading.
+    pub fn is_partial(&self) -> bool {
+        let Criteria {
+            area, organisation, ..
+        } = self.criteria;
+        self.viewer.is_some() || area.is_some() || organisation.is_some()
+    }
+
     /// What stood on the day that is asked for.
     pub fn standing<C: ColumnTrait>(&self, from: C, until: C) -> Condition {
         match self.criteria.day {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use lianxin_entity::enums::AreaKind;
 use lianxin_entity::ids::HouseholdId;
 use lianxin_entity::{household, resident};
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
 use super::super::reading::{Reading, day, maybe};
@@ -13,6 +13,7 @@ use super::{ExportFault, Sink, next_by_code};
 use crate::domain::register::words;
 use crate::policy::{GroundColumns, RegisterAction};
 use crate::refusal::Outcome;
+use crate::store::Scoped;
 
 /// Where the rows of households say that they lie.
 pub const GROUND: GroundColumns<household::Column> = GroundColumns {
@@ -93,6 +94,17 @@ fn of_household(reading: &Reading<'_>, row: household::Model) -> Outcome<[String
     ])
 }
 
+/// Whether the household that a column names is one of a query. It is looked up by its key, row for
+/// row: a page never reads the whole register.
+pub fn among<C: ColumnTrait>(query: Scoped<household::Entity>, named_by: C) -> Expr {
+    let own = Expr::col((household::Entity, household::Column::Id));
+    let mut query = query
+        .select_only()
+        .column(household::Column::Id)
+        .into_query();
+    Expr::exists(query.and_where(own.equals(named_by.as_column_ref())).take())
+}
+
 /// The codes of households.
 pub async fn codes(
     reading: &Reading<'_>,
@@ -108,15 +120,12 @@ pub async fn codes(
 
 pub async fn residents(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), ExportFault> {
     use resident::Column;
-    let readable = reading
-        .tx
-        .live::<household::Entity>()
-        .filter(condition(reading))
-        .select_only()
-        .column(household::Column::Id);
-    let condition = reading
-        .standing(Column::RegisteredOn, Column::EndedOn)
-        .add(Column::HouseholdId.in_subquery(readable.into_query()));
+    let mut condition = reading.standing(Column::RegisteredOn, Column::EndedOn);
+    if reading.is_partial() {
+        let readable = reading.tx.live::<household::Entity>();
+        let readable = readable.filter(self::condition(reading));
+        condition = condition.add(among(readable, Column::HouseholdId));
+    }
     let mut after = None;
     loop {
         let rows =

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use lianxin_entity::ids::{MemberId, PairingId};
 use lianxin_entity::{household, member, pairing};
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
 use super::super::reading::{Reading, day};
@@ -21,21 +21,20 @@ fn condition(reading: &Reading<'_>) -> Condition {
         return standing;
     }
     let action = RegisterAction::ReadPairing;
-    let there = reading
-        .tx
-        .live::<household::Entity>()
-        .filter(reading.ground(action, &households::GROUND))
-        .select_only()
-        .column(household::Column::Id);
-    let here = reading
+    let there = reading.tx.live::<household::Entity>();
+    let there = there.filter(reading.ground(action, &households::GROUND));
+    let own = Expr::col((member::Entity, member::Column::Id));
+    let mut here = reading
         .tx
         .live::<member::Entity>()
         .filter(reading.ground(action, &members::GROUND))
         .select_only()
-        .column(member::Column::Id);
+        .column(member::Column::Id)
+        .into_query();
+    let here = here.and_where(own.equals(Column::MemberId.as_column_ref()));
     let readable = Condition::any()
-        .add(Column::HouseholdId.in_subquery(there.into_query()))
-        .add(Column::MemberId.in_subquery(here.into_query()));
+        .add(households::among(there, Column::HouseholdId))
+        .add(Expr::exists(here.take()));
     standing.add(readable)
 }
 

@@ -1,0 +1,84 @@
+//! A district leaves and arrives elsewhere: its registers are brought in, given out, brought into an empty
+//! district and given out again, with the documented commands. The two sets of files are the same to the byte.
+
+use std::path::Path;
+
+use lianxin_entity::enums::Register;
+use lianxin_tests::commands::Runner;
+use lianxin_tests::database::{Engine, TestDatabase};
+
+/// A new server with the district and nothing else.
+async fn arrives(database: &TestDatabase) -> Runner {
+    let runner = Runner::new(crate::PROGRAM, None, database).expect("a runner");
+    does(&runner, &["district", "create", "419001"]).await;
+    runner
+}
+
+async fn does(runner: &Runner, arguments: &[&str]) {
+    let done = runner.run(arguments).await.expect("it starts").well();
+    done.unwrap_or_else(|fault| panic!("{arguments:?}: {fault:#}"));
+}
+
+async fn brings(runner: &Runner, files: &Path) {
+    let files = files.to_str().expect("a path");
+    does(runner, &["import", "all", files, "--district", "419001"]).await;
+}
+
+async fn leaves(runner: &Runner, files: &Path, format: &str) {
+    let files = files.to_str().expect("a path");
+    let purpose = "The district leaves";
+    let mut arguments = vec!["export", "all", "--district", "419001", "--out", files];
+    arguments.extend(["--purpose", purpose, "--format", format]);
+    does(runner, &arguments).await;
+}
+
+async fn goes_round(engine: Engine) {
+    let (Some(old), Some(new)) = (
+        TestDatabase::migrated(engine).await,
+        TestDatabase::migrated(engine).await,
+    ) else {
+        return;
+    };
+    let place = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| place.path().join(name);
+    let from = arrives(&old).await;
+    let city = at("city");
+    let city_files = city.to_str().expect("a path");
+    does(
+        &from,
+        &[
+            "demo", "city", "--like", "jiyuan", "--share", "0.004", "--out", city_files,
+        ],
+    )
+    .await;
+    brings(&from, &city).await;
+    leaves(&from, &at("first"), "csv").await;
+    leaves(&from, &at("sheets"), "xlsx").await;
+    let to = arrives(&new).await;
+    // Out as workbooks, in as workbooks, out as text: nothing is lost either way.
+    brings(&to, &at("sheets")).await;
+    leaves(&to, &at("second"), "csv").await;
+    for register in Register::ALL {
+        let name = format!("{}.csv", register.as_str().to_ascii_lowercase());
+        let read = |set: &str| std::fs::read_to_string(at(set).join(&name)).expect("a file");
+        let (first, second) = (read("first"), read("second"));
+        assert!(first.lines().count() > 1, "{name} has no row");
+        let differing = first.lines().zip(second.lines()).find(|(a, b)| a != b);
+        assert!(first == second, "{name}: {differing:?}");
+    }
+    // The same files once more change nothing.
+    brings(&to, &at("first")).await;
+    leaves(&to, &at("third"), "csv").await;
+    let read = |set: &str| std::fs::read(at(set).join("households.csv")).expect("a file");
+    assert!(read("first") == read("third"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite() {
+    goes_round(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres() {
+    goes_round(Engine::Postgres).await;
+}
