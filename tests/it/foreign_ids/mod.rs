@@ -150,12 +150,8 @@ crate::both_engines! {
         let cast = town.cast().await;
         let there = town.second_district().await;
         let other = there.cast().await;
-        let mut foreign = foreign(&town, &other).await;
+        let mut foreign = foreign(&there, &other).await;
         foreign.extend(ties::foreign(&there, &other).await);
-        let foreign = foreign(&there, &other).await;
-        let other = town.second_district().await.cast().await;
-        let mut foreign = foreign(&town, &other).await;
-        foreign.extend(members::foreign(&other).await);
         let tries = tries(&town, &cast).await;
         let mut wrong = Vec::new();
         for attempt in &tries {

@@ -13,6 +13,8 @@ use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader as people;
 use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
+use crate::domain::pairing;
+use crate::domain::pairing::object::Pairing;
 use crate::gql::context::RequestCtx;
 use crate::gql::ids;
 use crate::gql::prelude::*;
@@ -107,6 +109,15 @@ impl Member {
 /// A Party member's record.
 #[Object]
 impl Member {
+    /// The member's pairings that the viewer may read, the newest first.
+    async fn pairings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Also those that are over.", default)] with_ended: bool,
+    ) -> Result<Vec<Pairing>> {
+        pairing::loader::of_member(RequestCtx::of(ctx)?, self.row.id, with_ended).await
+    }
+
     /// The id of the member.
     pub async fn id(&self) -> ID {
         ID(ids::encode(self.row.id))

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use lianxin_entity::ids::{HouseholdId, MemberId, PairingId};
+use lianxin_entity::member;
 use lianxin_entity::pairing::{Column, Entity, Model};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
@@ -46,6 +47,30 @@ impl Batch for Standpoints {
         let found = repo::standpoints(&tx, rc.actor()?, &keys).await;
         found.map_err(fault(rc))
     }
+}
+
+struct MemberNames;
+
+#[async_trait]
+impl Batch for MemberNames {
+    type Key = MemberId;
+    type Value = String;
+
+    async fn read(rc: &RequestCtx, ids: Vec<MemberId>) -> Result<HashMap<MemberId, String>> {
+        let tx = rc.reader().await?;
+        let these = tx.live::<member::Entity>();
+        let these = these.filter(member::Column::Id.is_in(ids));
+        let rows = tx.all(these).await.map_err(fault(rc))?;
+        Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+    }
+}
+
+/// The name of a member, for whoever may read a pairing of theirs.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub(super) async fn member_name(rc: &RequestCtx, id: MemberId) -> Result<Option<String>> {
+    rc.loaders.load::<MemberNames>(rc, id).await
 }
 
 /// The pairings of one side, the newest first, with those that are over or without.

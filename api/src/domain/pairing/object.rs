@@ -5,6 +5,7 @@ use lianxin_entity::pairing::Model;
 use super::loader::{self, Standpoints};
 use super::state::{Standpoint, available};
 use super::words::{PairingEndReason, PairingState, PairingStep};
+use crate::domain::member::object::Member;
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::encode;
 use crate::gql::prelude::*;
@@ -41,6 +42,16 @@ impl Pairing {
     /// Where it stands.
     async fn state(&self) -> PairingState {
         self.row.state.into()
+    }
+
+    /// The member's record; null where the viewer may not read it.
+    async fn member(&self, ctx: &Context<'_>) -> Result<Option<Member>> {
+        Member::loaded(RequestCtx::of(ctx)?, self.row.member_id).await
+    }
+
+    /// The name of the member.
+    async fn member_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        loader::member_name(RequestCtx::of(ctx)?, self.row.member_id).await
     }
 
     /// Because the two live near each other.

@@ -14,6 +14,7 @@ use super::words::{
 use super::{repo, rules};
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
+use crate::domain::member::object::Member;
 use crate::domain::organisation::object::Organisation;
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::encode;
@@ -77,6 +78,14 @@ impl Registration {
     /// Whether a member is registered, and not the unit itself.
     async fn of_member(&self) -> bool {
         self.row.member_id.is_some()
+    }
+
+    /// The member's record; null where the unit itself is registered or the viewer may not read it.
+    async fn member(&self, ctx: &Context<'_>) -> Result<Option<Member>> {
+        match self.row.member_id {
+            Some(id) => Member::loaded(RequestCtx::of(ctx)?, id).await,
+            None => Ok(None),
+        }
     }
 
     /// The name of the member; null where the unit itself is registered.
@@ -153,9 +162,10 @@ impl Registration {
     /// were given or the year is frozen.
     async fn yearly_evaluations(&self, ctx: &Context<'_>) -> Result<Vec<YearlyEvaluation>> {
         let rc = RequestCtx::of(ctx)?;
-        let who = self.standpoint(rc).await?;
+        // First what all rows of a list ask for at the same time, so that it is read at once.
         let rows = rc.loaders.load::<Evaluations>(rc, self.row.id).await?;
         let rows = rows.unwrap_or_default();
+        let who = self.standpoint(rc).await?;
         let today = self.directory.day();
         let shown = |row: &&yearly_evaluation::Model| {
             let own = if rules::by_community(row.direction) {
