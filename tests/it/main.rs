@@ -69,6 +69,7 @@ mod refusals;
 mod registrations;
 mod rosters;
 mod round_trip;
+mod screens;
 mod search;
 mod sql_ledger;
 mod tenancy;

@@ -15,12 +15,15 @@ use super::sight::Sight;
 use super::trail_object::{DataVerification, HouseholdAccess, HouseholdPlacement};
 use super::words::HouseholdKind;
 use crate::domain::area::object::Area;
+use crate::domain::area::responsible::{self, Responsibility};
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
 use crate::domain::organisation::object::Organisation;
+use crate::domain::pairing::{self, object::Pairing};
 use crate::domain::service_request::loader::open_requests;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::parts_object::Location;
+use crate::domain::visit::{self, object::Visit};
 use crate::gql::connection::{Connection, PageArgs, Slice, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::encode;
@@ -91,6 +94,18 @@ impl Household {
         let directory = own_directory(rc).await?;
         let row = loader::row(rc, id).await?;
         Ok(row.map(|row| Self::new(&directory, row)))
+    }
+
+    /// The household, if the viewer may read it.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn if_read(rc: &RequestCtx, named: Option<Self>) -> Result<Option<Self>> {
+        let Some(household) = named else {
+            return Ok(None);
+        };
+        let read = household.sight(rc).await? >= Sight::Masked;
+        Ok(read.then_some(household))
     }
 
     /// How much of it the viewer sees.
@@ -327,6 +342,53 @@ impl Household {
         let total = Total::known(requests.len());
         let slice = Slice::of_list(&page, requests, keys);
         Ok(connection(&page, slice, total, keys, |request| request))
+    }
+
+    /// The members it is linked with, as far as the viewer may read the pairings, the newest first.
+    async fn pairings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Also those that have ended; only current ones when left out.")]
+        with_ended: Option<bool>,
+    ) -> Result<Vec<Pairing>> {
+        let ended = with_ended.unwrap_or_default();
+        pairing::loader::of_household(RequestCtx::of(ctx)?, self.row.id, ended).await
+    }
+
+    /// The visits to it, the newest first; none for a viewer who may not read the household.
+    async fn visits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Visit>> {
+        let args = PageArgs::forward(first, after);
+        if self.is_read(ctx).await? {
+            return Visit::of_household(ctx, self.row.id, args).await;
+        }
+        let page = args.page(RequestCtx::of(ctx)?, visit::list::NEWEST)?;
+        let slice = Slice::of_list(&page, Vec::<Visit>::new(), |_| Vec::new());
+        let total = Total::known(0);
+        Ok(connection(
+            &page,
+            slice,
+            total,
+            |_| Vec::new(),
+            |visit| visit,
+        ))
+    }
+
+    /// Who answered for it on a day; nobody for a viewer who may not read the household.
+    async fn responsible_on(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day.")] on: Date,
+    ) -> Result<Vec<Responsibility>> {
+        if !self.is_read(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let rc = RequestCtx::of(ctx)?;
+        responsible::of_household(rc, &self.directory, self.row.id, on.0).await
     }
 
     /// Grows with every change; for `expectedVersion`.

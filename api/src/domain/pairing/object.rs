@@ -5,6 +5,7 @@ use lianxin_entity::pairing::Model;
 use super::loader::{self, Standpoints};
 use super::state::{Standpoint, available};
 use super::words::{PairingEndReason, PairingState, PairingStep};
+use crate::domain::household::object::Household;
 use crate::domain::member::object::Member;
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::encode;
@@ -62,6 +63,12 @@ impl Pairing {
     /// Because one can do what the other needs.
     async fn complementary(&self) -> bool {
         self.row.complementary
+    }
+
+    /// The household, business or work team: its register entry, and more of it where the viewer may
+    /// read it.
+    async fn household(&self, ctx: &Context<'_>) -> Result<Option<Household>> {
+        Household::named(RequestCtx::of(ctx)?, self.row.household_id).await
     }
 
     /// The day on which it was proposed.

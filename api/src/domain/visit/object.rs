@@ -12,6 +12,7 @@ use super::words::{VisitLevel, VisitOutcome, VisitState};
 use super::{repo, rules};
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
+use crate::domain::household::object::Household;
 use crate::domain::identity::loader::account;
 use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
@@ -143,6 +144,19 @@ impl Visit {
             .load::<super::loader::OrganisationOfPosting>(rc, self.row.posting_id)
             .await?;
         Ok(posting.and_then(|id| Organisation::new(&self.directory, id)))
+    }
+
+    /// The household, business or work team that is visited; null where an organisation is, and where
+    /// the viewer may not read it.
+    async fn household(&self, ctx: &Context<'_>) -> Result<Option<Household>> {
+        let rc = RequestCtx::of(ctx)?;
+        match self.row.household_id {
+            Some(id) => {
+                let named = Household::named(rc, id).await?;
+                Household::if_read(rc, named).await
+            }
+            None => Ok(None),
+        }
     }
 
     /// The organisation that is visited; null where a household is.
