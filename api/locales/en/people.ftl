@@ -11,7 +11,6 @@ appointment-scope = This responsibility is held for something else: a first secr
 appointment-area-kind = This responsibility is not held for an area of this kind.
 appointment-manner = Only a unit leader has a manner.
 handover-taken = Somebody has taken this over already.
-day-ahead = This day lies ahead.
 member-same-branch = The member belongs to this branch already.
 member-move-day = Give a day after the member came to the branch of now, and not after today.
 member-end-day = Give a day since the member came to the branch of now, and not after today.

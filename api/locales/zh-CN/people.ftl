@@ -11,7 +11,6 @@ appointment-scope = 该职责所属对象不符：第一书记属组织，单元
 appointment-area-kind = 该类区域不设此职责。
 appointment-manner = 只有单元长区分方式。
 handover-taken = 该事项已有人接手。
-day-ahead = 日期不能晚于今天。
 member-same-branch = 该党员已在此党组织。
 member-move-day = 请填写晚于转入现党组织之日、且不晚于今天的日期。
 member-end-day = 请填写不早于转入现党组织之日、且不晚于今天的日期。

@@ -250,7 +250,7 @@ pub async fn foreign(other: &Cast) -> Vec<(&'static str, String)> {
     let grid = other.li.area_id();
     let variables = json!({
         "member": {
-            "code": "M-1", "name": "Zhao", "kind": "RESIDENT", "organisationId": other.secretary.organisation_id(),
+            "code": "THEIRS-M", "name": "Zhao", "kind": "RESIDENT", "organisationId": other.secretary.organisation_id(),
         },
         "volunteer": { "name": "Han", "areaId": grid },
         "duty": { "kind": "DUTY", "title": "water", "areaId": grid, "accountId": other.wang.account_id() },

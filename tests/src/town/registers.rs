@@ -1,6 +1,8 @@
 //! Registers without a story: places, organisations, members, households and what ties them, straight into
 //! the tables, for figures that need many of them.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use chrono::{Days, NaiveDate};
 use lianxin_api::given::Given;
 use lianxin_api::store::DistrictTx;
@@ -23,7 +25,6 @@ pub struct Registers {
     given: Given,
     town: Town,
     since: NaiveDate,
-    made: u32,
 }
 
 impl Town {
@@ -35,7 +36,6 @@ impl Town {
             given: self.app().given.clone(),
             town: self.clone(),
             since: NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day"),
-            made: 0,
         }
     }
 }
@@ -69,9 +69,9 @@ impl Registers {
         self.today() - Days::new(days)
     }
 
-    fn code(&mut self, of: &str) -> String {
-        self.made += 1;
-        format!("{of}{:06}", self.made)
+    fn code(&self, of: &str) -> String {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        format!("{of}{:06}", MADE.fetch_add(1, Ordering::Relaxed))
     }
 
     pub async fn area(&mut self, kind: AreaKind, parent: AreaId) -> AreaId {

@@ -19,6 +19,7 @@ pub mod settings;
 
 pub use directories::{Directories, as_of};
 pub use directory::{Directory, DistrictCard};
+pub use repo::reference_changed;
 pub use settings::Settings;
 
 #[cfg(test)]

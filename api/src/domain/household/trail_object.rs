@@ -131,7 +131,7 @@ impl HouseholdAccess {
 /// A look at phones and identity numbers of a household. It names the office, not the officer.
 #[Object]
 impl HouseholdAccess {
-    /// When.
+    /// When it was looked at.
     async fn at(&self) -> DateTime {
         self.row.at.into()
     }

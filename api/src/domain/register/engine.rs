@@ -439,7 +439,7 @@ impl Work<'_> {
         let payload = json!({ "register": job.register, "firstRow": 2, "lastRow": last });
         self.audit(&tx, job, "IMPORT_CHUNK", payload).await?;
         self.applied(&tx, &held).await?;
-        crate::domain::district::repo::reference_changed(&tx).await?;
+        crate::domain::district::reference_changed(&tx).await?;
         tx.commit().await?;
         self.app.directories.forget(self.district);
         for account in accounts {
