@@ -123,7 +123,7 @@ impl<'a> Clerk<'a> {
 
 fn finished(done: Done) -> Job {
     match done {
-        Done::Finished(job) => job,
+        Done::Finished(job) => *job,
         Done::Stopped => panic!("stopped"),
     }
 }
@@ -337,8 +337,8 @@ crate::both_engines! {
             (5, "parentCode", "UNKNOWN_AREA"), (6, "parentCode", "UNKNOWN_AREA"), (7, "parentCode", "PARENT_CHANGES"),
             (8, "gridKind", "NOT_FOR_THIS_KIND"),
         ]);
-        let ends = format!("代码,类型,名称,上级代码,终止日期\nB1,楼栋,1号楼,G9,2030-01-01\nG9,网格,第九网格,C9,2030-01-01\n");
-        let faults = Clerk::with(&town, Register::Areas, &ends).refused().await;
+        let ends = "代码,类型,名称,上级代码,终止日期\nB1,楼栋,1号楼,G9,2030-01-01\nG9,网格,第九网格,C9,2030-01-01\n";
+        let faults = Clerk::with(&town, Register::Areas, ends).refused().await;
         assert_eq!(said(&faults), [(2, "endsOn", "NOT_EMPTY")]);
         let before = count!(town, area);
         let renamed = good.replace("第九网格", "新九网格");

@@ -212,7 +212,7 @@ impl Import {
 
 fn finished(done: Done) -> anyhow::Result<Job> {
     match done {
-        Done::Finished(job) => Ok(job),
+        Done::Finished(job) => Ok(*job),
         Done::Stopped => bail!("the import was stopped; the same command goes on with it"),
     }
 }

@@ -95,7 +95,7 @@ fn numbers_days_and_truths_of_a_workbook_come_back_as_typed() {
     sheet.write(2, 0, 13_800_000_000_f64).unwrap();
     sheet.write(2, 1, 35.0904).unwrap();
     sheet
-        .write_with_format(2, 2, &ExcelDateTime::from_ymd(2024, 5, 1).unwrap(), &day)
+        .write_with_format(2, 2, ExcelDateTime::from_ymd(2024, 5, 1).unwrap(), &day)
         .unwrap();
     sheet.write(2, 3, true).unwrap();
     sheet.write(2, 4, 110_105_194_912_310_020_f64).unwrap();

@@ -66,7 +66,7 @@ impl Frame {
         }
         let compound = Self::of_compound(place, grid.number);
         let middle = (compound.south + compound.north) / 2;
-        let alone = grid.number % 2 == 0 && grid.number + 1 == place.grids();
+        let alone = grid.number.is_multiple_of(2) && grid.number + 1 == place.grids();
         match grid.number % 2 {
             0 if alone => compound,
             0 => Self {

@@ -80,7 +80,7 @@ pub fn person(who: Who, index: u64) -> String {
     let mut name = pick(For::Surname, index, &SURNAMES).to_owned();
     let given = throw(For::GivenName, index, (FIRST.len() * SECOND.len()) as u64) as usize;
     // One in five has a given name of one syllable.
-    if given % 5 > 0 {
+    if !given.is_multiple_of(5) {
         name.push_str(FIRST[given / SECOND.len()]);
     }
     name.push_str(SECOND[given % SECOND.len()]);

@@ -105,11 +105,12 @@ impl FromStr for WeeklyHours {
                 if from > to {
                     return Err(WeeklyFault::Order);
                 }
-                for day in from..=to {
-                    if std::mem::replace(&mut named[day], true) {
+                let days = named[from..=to].iter_mut().zip(&mut week.0[from..=to]);
+                for (named, hours) in days {
+                    if std::mem::replace(named, true) {
                         return Err(WeeklyFault::Order);
                     }
-                    week.0[day] = spans.clone();
+                    *hours = spans.clone();
                 }
             }
         }

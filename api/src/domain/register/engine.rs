@@ -69,7 +69,7 @@ pub struct Work<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Done {
     /// Its end.
-    Finished(Job),
+    Finished(Box<Job>),
     /// Whoever listens had it stopped; it goes on where it was.
     Stopped,
 }
@@ -219,7 +219,7 @@ impl Work<'_> {
             "changes": counts.changes, "ends": counts.ends, "faulty": counts.faulty });
         self.audit(&tx, job, "IMPORT_PLANNED", payload).await?;
         tx.commit().await?;
-        Ok(Done::Finished(self.job().await?))
+        Ok(Done::Finished(Box::new(self.job().await?)))
     }
 
     /// A file that is no register ends the import.
@@ -244,7 +244,7 @@ impl Work<'_> {
             .await?;
         tx.commit().await?;
         remove_hidden(self.app, self.district, job).await?;
-        Ok(Done::Finished(self.job().await?))
+        Ok(Done::Finished(Box::new(self.job().await?)))
     }
 
     /// Writes the rows, hidden, a chunk a transaction, and switches them on.
@@ -257,7 +257,7 @@ impl Work<'_> {
             self.remove_leftovers(job.register).await?;
         }
         let done = match job.register {
-            _ if job.state == ImportState::Applied => Ok(Done::Finished(job.clone())),
+            _ if job.state == ImportState::Applied => Ok(Done::Finished(Box::new(job.clone()))),
             Register::Members => self.apply_rows(&job, Members).await,
             Register::Households => self.apply_rows(&job, Households).await,
             Register::Residents => self.apply_rows(&job, Residents::default()).await,
@@ -267,7 +267,7 @@ impl Work<'_> {
         match done {
             Ok(Done::Finished(done)) if done.state == ImportState::Applied => {
                 settle::run(self, &done).await?;
-                Ok(Done::Finished(self.job().await?))
+                Ok(Done::Finished(Box::new(self.job().await?)))
             }
             // A rule of the database was broken by what somebody else wrote meanwhile.
             Err(Failure::Fault(crate::refusal::Fault::Store(
@@ -388,7 +388,7 @@ impl Work<'_> {
         };
         if held.state != ImportState::Applying {
             tx.rollback().await?;
-            return Ok(Done::Finished(held));
+            return Ok(Done::Finished(Box::new(held)));
         }
         let mut row = 0;
         loop {
@@ -401,7 +401,7 @@ impl Work<'_> {
         }
         self.applied(&tx, &held).await?;
         tx.commit().await?;
-        Ok(Done::Finished(self.job().await?))
+        Ok(Done::Finished(Box::new(self.job().await?)))
     }
 
     async fn applied(&self, tx: &crate::store::DistrictTx, job: &Job) -> Outcome<()> {
@@ -446,7 +446,7 @@ impl Work<'_> {
             self.app.actors.forget(self.district, account);
         }
         self.tells(Stage::Applying, job.rows_done, job.rows_total);
-        Ok(Done::Finished(self.job().await?))
+        Ok(Done::Finished(Box::new(self.job().await?)))
     }
 }
 
