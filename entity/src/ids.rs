@@ -158,6 +158,8 @@ typed_id! {
     DutyShiftId = "dsh";
     /// A visit.
     VisitId = "vis";
+    /// A file of a register that was sent.
+    ImportUploadId = "upl";
     /// An import of a register.
     ImportId = "imp";
     /// An export of a register.

@@ -15,9 +15,10 @@ pub struct Model {
     pub register: Register,
     pub state: ImportState,
     pub good_rows_only: bool,
-    /// Where the file lies in the store of files.
-    #[sea_orm(column_type = "Text")]
-    pub object_key: String,
+    /// Where the sealed file lies in the store of files; None for one of the command line and once
+    /// it is no longer needed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub object_key: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub file_name: String,
     pub byte_size: i64,
@@ -42,13 +43,12 @@ pub struct Model {
     /// A word of what stopped it.
     #[sea_orm(column_type = "Text", nullable)]
     pub failure: Option<String>,
-    /// Where the report of the faults lies.
-    #[sea_orm(column_type = "Text", nullable)]
-    pub report_key: Option<String>,
     pub created_at: DateTimeUtc,
     pub planned_at: Option<DateTimeUtc>,
     pub applied_at: Option<DateTimeUtc>,
     pub leased_until: Option<DateTimeUtc>,
+    /// How often it was taken up since it last got ahead.
+    pub attempts: i32,
     pub version: i32,
 }
 

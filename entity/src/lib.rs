@@ -35,6 +35,7 @@ pub mod idempotency;
 pub mod import_change;
 pub mod import_fault;
 pub mod import_job;
+pub mod import_upload;
 pub mod joint_agreement;
 pub mod joint_party;
 pub mod member;

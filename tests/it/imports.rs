@@ -39,15 +39,8 @@ impl<'a> Clerk<'a> {
     }
 
     async fn begins(&self) -> Job {
-        let wish = service::Wish {
-            register: self.register,
-            file_name: "register.csv".to_owned(),
-            bytes: self.bytes.clone(),
-            object_key: String::new(),
-            good_rows_only: self.good_rows,
-            locale: Locale::English,
-            by: None,
-        };
+        let name = "register.csv".to_owned();
+        let wish = service::Wish::at_hand(self.register, name, &self.bytes, self.good_rows);
         service::begin(self.town.app(), self.town.key(), wish)
             .await
             .expect("a job")
@@ -74,7 +67,7 @@ impl<'a> Clerk<'a> {
     }
 
     async fn may_apply(&self, job: &Job) -> Result<Job, Failure> {
-        service::start_applying(self.town.app(), self.town.key(), job.id, None).await
+        service::start_applying(self.town.app(), self.town.key(), job.id).await
     }
 
     async fn applies(&self, job: &Job) -> Job {
@@ -247,7 +240,7 @@ crate::both_engines! {
         clerk.may_apply(&job).await.expect("it may be applied");
         assert_eq!(clerk.work(&job, &|_| false).apply().await.unwrap(), Done::Stopped);
         assert!(households(&town).await.1 > 0);
-        service::cancel(town.app(), town.key(), job.id, None).await.expect("cancelled");
+        service::cancel(town.app(), town.key(), job.id).await.expect("cancelled");
         assert_eq!(households(&town).await, (0, 0));
         assert_eq!(clerk.imports().await.creates, 4_500);
     }

@@ -452,7 +452,8 @@ crate::both_engines! {
 fn blank_import(town: &Town, by: &Caller) -> import_job::ActiveModel {
     import_job::ActiveModel {
         good_rows_only: Set(false),
-        object_key: Set("imports/1".to_owned()),
+        object_key: Set(None),
+        attempts: Set(0),
         file_name: Set("pairings.csv".to_owned()),
         byte_size: Set(1),
         sha256: Set(vec![0; 32]),

@@ -1,5 +1,5 @@
 ## Files
-file-too-large = The file is larger than 10 MB. Make it smaller and send it again.
+file-too-large = The file is larger than { $limit } MB. Make it smaller and send it again.
 file-too-many-pixels = The picture has too many pixels. Make it smaller and send it again.
 file-damaged = The file is incomplete or damaged. Send it again.
 file-send-as-jpeg = This kind of photograph is not supported. Choose the most compatible format in the camera settings, or save it as JPEG first.

@@ -66,3 +66,5 @@ import-second-lead = The community has a lead unit already on some of these days
 
 import-wrong-state = An import in this state cannot do that.
 import-has-faults = { $count } rows are faulty. Correct the file, or plan it again for the good rows only.
+import-not-yours = Only administrators of the district bring registers in.
+import-too-many-files = { $limit } files are waiting for their import already. Plan or wait a day before sending more.

@@ -1,5 +1,5 @@
 ## 附件
-file-too-large = 文件超过 10 MB，请压缩后重新上传。
+file-too-large = 文件超过 { $limit } MB，请压缩后重新上传。
 file-too-many-pixels = 图片像素过多，请缩小后重新上传。
 file-damaged = 文件不完整或已损坏，请重新上传。
 file-send-as-jpeg = 暂不支持这种照片格式，请在手机相机设置中选择“兼容性最佳”，或另存为 JPEG 后上传。

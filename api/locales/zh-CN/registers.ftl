@@ -66,3 +66,5 @@ import-second-lead = 该社区在这段时间内已有牵头单位。
 
 import-wrong-state = 导入处于当前状态时不能进行此操作。
 import-has-faults = 有 { $count } 行存在问题。请更正文件，或重新计划并只导入无误的行。
+import-not-yours = 只有本区管理员可以导入台账。
+import-too-many-files = 已有 { $limit } 个文件等待导入。请先进行计划，或一天后再上传。

@@ -53,6 +53,8 @@ pub enum Purpose {
     Phone,
     /// The identity number of a person in a register.
     IdentityNumber,
+    /// A file of a register that waits for its import.
+    RegisterFile,
     /// The personal part of an audit row.
     AuditPayload,
     /// The key of one item, under which its audit payload is sealed.
@@ -64,6 +66,7 @@ impl Purpose {
         match self {
             Self::Phone => "phone",
             Self::IdentityNumber => "identity number",
+            Self::RegisterFile => "register file",
             Self::AuditPayload => "audit payload",
             Self::ItemKey => "item key",
         }

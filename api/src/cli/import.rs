@@ -132,15 +132,8 @@ impl Import {
             Some(job) => job,
             None => {
                 let file_name = path.file_name().unwrap_or_default();
-                let wish = service::Wish {
-                    register,
-                    file_name: file_name.to_string_lossy().into_owned(),
-                    bytes: bytes.clone(),
-                    object_key: String::new(),
-                    good_rows_only: self.good_rows,
-                    locale: Locale::English,
-                    by: None,
-                };
+                let file_name = file_name.to_string_lossy().into_owned();
+                let wish = service::Wish::at_hand(register, file_name, &bytes, self.good_rows);
                 service::begin(app, district, wish).await.map_err(explain)?
             }
         };
@@ -167,14 +160,14 @@ impl Import {
         let stays = stays || (job.faulty > 0 && !job.good_rows_only);
         let job = if stays {
             if job.state == ImportState::Planned {
-                service::cancel(app, district, job.id, None)
+                service::cancel(app, district, job.id)
                     .await
                     .map_err(explain)?;
             }
             job
         } else {
             if job.state == ImportState::Planned {
-                service::start_applying(app, district, job.id, None)
+                service::start_applying(app, district, job.id)
                     .await
                     .map_err(explain)?;
             }

@@ -448,6 +448,30 @@ pub enum Register {
     ServiceCentres,
 }
 
+/// Where an import stands.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[graphql(remote = "stored::ImportState")]
+pub enum ImportState {
+    /// The file is read and compared with what stands; nothing is written.
+    #[graphql(name = "PLANNING")]
+    Planning,
+    /// What it would do is known; it waits to be applied, for a day.
+    #[graphql(name = "PLANNED")]
+    Planned,
+    /// Its rows are being written; nobody sees them yet.
+    #[graphql(name = "APPLYING")]
+    Applying,
+    /// It is switched on: its rows are there.
+    #[graphql(name = "APPLIED")]
+    Applied,
+    /// It ended without a row; `failure` says why.
+    #[graphql(name = "FAILED")]
+    Failed,
+    /// It was called off, or nobody applied it in time; nothing of it stays.
+    #[graphql(name = "CANCELLED")]
+    Cancelled,
+}
+
 /// The format of a file that is given out.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[graphql(remote = "stored::ExportFormat")]

@@ -16,6 +16,8 @@ use crate::domain::body::object::Body;
 use crate::domain::body::seat::BodySeat;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::object::District;
+use crate::domain::export::error as export;
+use crate::domain::export::object::Export;
 use crate::domain::follow::error as follow;
 use crate::domain::household::error as household;
 use crate::domain::household::object::Household;
@@ -32,6 +34,8 @@ use crate::domain::organisation::error as organisation;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::pairing::error as pairing;
 use crate::domain::pairing::object::Pairing;
+use crate::domain::register;
+use crate::domain::register::object::Import;
 use crate::domain::registration::error as registration;
 use crate::domain::registration::object::Registration;
 use crate::domain::service_centre::error as centre;
@@ -80,6 +84,8 @@ pub enum Node {
     Member(Member),
     Volunteer(Volunteer),
     Registration(Registration),
+    Import(Import),
+    Export(Export),
 }
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
@@ -211,4 +217,8 @@ pub enum UserError {
     ConfirmService(registration::ConfirmServiceError),
     RefuseService(registration::RefuseServiceError),
     EvaluateYear(registration::EvaluateYearError),
+    RequestExport(export::RequestExportError),
+    PlanImport(register::PlanImportError),
+    ApplyImport(register::ApplyImportError),
+    CancelImport(register::CancelImportError),
 }

@@ -23,8 +23,8 @@ const STANDING: Duration = Duration::from_secs(15);
 #[derive(Default)]
 pub struct LiveSubscription;
 
-/// Everything that can be listened to.
-#[Subscription(name = "Subscription")]
+/// What can be listened to beside imports.
+#[Subscription]
 impl LiveSubscription {
     /// A service request each time it changes, as the viewer may see it then: the one named, or
     /// every one that the viewer may read. It ends when the session ends or the posting changes,
@@ -128,19 +128,24 @@ impl<'a> Watch<'a> {
 
     /// Whether the viewer is still signed in, in a posting that reads what it read before.
     async fn stands(&mut self) -> bool {
-        let app = &self.rc.app;
-        let caller = Caller::from(&*self.actor);
-        let now = app.given.now();
-        let found = app
-            .actors
-            .find(&app.store, &app.directories, &caller, now)
-            .await;
-        let stands = match found {
-            Ok(found) => found.is_some_and(|actor| *actor == *self.actor),
-            // A database that is away for a moment ends no subscription; nothing is read then.
-            Err(_) => true,
-        };
+        let stands = stands(self.rc, &self.actor).await;
         self.ended |= !stands;
         stands
+    }
+}
+
+/// Whether a subscriber is still signed in, in a posting that reads what it read before.
+pub async fn stands(rc: &RequestCtx, actor: &Actor) -> bool {
+    let app = &rc.app;
+    let caller = Caller::from(actor);
+    let now = app.given.now();
+    let found = app
+        .actors
+        .find(&app.store, &app.directories, &caller, now)
+        .await;
+    match found {
+        Ok(found) => found.is_some_and(|found| *found == *actor),
+        // A database that is away for a moment ends no subscription; nothing is read then.
+        Err(_) => true,
     }
 }

@@ -2,9 +2,9 @@
 
 use lianxin_entity::ids::{
     AccountId, AreaId, AttachmentId, BodyId, BodySeatId, CategoryId, DistrictId, DutyShiftId,
-    EventId, HouseholdId, JointAgreementId, NotificationId, OrganisationId, PairingId, PostingId,
-    RegistrationId, ResidentId, ServiceCentreId, ServiceRequestId, TypedId, UnitAssignmentId,
-    VisitId,
+    EventId, ExportId, HouseholdId, ImportId, JointAgreementId, NotificationId, OrganisationId,
+    PairingId, PostingId, RegistrationId, ResidentId, ServiceCentreId, ServiceRequestId, TypedId,
+    UnitAssignmentId, VisitId,
 };
 use lianxin_entity::ids::{AppointmentId, HandoverItemId, MemberId, VolunteerId};
 
@@ -31,7 +31,7 @@ use crate::domain::service_centre::roster::object::DutyShift;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::visit::object::Visit;
-use crate::domain::{attachment, body, notification, pairing, unit_assignment};
+use crate::domain::{attachment, body, export, notification, pairing, register, unit_assignment};
 
 /// The most ids of one `nodes`.
 const MOST: usize = 100;
@@ -147,6 +147,14 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
         VisitId::PREFIX => {
             let id = decode::<VisitId>(id).ok_or_else(bad)?;
             Ok(Visit::find(rc, id).await?.map(Node::from))
+        }
+        ImportId::PREFIX => {
+            let id = decode::<ImportId>(id).ok_or_else(bad)?;
+            Ok(register::find(rc, id).await?.map(Node::from))
+        }
+        ExportId::PREFIX => {
+            let id = decode::<ExportId>(id).ok_or_else(bad)?;
+            Ok(export::query::find(rc, id).await?.map(Node::from))
         }
         BodyId::PREFIX
         | BodySeatId::PREFIX

@@ -48,6 +48,8 @@ use crate::domain::organisation::object::Organisation;
 use crate::domain::organisation::query::OrganisationQuery;
 use crate::domain::pairing::object::Pairing;
 use crate::domain::pairing::{PairingMutation, PairingQuery};
+use crate::domain::register::object::{Import, ImportFault};
+use crate::domain::register::{ImportMutation, ImportQuery, ImportSubscription};
 use crate::domain::registration::object::Registration;
 use crate::domain::registration::{RegistrationMutation, RegistrationQuery};
 use crate::domain::service_centre::object::ServiceCentre;
@@ -79,6 +81,7 @@ pub struct Query(
     ServiceRequestQuery,
     NotificationQuery,
     ExportQuery,
+    ImportQuery,
     FollowQuery,
     CoverageQuery,
     ServiceCentreQuery,
@@ -115,60 +118,71 @@ pub struct Mutation(
     VolunteerMutation,
     RegistrationMutation,
     ExportMutation,
+    ImportMutation,
 );
 
+/// Everything that can be listened to.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(LiveSubscription, ImportSubscription);
+
 /// The schema that is served.
-pub type LianxinSchema = Schema<Query, Mutation, LiveSubscription>;
+pub type LianxinSchema = Schema<Query, Mutation, Subscription>;
 
 /// The schema. Cost is counted before it is asked (`gql::limits`), so its own limit of recursion
 /// only has to stand above that one.
 pub fn build() -> LianxinSchema {
-    Schema::build(Query::default(), Mutation::default(), LiveSubscription)
-        .register_output_type::<Node>()
-        .register_output_type::<UserError>()
-        .override_output_type_description::<Connection<Area>>("A page of areas.")
-        .override_output_type_description::<Connection<Organisation>>("A page of organisations.")
-        .override_output_type_description::<Connection<Household>>("A page of households.")
-        .override_output_type_description::<Connection<Resident>>("A page of people.")
-        .override_output_type_description::<Connection<DataVerification>>(
-            "A page of what was corrected and verified.",
-        )
-        .override_output_type_description::<Connection<HouseholdAccess>>(
-            "A page of looks at personal data.",
-        )
-        .override_output_type_description::<Connection<Body>>("A page of bodies.")
-        .override_output_type_description::<Connection<UnitAssignment>>(
-            "A page of units in charge.",
-        )
-        .override_output_type_description::<Connection<JointAgreement>>("A page of agreements.")
-        .override_output_type_description::<Connection<ServiceRequest>>("A page of requests.")
-        .override_output_type_description::<Connection<ServiceRequestEvent>>(
-            "A page of the events of a request.",
-        )
-        .override_output_type_description::<Connection<ServiceCentre>>("A page of service centres.")
-        .override_output_type_description::<Connection<DutyShift>>("A page of shifts.")
-        .override_output_type_description::<Connection<Visit>>("A page of visits.")
-        .override_output_type_description::<Connection<Notification>>("A page of notifications.")
-        .override_output_type_description::<Connection<Export>>("A page of exports.")
-        .override_output_type_description::<Connection<FollowedServiceRequest>>(
-            "A page of followed requests.",
-        )
-        .override_output_type_description::<Connection<CoverageRow>>(
-            "A page of the rows behind a figure.",
-        )
-        .override_output_type_description::<Connection<Pairing>>("A page of pairings.")
-        .override_output_type_description::<Connection<Posting>>("A page of postings.")
-        .override_output_type_description::<Connection<Appointment>>("A page of appointments.")
-        .override_output_type_description::<Connection<HandoverItem>>("A page of handover items.")
-        .override_output_type_description::<Connection<ExpiringLetter>>(
-            "A page of letters of appointment.",
-        )
-        .override_output_type_description::<Connection<Member>>("A page of members.")
-        .override_output_type_description::<Connection<Volunteer>>("A page of volunteers.")
-        .override_output_type_description::<Connection<Registration>>("A page of registrations.")
-        .disable_suggestions()
-        .limit_recursive_depth(250)
-        .finish()
+    Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .register_output_type::<Node>()
+    .register_output_type::<UserError>()
+    .override_output_type_description::<Connection<Area>>("A page of areas.")
+    .override_output_type_description::<Connection<Organisation>>("A page of organisations.")
+    .override_output_type_description::<Connection<Household>>("A page of households.")
+    .override_output_type_description::<Connection<Resident>>("A page of people.")
+    .override_output_type_description::<Connection<DataVerification>>(
+        "A page of what was corrected and verified.",
+    )
+    .override_output_type_description::<Connection<HouseholdAccess>>(
+        "A page of looks at personal data.",
+    )
+    .override_output_type_description::<Connection<Body>>("A page of bodies.")
+    .override_output_type_description::<Connection<UnitAssignment>>("A page of units in charge.")
+    .override_output_type_description::<Connection<JointAgreement>>("A page of agreements.")
+    .override_output_type_description::<Connection<ServiceRequest>>("A page of requests.")
+    .override_output_type_description::<Connection<ServiceRequestEvent>>(
+        "A page of the events of a request.",
+    )
+    .override_output_type_description::<Connection<ServiceCentre>>("A page of service centres.")
+    .override_output_type_description::<Connection<DutyShift>>("A page of shifts.")
+    .override_output_type_description::<Connection<Visit>>("A page of visits.")
+    .override_output_type_description::<Connection<Notification>>("A page of notifications.")
+    .override_output_type_description::<Connection<Export>>("A page of exports.")
+    .override_output_type_description::<Connection<Import>>("A page of imports.")
+    .override_output_type_description::<Connection<ImportFault>>(
+        "A page of what is wrong with the rows of a file.",
+    )
+    .override_output_type_description::<Connection<FollowedServiceRequest>>(
+        "A page of followed requests.",
+    )
+    .override_output_type_description::<Connection<CoverageRow>>(
+        "A page of the rows behind a figure.",
+    )
+    .override_output_type_description::<Connection<Pairing>>("A page of pairings.")
+    .override_output_type_description::<Connection<Posting>>("A page of postings.")
+    .override_output_type_description::<Connection<Appointment>>("A page of appointments.")
+    .override_output_type_description::<Connection<HandoverItem>>("A page of handover items.")
+    .override_output_type_description::<Connection<ExpiringLetter>>(
+        "A page of letters of appointment.",
+    )
+    .override_output_type_description::<Connection<Member>>("A page of members.")
+    .override_output_type_description::<Connection<Volunteer>>("A page of volunteers.")
+    .override_output_type_description::<Connection<Registration>>("A page of registrations.")
+    .disable_suggestions()
+    .limit_recursive_depth(250)
+    .finish()
 }
 
 /// The schema in its definition language, as it is checked in.

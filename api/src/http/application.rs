@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use futures_util::stream::{BoxStream, StreamExt};
 
 use super::backend::{Backend, Call, Denied};
-use super::{exports, files, metrics};
+use super::{exports, files, imports, metrics};
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::events::figures;
@@ -152,6 +152,7 @@ impl Backend for Application {
     fn add_routes(&self, service: &mut ServiceConfig) {
         files::routes(&self.app, service);
         exports::routes(&self.app, service);
+        imports::routes(&self.app, service);
     }
 
     async fn gauges(&self) -> Vec<(&'static str, f64)> {

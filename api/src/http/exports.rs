@@ -76,7 +76,8 @@ async fn send_template(
     Ok(download(format, file_name(register, format), bytes))
 }
 
-fn download(format: ExportFormat, name: String, bytes: Vec<u8>) -> HttpResponse {
+/// A file that is kept and not shown.
+pub(super) fn download(format: ExportFormat, name: String, bytes: Vec<u8>) -> HttpResponse {
     let name = ExtendedValue {
         charset: Charset::Ext("UTF-8".to_owned()),
         language_tag: None,

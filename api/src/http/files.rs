@@ -44,8 +44,12 @@ pub fn routes(app: &Arc<App>, service: &mut ServiceConfig) {
 #[derive(Debug)]
 pub(super) enum Refused {
     SignedOut,
+    /// With what it may have at most, in bytes.
+    TooLarge(usize),
     File(Unacceptable),
     Form(&'static str),
+    Forbidden,
+    TooMany(u64),
     TooSlow,
     NotFound,
     Fault,
@@ -53,16 +57,24 @@ pub(super) enum Refused {
 
 impl Refused {
     pub(super) fn answer(&self, http: &HttpRequest) -> HttpResponse {
+        let mut params = Vec::new();
         let (status, code, message) = match self {
             Self::SignedOut => (
                 StatusCode::UNAUTHORIZED,
                 "UNAUTHENTICATED",
                 "file-signed-out",
             ),
-            Self::File(Unacceptable::TooLarge) => {
+            Self::TooLarge(bytes) => {
+                params.push(("limit", (bytes / (1024 * 1024)).to_string()));
                 (StatusCode::PAYLOAD_TOO_LARGE, "TOO_LARGE", "file-too-large")
             }
-            Self::File(Unacceptable::TooManyPixels) => (
+            Self::Forbidden => (StatusCode::FORBIDDEN, "FORBIDDEN", "import-not-yours"),
+            Self::TooMany(limit) => {
+                params.push(("limit", limit.to_string()));
+                let many = StatusCode::TOO_MANY_REQUESTS;
+                (many, "TOO_MANY", "import-too-many-files")
+            }
+            Self::File(Unacceptable::TooLarge | Unacceptable::TooManyPixels) => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "TOO_MANY_PIXELS",
                 "file-too-many-pixels",
@@ -91,7 +103,7 @@ impl Refused {
                 "file-internal",
             ),
         };
-        let message = text(locale(http), message, &[]);
+        let message = text(locale(http), message, &params);
         let mut answer = HttpResponseBuilder::new(status);
         if status != StatusCode::NOT_FOUND {
             // What is left of a refused upload is not read.
@@ -102,6 +114,9 @@ impl Refused {
 
     pub(super) fn of(failure: &Failure, http: &HttpRequest) -> Self {
         match failure {
+            Failure::Refused(refusals) if refusals.iter().any(|r| r.code == Code::Forbidden) => {
+                Self::Forbidden
+            }
             Failure::Refused(refusals) if refusals.iter().any(|r| r.code == Code::NotFound) => {
                 Self::NotFound
             }
@@ -123,18 +138,18 @@ async fn upload(http: HttpRequest, app: Data<App>, payload: Payload) -> HttpResp
 async fn take(http: &HttpRequest, app: &App, payload: Payload) -> Result<AttachmentId, Refused> {
     let actor = by_header(http, app).await?.ok_or(Refused::SignedOut)?;
     let limit = app.intake.limits().bytes;
-    let announced = http.headers().get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit + FORM_BYTES) {
-        return Err(Refused::File(Unacceptable::TooLarge));
-    }
+    check_length(http, limit)?;
     let _memory = app.intake.enter().await;
-    let form = Multipart::new(http.headers(), payload);
-    let form = tokio::time::timeout(ARRIVES_WITHIN, Form::read(form, limit))
-        .await
-        .map_err(|_| Refused::TooSlow)??;
+    let form = Form::arrive(http, payload, limit, ARRIVES_WITHIN).await?;
     let (file_name, bytes) = form.file.ok_or(Refused::Form("file-missing"))?;
-    let prepared = app.intake.prepare(bytes).await.map_err(Refused::File)?;
+    let prepared = app
+        .intake
+        .prepare(bytes)
+        .await
+        .map_err(|fault| match fault {
+            Unacceptable::TooLarge => Refused::TooLarge(limit),
+            other => Refused::File(other),
+        })?;
     let upload = Upload {
         file_name,
         personal: form.personal,
@@ -144,14 +159,37 @@ async fn take(http: &HttpRequest, app: &App, payload: Payload) -> Result<Attachm
     stored.map_err(|failure| Refused::of(&failure, http))
 }
 
+/// Refuses at once what announces more than a form with a file of so many bytes has.
+pub(super) fn check_length(http: &HttpRequest, limit: usize) -> Result<(), Refused> {
+    let announced = http.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    match announced {
+        Some(length) if length > limit + FORM_BYTES => Err(Refused::TooLarge(limit)),
+        _ => Ok(()),
+    }
+}
+
 /// The fields of an upload, in whatever order they come.
 #[derive(Default)]
-struct Form {
-    file: Option<(Option<String>, Vec<u8>)>,
+pub(super) struct Form {
+    /// Its name, if it has one, and its bytes.
+    pub file: Option<(Option<String>, Vec<u8>)>,
     personal: bool,
 }
 
 impl Form {
+    /// Reads a form with one file of at most so many bytes, within a time.
+    pub(super) async fn arrive(
+        http: &HttpRequest,
+        payload: Payload,
+        limit: usize,
+        within: Duration,
+    ) -> Result<Self, Refused> {
+        let form = Multipart::new(http.headers(), payload);
+        let read = tokio::time::timeout(within, Self::read(form, limit)).await;
+        read.map_err(|_| Refused::TooSlow)?
+    }
+
     async fn read(mut parts: Multipart, limit: usize) -> Result<Self, Refused> {
         let mut form = Self::default();
         while let Some(mut field) = parts.try_next().await.map_err(malformed)? {
@@ -178,7 +216,7 @@ async fn read(field: &mut Field, limit: usize) -> Result<Vec<u8>, Refused> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.try_next().await.map_err(malformed)? {
         if bytes.len() + chunk.len() > limit {
-            return Err(Refused::File(Unacceptable::TooLarge));
+            return Err(Refused::TooLarge(limit));
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -245,7 +283,10 @@ pub(super) async fn asking(http: &HttpRequest, app: &App) -> Result<Arc<Actor>, 
 }
 
 /// Whoever the `Authorization` header names; a header that names nobody any more is refused.
-async fn by_header(http: &HttpRequest, app: &App) -> Result<Option<Arc<Actor>>, Refused> {
+pub(super) async fn by_header(
+    http: &HttpRequest,
+    app: &App,
+) -> Result<Option<Arc<Actor>>, Refused> {
     let Some(header) = http.headers().get(header::AUTHORIZATION) else {
         return Ok(None);
     };
@@ -283,7 +324,7 @@ async fn by_signature(http: &HttpRequest, app: &App) -> Result<Option<Arc<Actor>
     actor.map_err(|failure| Refused::of(&failure, http))
 }
 
-fn locale(http: &HttpRequest) -> Locale {
+pub(super) fn locale(http: &HttpRequest) -> Locale {
     let header = http.headers().get(header::ACCEPT_LANGUAGE);
     Locale::of_header(header.and_then(|value| value.to_str().ok()))
 }

@@ -21,6 +21,7 @@ mod graphiql;
 mod graphql;
 mod headers;
 mod health;
+mod imports;
 mod jwks;
 pub mod metrics;
 mod negotiate;

@@ -37,7 +37,7 @@ pub struct Limits {
 impl Limits {
     /// The limits of a file that somebody uploads.
     pub const UPLOAD: Self = Self {
-        bytes: 20 * 1024 * 1024,
+        bytes: 64 * 1024 * 1024,
         inflated: 512 * 1024 * 1024,
         rows: 1_000_000,
         columns: 64,

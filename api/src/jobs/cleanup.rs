@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
 use super::districts;
 use crate::app::App;
-use crate::domain::{attachment, export};
+use crate::domain::{attachment, export, register};
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, StoreError};
 
@@ -85,8 +85,11 @@ async fn expired_tokens(tx: &DistrictTx, before: DateTime<Utc>) -> Result<(), St
 /// The row goes first: a file without a row is only bytes, a row without a file is a broken promise.
 async fn remove_orphans(app: &App, district: DistrictKey) -> Outcome<()> {
     let tx = districts::store(app).write(district).await?;
-    let mut keys = attachment::service::take_orphans(&tx, app.given.now() - ONE_DAY).await?;
-    keys.extend(export::service::take_expired(&tx, app.given.now()).await?);
+    let now = app.given.now();
+    let mut keys = attachment::service::take_orphans(&tx, now - ONE_DAY).await?;
+    keys.extend(export::service::take_expired(&tx, now).await?);
+    keys.extend(register::upload::take_expired(&tx, now).await?);
+    keys.extend(register::run::take_expired(&tx, now).await?);
     tx.commit().await?;
     for key in keys {
         if let Err(error) = app.files.delete(&key).await {

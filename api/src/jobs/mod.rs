@@ -7,6 +7,7 @@
 mod cleanup;
 mod districts;
 mod exports;
+mod imports;
 mod relaying;
 mod schedule;
 mod sealing;
@@ -26,6 +27,8 @@ const BEAT: Duration = Duration::from_secs(1);
 const SEALING: Duration = Duration::from_secs(2);
 /// How often to look for files that were asked for.
 const EXPORTING: Duration = Duration::from_secs(2);
+/// How often to look for registers to bring in.
+const IMPORTING: Duration = Duration::from_secs(1);
 /// How often what is no longer needed is removed.
 const TIDYING: Duration = Duration::from_secs(600);
 
@@ -43,6 +46,9 @@ pub async fn run(app: Arc<App>) {
         every(EXPORTING, "exports", &app, |app| async move {
             exports::run(&app).await
         }),
+        // Two at a time, so that a long import of one district does not keep all others waiting.
+        importing(&app),
+        importing(&app),
         every(TIDYING, "cleanup", &app, |app| async move {
             cleanup::run(&app).await
         }),
@@ -55,6 +61,7 @@ pub async fn run(app: Arc<App>) {
 /// When the database fails.
 pub async fn run_once(app: &Arc<App>) -> Outcome<()> {
     while schedule::run(app).await? | relaying::run(app).await? {}
+    while imports::run(app).await? {}
     exports::run(app).await?;
     sealing::run(app).await?;
     Ok(())
@@ -66,6 +73,14 @@ pub async fn run_once(app: &Arc<App>) -> Outcome<()> {
 /// When the database or the file store fails.
 pub async fn tidy(app: &Arc<App>) -> Outcome<()> {
     cleanup::run(app).await.map(|_| ())
+}
+
+/// Brings registers in.
+async fn importing(app: &Arc<App>) {
+    every(IMPORTING, "imports", app, |app| async move {
+        imports::run(&app).await
+    })
+    .await;
 }
 
 /// The relay wakes on hints and goes on while there is work.

@@ -6,11 +6,28 @@ use sea_orm_migration::prelude::*;
 use crate::kit::{district_table, is};
 
 pub async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    import_upload(manager).await?;
     import_job(manager).await?;
     import_fault(manager).await?;
     import_change(manager).await?;
     export_job(manager).await?;
     Ok(())
+}
+
+async fn import_upload(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    district_table("import_upload")
+        .uuid("id")
+        .uuid("requested_by_id")
+        .text("file_name")
+        .big("byte_size")
+        .bytes("sha256")
+        .text("object_key")
+        .instant("created_at")
+        .key(&["id"])
+        .reference("requested_by_id", "account")
+        .index("requested_by", &["requested_by_id", "id"], None)
+        .create(manager)
+        .await
 }
 
 async fn import_job(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -19,7 +36,7 @@ async fn import_job(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .word("register", Register::ALL)
         .word("state", ImportState::ALL)
         .flag("good_rows_only")
-        .text("object_key")
+        .text_null("object_key")
         .text("file_name")
         .big("byte_size")
         .bytes("sha256")
@@ -35,11 +52,11 @@ async fn import_job(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .int("faulty")
         .int("next_row")
         .text_null("failure")
-        .text_null("report_key")
         .instant("created_at")
         .instant_null("planned_at")
         .instant_null("applied_at")
         .instant_null("leased_until")
+        .int("attempts")
         .int("version")
         .key(&["id"])
         .reference("requested_by_id", "account")

@@ -20,7 +20,7 @@ pub struct Export(pub Model);
 #[Object]
 impl Export {
     /// The id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(encode(self.0.id))
     }
 

@@ -6,6 +6,7 @@
 use lianxin_entity::enums::Register;
 
 use super::words::{self, Word};
+use crate::i18n::Locale;
 
 /// What stands in a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -233,6 +234,15 @@ pub const REGISTERS: &[RegisterColumns] = &[
         column("closedOn", "停用日期", Kind::Date),
     ] },
 ];
+
+/// The header of a column as the reader calls it; what is no column is called as it is.
+pub fn header(locale: Locale, register: Register, key: &str) -> String {
+    let found = of(register).columns.iter().find(|known| known.key == key);
+    match (locale, found) {
+        (Locale::Chinese, Some(column)) => column.zh.to_owned(),
+        _ => key.to_owned(),
+    }
+}
 
 #[cfg(test)]
 mod tests {

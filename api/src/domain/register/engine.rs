@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use lianxin_entity::enums::{ImportState, Register};
-use lianxin_entity::ids::{DistrictKey, ImportId};
+use lianxin_entity::ids::{DistrictKey, ImportId, TypedId};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -20,10 +20,10 @@ use super::line::Line;
 use super::reading::{self, Keys, Piece};
 use super::{mark_faulty, settle, whole};
 use crate::app::App;
-use crate::events::{By, Deed, audit};
+use crate::events::{Deed, audit};
 use crate::io::Limits;
 use crate::refusal::{Code, Failure, Outcome};
-use crate::store::StoreError;
+use crate::store::{DistrictTx, StoreError};
 
 /// Rows of one transaction while rows are applied.
 const CHUNK: usize = 2 * reading::TOGETHER;
@@ -65,6 +65,16 @@ pub struct Work<'a> {
     pub tell: &'a (dyn Fn(Progress) -> bool + Send + Sync),
 }
 
+/// What became of a chunk.
+enum Chunk {
+    /// It is written.
+    Written,
+    /// A row that was good when planned is so no more.
+    Changed,
+    /// The import was cancelled, or somebody else went on with it.
+    Lost,
+}
+
 /// What a stage came to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Done {
@@ -82,22 +92,34 @@ impl Work<'_> {
         job.ok_or_else(|| Code::NotFound.into())
     }
 
+    /// The import, locked, if it still stands where this work began; it was cancelled, or somebody
+    /// else went on with it, if not.
+    async fn held(&self, tx: &DistrictTx, state: ImportState) -> Outcome<Option<Job>> {
+        let job = job::locked(tx, self.id).await?.ok_or(Code::NotFound)?;
+        Ok(Some(job).filter(|job| job.state == state))
+    }
+
+    /// Leaves an import to whoever changed it.
+    async fn let_go(&self, tx: DistrictTx) -> Outcome<Done> {
+        tx.rollback().await?;
+        Ok(Done::Finished(Box::new(self.job().await?)))
+    }
+
     async fn context(&self) -> Outcome<Context> {
         Context::load(self.app, self.district, self.id).await
     }
 
     async fn audit(
         &self,
-        tx: &crate::store::DistrictTx,
+        tx: &DistrictTx,
         job: &Job,
         action: &'static str,
         payload: serde_json::Value,
     ) -> Result<(), StoreError> {
-        let actor = job.requested_by_id.zip(job.posting_id);
         let deed = Deed {
-            actor: actor.map(|(account, posting)| By { account, posting }),
+            actor: job::requester(job),
             action,
-            object_type: "imp",
+            object_type: ImportId::PREFIX,
             object: Some(self.id.into()),
             payload,
         };
@@ -115,6 +137,9 @@ impl Work<'_> {
     pub async fn plan(&self) -> Outcome<Done> {
         let job = self.job().await?;
         let tx = self.app.store.write(self.district).await?;
+        if self.held(&tx, ImportState::Planning).await?.is_none() {
+            return self.let_go(tx).await;
+        }
         job::forget_faults(&tx, self.id).await?;
         tx.commit().await?;
         match job.register {
@@ -147,6 +172,9 @@ impl Work<'_> {
             if !faults.is_empty() || counts.rows - told >= TOLD {
                 told = counts.rows;
                 let tx = self.app.store.write(self.district).await?;
+                if self.held(&tx, ImportState::Planning).await?.is_none() {
+                    return self.let_go(tx).await;
+                }
                 job::keep_faults(&tx, self.id, &faults).await?;
                 job::progress(&tx, self.id, counts.rows, None, self.app.given.now()).await?;
                 tx.commit().await?;
@@ -169,6 +197,9 @@ impl Work<'_> {
         tx.commit().await?;
         let faults = faults_of(&lines, &mut 0);
         let tx = self.app.store.write(self.district).await?;
+        if self.held(&tx, ImportState::Planning).await?.is_none() {
+            return self.let_go(tx).await;
+        }
         job::keep_faults(&tx, self.id, &faults).await?;
         tx.commit().await?;
         if !self.tells(Stage::Planning, counts.rows, None) {
@@ -208,11 +239,15 @@ impl Work<'_> {
     async fn planned(&self, job: &Job, counts: Counts) -> Outcome<Done> {
         let now = self.app.given.now();
         let tx = self.app.store.write(self.district).await?;
+        if self.held(&tx, ImportState::Planning).await?.is_none() {
+            return self.let_go(tx).await;
+        }
         let mut row = job::counted(job::change(self.id), &counts);
         row.state = Set(ImportState::Planned);
         row.rows_total = Set(Some(counts.rows));
         row.planned_at = Set(Some(now));
         row.leased_until = Set(None);
+        row.attempts = Set(0);
         row.version = Set(job.version + 1);
         tx.update(row).await?;
         let payload = json!({ "register": job.register, "rows": counts.rows, "creates": counts.creates,
@@ -225,6 +260,9 @@ impl Work<'_> {
     /// A file that is no register ends the import.
     async fn refuse_file(&self, job: &Job, faults: Vec<RowFault>) -> Outcome<Done> {
         let tx = self.app.store.write(self.district).await?;
+        if self.held(&tx, ImportState::Planning).await?.is_none() {
+            return self.let_go(tx).await;
+        }
         job::forget_faults(&tx, self.id).await?;
         job::keep_faults(&tx, self.id, &faults).await?;
         tx.commit().await?;
@@ -232,8 +270,16 @@ impl Work<'_> {
     }
 
     /// Ends an import that cannot go on; its hidden rows go.
-    async fn fail(&self, job: &Job, why: &str) -> Outcome<Done> {
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn fail(&self, job: &Job, why: &str) -> Outcome<Done> {
         let tx = self.app.store.write(self.district).await?;
+        let held = self.held(&tx, job.state).await?;
+        // What is switched on does not fail any more.
+        if held.is_none_or(|held| held.state == ImportState::Applied) {
+            return self.let_go(tx).await;
+        }
         let mut row = job::change(self.id);
         row.state = Set(ImportState::Failed);
         row.failure = Set(Some(why.to_owned()));
@@ -315,11 +361,13 @@ impl Work<'_> {
                 continue;
             }
             let lines = std::mem::take(&mut chunk);
-            if !self
+            match self
                 .apply_chunk(&cx, job, &mut book, lines, &mut done)
                 .await?
             {
-                return self.fail(job, "CHANGED_SINCE_PLAN").await;
+                Chunk::Written => {}
+                Chunk::Changed => return self.fail(job, "CHANGED_SINCE_PLAN").await,
+                Chunk::Lost => return Ok(Done::Finished(Box::new(self.job().await?))),
             }
             if !self.tells(Stage::Applying, done.rows, job.rows_total) {
                 return Ok(Done::Stopped);
@@ -331,7 +379,7 @@ impl Work<'_> {
         self.switch::<B>(&cx).await
     }
 
-    /// One chunk: false if a row that was good when planned is so no more.
+    /// One chunk, in one transaction.
     async fn apply_chunk<B: Book>(
         &self,
         cx: &Context,
@@ -339,7 +387,7 @@ impl Work<'_> {
         book: &mut B,
         mut lines: Vec<Line>,
         done: &mut Counts,
-    ) -> Outcome<bool> {
+    ) -> Outcome<Chunk> {
         let mut acts = Vec::with_capacity(lines.len());
         let tx = self.app.store.read(self.district).await?;
         for some in lines.chunks_mut(reading::TOGETHER) {
@@ -348,7 +396,7 @@ impl Work<'_> {
         tx.commit().await?;
         mark_faulty(&lines, &mut acts);
         if !job.good_rows_only && acts.iter().any(|act| matches!(act, Act::Faulty)) {
-            return Ok(false);
+            return Ok(Chunk::Changed);
         }
         let mut counts = Counts::default();
         counts.add(&acts);
@@ -369,6 +417,11 @@ impl Work<'_> {
         let first = lines.first().map_or(0, |line| line.number);
         let last = lines.last().map_or(0, |line| line.number);
         let tx = self.app.store.write(self.district).await?;
+        let held = self.held(&tx, ImportState::Applying).await?;
+        if held.is_none_or(|held| i64::from(held.next_row) > i64::from(first)) {
+            tx.rollback().await?;
+            return Ok(Chunk::Lost);
+        }
         B::insert(&tx, rows).await?;
         job::keep_changes(&tx, self.id, later).await?;
         let next = i32::try_from(last + 1).unwrap_or(i32::MAX);
@@ -377,19 +430,15 @@ impl Work<'_> {
             "creates": counts.creates, "changes": counts.changes, "ends": counts.ends });
         self.audit(&tx, job, "IMPORT_CHUNK", payload).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Chunk::Written)
     }
 
     /// The switch: changes are carried out and what was hidden is there, at once.
     async fn switch<B: Book>(&self, cx: &Context) -> Outcome<Done> {
         let tx = self.app.store.write(self.district).await?;
-        let Some(held) = job::locked(&tx, self.id).await? else {
-            return Err(Code::NotFound.into());
+        let Some(held) = self.held(&tx, ImportState::Applying).await? else {
+            return self.let_go(tx).await;
         };
-        if held.state != ImportState::Applying {
-            tx.rollback().await?;
-            return Ok(Done::Finished(Box::new(held)));
-        }
         let mut row = 0;
         loop {
             let (changes, last) = job::changes_after(&tx, self.id, row, ALTERED).await?;
@@ -404,7 +453,7 @@ impl Work<'_> {
         Ok(Done::Finished(Box::new(self.job().await?)))
     }
 
-    async fn applied(&self, tx: &crate::store::DistrictTx, job: &Job) -> Outcome<()> {
+    async fn applied(&self, tx: &DistrictTx, job: &Job) -> Outcome<()> {
         let now = self.app.given.now();
         let mut row = job::change(self.id);
         row.state = Set(ImportState::Applied);
@@ -427,11 +476,11 @@ impl Work<'_> {
         self.app.directories.forget(self.district);
         let cx = self.context().await?;
         let tx = self.app.store.write(self.district).await?;
-        let Some(held) = job::locked(&tx, self.id).await? else {
-            return Err(Code::NotFound.into());
+        let Some(held) = self.held(&tx, ImportState::Applying).await? else {
+            return self.let_go(tx).await;
         };
         let written = whole::apply(&cx, &tx, job.register, &mut lines, job.good_rows_only).await?;
-        let Some(accounts) = written.filter(|_| held.state == ImportState::Applying) else {
+        let Some(accounts) = written else {
             tx.rollback().await?;
             return self.fail(job, "CHANGED_SINCE_PLAN").await;
         };

@@ -5,13 +5,15 @@ use lianxin_entity::enums::{ImportState, Register};
 use lianxin_entity::ids::ImportId;
 use lianxin_entity::{import_change, import_fault, import_job};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::big::Later;
 use super::context::Counts;
 use super::fault::RowFault;
-use crate::store::{DistrictTx, StoreError};
+use crate::events::By;
+use crate::store::{DistrictTx, Scoped, StoreError};
 
 pub use lianxin_entity::import_job::Model as Job;
 
@@ -36,6 +38,12 @@ pub async fn locked(tx: &DistrictTx, id: ImportId) -> Stored<Option<Job>> {
         .await
 }
 
+/// Who asked for an import; nobody at the command line.
+pub fn requester(job: &Job) -> Option<By> {
+    let by = job.requested_by_id.zip(job.posting_id);
+    by.map(|(account, posting)| By { account, posting })
+}
+
 /// A change of an import in which nothing is set yet.
 pub fn change(id: ImportId) -> import_job::ActiveModel {
     import_job::ActiveModel {
@@ -55,6 +63,7 @@ pub async fn progress(
     let mut row = change(id);
     row.rows_done = Set(rows);
     row.leased_until = Set(Some(now + LEASE));
+    row.attempts = Set(0);
     if let Some(next) = next {
         row.next_row = Set(next);
     }
@@ -159,4 +168,80 @@ pub async fn forget_changes(tx: &DistrictTx, id: ImportId) -> Stored<()> {
         .delete_many::<import_change::Entity>()
         .filter(import_change::Column::ImportId.eq(id));
     tx.remove(removal).await.map(|_| ())
+}
+
+/// The faults of an import behind a row and a position.
+pub async fn faults_after(
+    tx: &DistrictTx,
+    id: ImportId,
+    (row, position): (i32, i32),
+    some: u64,
+) -> Stored<Vec<import_fault::Model>> {
+    use import_fault::Column;
+    let later = Condition::all()
+        .add(Column::Row.eq(row))
+        .add(Column::Position.gt(position));
+    let query = tx
+        .find::<import_fault::Entity>()
+        .filter(Column::ImportId.eq(id))
+        .filter(Condition::any().add(Column::Row.gt(row)).add(later))
+        .order_by_asc(Column::Row)
+        .order_by_asc(Column::Position)
+        .limit(some);
+    tx.all(query).await
+}
+
+/// How many faults of an import are kept.
+pub async fn count_faults(tx: &DistrictTx, id: ImportId) -> Stored<u64> {
+    let query = tx.find::<import_fault::Entity>();
+    tx.count(query.filter(import_fault::Column::ImportId.eq(id)))
+        .await
+}
+
+/// Which imports are listed.
+#[derive(Clone, Debug)]
+pub struct Which {
+    /// Whether the viewer sees any.
+    pub seen: bool,
+    /// Of this register.
+    pub register: Option<Register>,
+    /// In this state.
+    pub state: Option<ImportState>,
+}
+
+impl Which {
+    fn query(&self, tx: &DistrictTx) -> Scoped<import_job::Entity> {
+        use import_job::Column;
+        let mut of = Condition::all();
+        if !self.seen {
+            of = of.add(Expr::val(1).eq(0));
+        }
+        if let Some(register) = self.register {
+            of = of.add(Column::Register.eq(register));
+        }
+        if let Some(state) = self.state {
+            of = of.add(Column::State.eq(state));
+        }
+        tx.find::<import_job::Entity>().filter(of)
+    }
+}
+
+/// Some imports, newest first, behind one of them.
+pub async fn page(
+    tx: &DistrictTx,
+    which: &Which,
+    behind: Option<ImportId>,
+    some: u64,
+) -> Stored<Vec<Job>> {
+    let mut query = which.query(tx);
+    if let Some(behind) = behind {
+        query = query.filter(import_job::Column::Id.lt(behind));
+    }
+    tx.all(query.order_by_desc(import_job::Column::Id).limit(some))
+        .await
+}
+
+/// How many imports are listed.
+pub async fn count(tx: &DistrictTx, which: &Which) -> Stored<u64> {
+    tx.count(which.query(tx)).await
 }

@@ -7,20 +7,38 @@
 //! veil. Small registers (areas, organisations, postings, assignments, centres), whose rows depend on
 //! each other, are written in the switch itself. Any process can go on where another one was killed.
 
+//!
+//! From the command line one process does all of it. Over the API a file is sent (`upload`), planned
+//! and applied on request (`ask`), by a job of whichever process is free (`run`).
+
 pub mod columns;
 pub mod words;
 
+pub mod ask;
 mod big;
 mod context;
 pub mod engine;
+mod error;
 pub mod fault;
+mod input;
 pub mod job;
 mod line;
+mod mutation;
+pub mod object;
+mod query;
 mod reading;
 pub mod report;
+pub mod run;
 pub mod service;
 mod settle;
+mod subscription;
+pub mod upload;
 mod whole;
+
+pub use error::{ApplyImportError, CancelImportError, PlanImportError};
+pub use mutation::ImportMutation;
+pub use query::{ImportQuery, find};
+pub use subscription::ImportSubscription;
 
 use context::Act;
 use line::Line;

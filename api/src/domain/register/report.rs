@@ -3,13 +3,11 @@
 use std::io::Write;
 
 use lianxin_entity::ids::DistrictKey;
-use lianxin_entity::import_fault::{Column, Entity, Model};
-use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use lianxin_entity::import_fault::Model;
 
 use super::columns;
 use super::fault::Wrong;
-use super::job::Job;
+use super::job::{self, Job};
 use crate::app::App;
 use crate::i18n::{self, Locale};
 use crate::refusal::{Fault, Outcome};
@@ -26,16 +24,6 @@ pub fn message(locale: Locale, fault: &Model) -> String {
     let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
     let what = detail["what"].as_str().unwrap_or_default().to_owned();
     i18n::text(locale, &wrong.message(), &[("what", what)])
-}
-
-/// The header of a column as the reader calls it.
-pub fn column(locale: Locale, job: &Job, key: &str) -> String {
-    let known = columns::of(job.register).columns.iter();
-    let found = known.into_iter().find(|column| column.key == key);
-    match (locale, found) {
-        (Locale::Chinese, Some(column)) => column.zh.to_owned(),
-        _ => key.to_owned(),
-    }
 }
 
 /// Writes all faults as CSV with a mark, by row; tells how many.
@@ -59,20 +47,8 @@ pub async fn write(
     csv.write_record(headers).map_err(Fault::broken)?;
     let (mut after, mut lines) = ((0, 0), 0);
     loop {
-        let behind = Condition::any().add(Column::Row.gt(after.0)).add(
-            Condition::all()
-                .add(Column::Row.eq(after.0))
-                .add(Column::Position.gt(after.1)),
-        );
         let tx = app.store.read(district).await?;
-        let query = tx
-            .find::<Entity>()
-            .filter(Column::ImportId.eq(job.id))
-            .filter(behind)
-            .order_by_asc(Column::Row)
-            .order_by_asc(Column::Position)
-            .limit(SOME);
-        let rows = tx.all(query).await?;
+        let rows = job::faults_after(&tx, job.id, after, SOME).await?;
         tx.commit().await?;
         let Some(last) = rows.last() else {
             break;
@@ -82,7 +58,7 @@ pub async fn write(
             let key = fault.column_name.as_deref().unwrap_or_default();
             csv.write_record([
                 fault.row.to_string(),
-                column(locale, job, key),
+                columns::header(locale, job.register, key),
                 guarded(fault.value.as_deref().unwrap_or_default()),
                 message(locale, fault),
             ])

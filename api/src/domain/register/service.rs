@@ -1,10 +1,8 @@
 //! Beginning, applying and cancelling imports.
 
-use std::sync::Arc;
-
 use aws_lc_rs::digest::{SHA256, digest};
 use lianxin_entity::enums::{ImportState, Register};
-use lianxin_entity::ids::{DistrictKey, ImportId};
+use lianxin_entity::ids::{DistrictKey, ImportId, TypedId};
 use lianxin_entity::import_job;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -13,21 +11,25 @@ use serde_json::json;
 use super::engine;
 use super::job::{self, Job};
 use crate::app::App;
+use crate::domain::work::expect_version;
 use crate::events::{By, Deed, audit};
+use crate::given::Given;
 use crate::i18n::Locale;
-use crate::refusal::{Code, Outcome, Refusal};
+use crate::refusal::{Code, Failure, Outcome, Refusal};
 use crate::store::{DistrictTx, StoreError};
 
-/// An import that is wished for.
+/// The file of an import, and who asks for it in which language.
 pub struct Wish {
     /// Which register.
     pub register: Register,
     /// What the file is called.
     pub file_name: String,
-    /// What it holds.
-    pub bytes: Arc<Vec<u8>>,
-    /// Where it lies; empty for a file of the command line.
-    pub object_key: String,
+    /// How many bytes it has.
+    pub byte_size: i64,
+    /// What its bytes hash to.
+    pub sha256: Vec<u8>,
+    /// Where the sealed file lies; none for a file of the command line.
+    pub object_key: Option<String>,
     /// Whether rows without fault are applied where others have one.
     pub good_rows_only: bool,
     /// The language of whoever asks.
@@ -36,23 +38,53 @@ pub struct Wish {
     pub by: Option<By>,
 }
 
+impl Wish {
+    /// A file of the command line.
+    pub fn at_hand(register: Register, file_name: String, bytes: &[u8], good: bool) -> Self {
+        Self {
+            register,
+            file_name,
+            byte_size: size(bytes),
+            sha256: hash(bytes),
+            object_key: None,
+            good_rows_only: good,
+            locale: Locale::English,
+            by: None,
+        }
+    }
+}
+
 /// Writes an import down; it is planned next.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn begin(app: &App, district: DistrictKey, wish: Wish) -> Outcome<Job> {
-    let id: ImportId = app.given.id();
-    let now = app.given.now();
+    let tx = app.store.write(district).await?;
+    let job = write_down(&tx, &app.given, app.given.id(), wish).await?;
+    tx.commit().await?;
+    Ok(job)
+}
+
+/// Writes an import down in a transaction at hand.
+///
+/// # Errors
+/// When the database fails.
+pub async fn write_down(
+    tx: &DistrictTx,
+    given: &Given,
+    id: ImportId,
+    wish: Wish,
+) -> Result<Job, StoreError> {
     let row = Job {
-        district_id: district,
+        district_id: tx.district(),
         id,
         register: wish.register,
         state: ImportState::Planning,
         good_rows_only: wish.good_rows_only,
         object_key: wish.object_key,
         file_name: wish.file_name,
-        byte_size: i64::try_from(wish.bytes.len()).unwrap_or(i64::MAX),
-        sha256: hash(&wish.bytes),
+        byte_size: wish.byte_size,
+        sha256: wish.sha256,
         locale: wish.locale.tag().to_owned(),
         requested_by_id: wish.by.map(|by| by.account),
         posting_id: wish.by.map(|by| by.posting),
@@ -65,42 +97,45 @@ pub async fn begin(app: &App, district: DistrictKey, wish: Wish) -> Outcome<Job>
         faulty: 0,
         next_row: 0,
         failure: None,
-        report_key: None,
-        created_at: now,
+        created_at: given.now(),
         planned_at: None,
         applied_at: None,
         leased_until: None,
+        attempts: 0,
         version: 1,
     };
-    let tx = app.store.write(district).await?;
     tx.insert(import_job::ActiveModel::from(row.clone()))
         .await?;
-    let payload = json!({ "register": wish.register });
-    told(&tx, app, &row, "IMPORT_BEGUN", payload).await?;
-    tx.commit().await?;
+    told(tx, given, &row, job::requester(&row), "IMPORT_BEGUN").await?;
     Ok(row)
 }
 
-fn hash(bytes: &[u8]) -> Vec<u8> {
+/// The size of a file as it is stored.
+pub fn size(bytes: &[u8]) -> i64 {
+    i64::try_from(bytes.len()).unwrap_or(i64::MAX)
+}
+
+/// What the bytes of a file hash to.
+pub fn hash(bytes: &[u8]) -> Vec<u8> {
     digest(&SHA256, bytes).as_ref().to_vec()
 }
 
+/// What the trail tells of an import; nobody stands for the command line.
 async fn told(
     tx: &DistrictTx,
-    app: &App,
+    given: &Given,
     job: &Job,
+    by: Option<By>,
     action: &'static str,
-    payload: serde_json::Value,
 ) -> Result<(), StoreError> {
-    let actor = job.requested_by_id.zip(job.posting_id);
     let deed = Deed {
-        actor: actor.map(|(account, posting)| By { account, posting }),
+        actor: by,
         action,
-        object_type: "imp",
+        object_type: ImportId::PREFIX,
         object: Some(job.id.into()),
-        payload,
+        payload: json!({ "register": job.register }),
     };
-    audit(tx, &app.given, &deed).await
+    audit(tx, given, &deed).await
 }
 
 /// An import of the command line that did not come to its end, of the same file.
@@ -119,7 +154,7 @@ pub async fn interrupted(
         .find::<import_job::Entity>()
         .filter(Column::Register.eq(register))
         .filter(Column::Sha256.eq(hash(bytes)))
-        .filter(Column::ObjectKey.eq(""))
+        .filter(Column::RequestedById.is_null())
         .order_by_desc(Column::Id);
     let found = tx.one(query).await?;
     tx.commit().await?;
@@ -129,93 +164,105 @@ pub async fn interrupted(
     }))
 }
 
+/// What is to be done with an import as it was when it was last seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen {
+    /// Its version then; anything when left out.
+    pub version: Option<i32>,
+    /// Who does it; nobody at the command line.
+    pub by: Option<By>,
+}
+
 /// Lets a planned import be applied.
 ///
 /// # Errors
 /// NOT_FOUND, STALE, WRONG_STATE, INVALID where rows are faulty and all were asked for,
 /// IMPORT_RUNNING while another import of the register is applied.
-pub async fn start_applying(
-    app: &App,
-    district: DistrictKey,
-    id: ImportId,
-    expected: Option<i32>,
-) -> Outcome<Job> {
+pub async fn start_applying(app: &App, district: DistrictKey, id: ImportId) -> Outcome<Job> {
     let tx = app.store.write(district).await?;
-    let job = job::locked(&tx, id).await?.ok_or(Code::NotFound)?;
-    if expected.is_some_and(|expected| expected != job.version) {
-        return Err(Refusal::at(Code::Stale, "expectedVersion").into());
-    }
+    start(&tx, &app.given, id, Seen::default(), false).await?;
+    let job = job::find(&tx, id).await?;
+    tx.commit().await?;
+    job.ok_or_else(|| Code::NotFound.into())
+}
+
+/// The same in a transaction at hand; `good_rows` asks for the rows without fault alone.
+///
+/// # Errors
+/// As [`start_applying`].
+pub async fn start(
+    tx: &DistrictTx,
+    given: &Given,
+    id: ImportId,
+    seen: Seen,
+    good_rows: bool,
+) -> Outcome<()> {
+    let job = seen.find(tx, id).await?;
     if job.state != ImportState::Planned {
-        return Err(Refusal::at(Code::WrongState, "id")
-            .saying("import-wrong-state")
-            .into());
+        return Err(wrong_state());
     }
-    if job.faulty > 0 && !job.good_rows_only {
+    let good_rows = good_rows || job.good_rows_only;
+    if job.faulty > 0 && !good_rows {
         let refusal = Refusal::at(Code::Invalid, "id").saying("import-has-faults");
         return Err(refusal.with("count", job.faulty).into());
     }
     let mut row = job::change(id);
     row.state = Set(ImportState::Applying);
+    row.good_rows_only = Set(good_rows);
     row.rows_done = Set(0);
     row.next_row = Set(0);
+    row.leased_until = Set(None);
+    row.attempts = Set(0);
     row.version = Set(job.version + 1);
     let running = |fault: StoreError| match fault.is_unique("import_job") {
         true => Refusal::at(Code::ImportRunning, "id").into(),
-        false => crate::refusal::Failure::from(fault),
+        false => Failure::from(fault),
     };
     tx.update(row).await.map_err(running)?;
-    told(
-        &tx,
-        app,
-        &job,
-        "IMPORT_APPLYING",
-        json!({ "register": job.register }),
-    )
-    .await?;
-    tx.commit().await?;
-    let tx = app.store.read(district).await?;
-    let job = job::find(&tx, id).await?;
-    tx.commit().await?;
-    job.ok_or_else(|| Code::NotFound.into())
+    Ok(told(tx, given, &job, seen.by, "IMPORT_APPLYING").await?)
 }
 
 /// Ends an import that is not switched on; what it brought goes.
 ///
 /// # Errors
 /// NOT_FOUND, STALE, WRONG_STATE once it is switched on or has ended.
-pub async fn cancel(
-    app: &App,
-    district: DistrictKey,
-    id: ImportId,
-    expected: Option<i32>,
-) -> Outcome<Job> {
+pub async fn cancel(app: &App, district: DistrictKey, id: ImportId) -> Outcome<()> {
     let tx = app.store.write(district).await?;
-    let mut job = job::locked(&tx, id).await?.ok_or(Code::NotFound)?;
-    if expected.is_some_and(|expected| expected != job.version) {
-        return Err(Refusal::at(Code::Stale, "expectedVersion").into());
-    }
+    let job = call_off(&tx, &app.given, id, Seen::default()).await?;
+    tx.commit().await?;
+    engine::remove_hidden(app, district, &job).await
+}
+
+/// The same in a transaction at hand; afterwards what it brought has to be removed
+/// ([`engine::remove_hidden`]).
+///
+/// # Errors
+/// As [`cancel`].
+pub async fn call_off(tx: &DistrictTx, given: &Given, id: ImportId, seen: Seen) -> Outcome<Job> {
     use ImportState::{Applying, Planned, Planning};
+    let job = seen.find(tx, id).await?;
     if !matches!(job.state, Planning | Planned | Applying) {
-        return Err(Refusal::at(Code::WrongState, "id")
-            .saying("import-wrong-state")
-            .into());
+        return Err(wrong_state());
     }
     let mut row = job::change(id);
     row.state = Set(ImportState::Cancelled);
     row.leased_until = Set(None);
     row.version = Set(job.version + 1);
     tx.update(row).await?;
-    told(
-        &tx,
-        app,
-        &job,
-        "IMPORT_CANCELLED",
-        json!({ "register": job.register }),
-    )
-    .await?;
-    tx.commit().await?;
-    engine::remove_hidden(app, district, &job).await?;
-    job.state = ImportState::Cancelled;
-    job.version += 1;
+    told(tx, given, &job, seen.by, "IMPORT_CANCELLED").await?;
     Ok(job)
+}
+
+impl Seen {
+    async fn find(&self, tx: &DistrictTx, id: ImportId) -> Outcome<Job> {
+        let job = job::locked(tx, id).await?;
+        let job = job.ok_or_else(|| Refusal::at(Code::NotFound, "id"))?;
+        expect_version(self.version, job.version)?;
+        Ok(job)
+    }
+}
+
+fn wrong_state() -> Failure {
+    let refusal = Refusal::at(Code::WrongState, "id");
+    refusal.saying("import-wrong-state").into()
 }
