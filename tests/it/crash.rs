@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use lianxin_tests::answer::Answer;
 use lianxin_tests::database::{Engine, TestDatabase};
 use lianxin_tests::raw::count;
 use lianxin_tests::server::Site;
@@ -35,6 +36,9 @@ async fn killed_in_the_midst_of_200(engine: Engine) {
                     json!({ "idempotencyKey": format!("crash-{at}"), "categoryCode": category() });
                 let input = submission(&format!("Crash {at}"), more);
                 let answer = resident.run(SUBMIT, json!({ "input": input })).await.ok()?;
+                if was_too_busy(&answer) {
+                    return None;
+                }
                 let request = answer.at("/submitServiceRequest/serviceRequest").clone();
                 assert!(!request.is_null(), "{:#}", answer.body);
                 acknowledged.fetch_add(1, Ordering::SeqCst);
@@ -134,6 +138,12 @@ async fn everything_hangs_together(site: &Site) {
          (SELECT min(y.action) FROM audit_event y WHERE y.district_id = r.district_id AND y.object_id = r.id))) t"
     );
     assert_eq!(count(&db, &twice).await, 0, "requests audited twice");
+}
+
+/// Two hundred at once on a slow machine: what the server did not get to is said so, nothing of it was
+/// written, and it is sent again like what was never answered.
+fn was_too_busy(answer: &Answer) -> bool {
+    answer.body["errors"][0]["extensions"]["code"] == "TIMEOUT"
 }
 
 /// A category of every district's default list.

@@ -58,6 +58,7 @@ mod hostile_documents;
 mod households;
 mod identity;
 mod imports;
+mod imports_asked_for;
 mod listening;
 mod live;
 mod members;

@@ -1,5 +1,6 @@
 //! Somebody's device: speaks GraphQL over HTTP and graphql-transport-ws with one token.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -117,6 +118,16 @@ impl Client {
             .await
     }
 
+    /// Sends the file of a register; gives status and body.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn send_register(&self, name: &str, bytes: Vec<u8>) -> anyhow::Result<(u16, Value)> {
+        let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
+        let form = reqwest::multipart::Form::new().part("file", part);
+        self.post_form("/registers", form).await
+    }
+
     /// Sends a form to /files; gives status and body.
     ///
     /// # Errors
@@ -125,9 +136,17 @@ impl Client {
         &self,
         form: reqwest::multipart::Form,
     ) -> anyhow::Result<(u16, Value)> {
+        self.post_form("/files", form).await
+    }
+
+    async fn post_form(
+        &self,
+        path: &str,
+        form: reqwest::multipart::Form,
+    ) -> anyhow::Result<(u16, Value)> {
         let request = self
             .http
-            .post(format!("{}/files", self.url))
+            .post(format!("{}{path}", self.url))
             .multipart(form);
         let response = self.authorised(request).send().await?;
         let status = response.status().as_u16();
@@ -164,7 +183,10 @@ impl Client {
         }
         let hello = json!({ "type": "connection_init", "payload": payload });
         socket.send(Message::text(hello.to_string())).await?;
-        let mut subscription = Subscription { socket };
+        let mut subscription = Subscription {
+            socket,
+            early: VecDeque::new(),
+        };
         let acknowledged = subscription.message(Duration::from_secs(10)).await;
         anyhow::ensure!(
             acknowledged
@@ -185,12 +207,17 @@ impl Client {
             .socket
             .send(Message::text(ping.to_string()))
             .await?;
-        let pong = subscription.message(Duration::from_secs(10)).await;
-        anyhow::ensure!(
-            pong.as_ref()
-                .is_some_and(|message| message["type"] == "pong"),
-            "no pong: {pong:?}"
-        );
+        // What the subscription has to tell at once comes before the pong.
+        loop {
+            let message = subscription.message(Duration::from_secs(10)).await;
+            match message {
+                Some(message) if message["type"] == "pong" => break,
+                Some(message) if message["type"] == "next" || message["type"] == "complete" => {
+                    subscription.early.push_back(message);
+                }
+                other => anyhow::bail!("no pong: {other:?}"),
+            }
+        }
         Ok(subscription)
     }
 }
@@ -198,6 +225,8 @@ impl Client {
 /// One subscription on a socket of its own.
 pub struct Subscription {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// What came while the subscription was being made.
+    early: VecDeque<Value>,
 }
 
 impl Subscription {
@@ -206,7 +235,10 @@ impl Subscription {
         let until = tokio::time::Instant::now() + within;
         loop {
             let left = until.checked_duration_since(tokio::time::Instant::now())?;
-            let message = self.message(left).await?;
+            let message = match self.early.pop_front() {
+                Some(message) => message,
+                None => self.message(left).await?,
+            };
             if message["type"] == "next" {
                 return Some(message["payload"]["data"].clone());
             }

@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::database::TestDatabase;
 use anyhow::bail;
+use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
+
+use crate::database::TestDatabase;
+use crate::server::{Server, free_port};
 
 /// Runs commands on one database.
 pub struct Runner {
@@ -62,18 +65,35 @@ impl Runner {
         &self.directory
     }
 
+    /// Starts the server on this database and waits until it is ready. Loads are measured, not limited.
+    ///
+    /// # Errors
+    /// When it ends or is not ready in time.
+    pub async fn serve(&self) -> anyhow::Result<Server> {
+        let port = free_port()?;
+        let mut command = self.command(&["serve"]);
+        command
+            .env("LIANXIN_LISTEN", format!("127.0.0.1:{port}"))
+            .env("LIANXIN_RATES__SIGNED_IN_PER_SECOND", "0")
+            .env("LIANXIN_RATES__ANONYMOUS_PER_SECOND", "0");
+        Server::start(command, port, &self.directory).await
+    }
+
     /// Runs a command to its end.
     ///
     /// # Errors
     /// When it cannot be started.
     pub async fn run(&self, arguments: &[&str]) -> anyhow::Result<Done> {
-        let began = Instant::now();
+        self.run_with(arguments, "").await
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.env_clear();
         if let Some(marker) = self.marker {
             command.env(marker, "1");
         }
-        let child = command
+        command
             .args(arguments)
             .current_dir(&self.directory)
             .env("LIANXIN_DATABASE_URL", &self.app_url)
@@ -81,12 +101,27 @@ impl Runner {
             .env("LIANXIN_DATA_DIR", &self.directory)
             .env("LIANXIN_MASTER_KEY_FILE", self.directory.join("master.key"))
             .env("LIANXIN_LOG", "warn")
-            .stdin(Stdio::null())
+            .kill_on_drop(true);
+        command
+    }
+
+    /// The same with something to read from the standard input.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn run_with(&self, arguments: &[&str], input: &str) -> anyhow::Result<Done> {
+        let began = Instant::now();
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true)
             .spawn()?;
         let pid = child.id();
+        if let Some(mut stdin) = child.stdin.take() {
+            // A command that reads nothing may have ended already.
+            let _ = stdin.write_all(input.as_bytes()).await;
+        }
         let mut output = std::pin::pin!(child.wait_with_output());
         let mut peak_mb = 0.0_f64;
         let output = loop {

@@ -108,22 +108,9 @@ impl Site {
     /// # Errors
     /// When it ends or is not ready within a minute.
     pub async fn serve(&self) -> anyhow::Result<Server> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let log = self.database.directory().join(format!("server-{port}.log"));
-        let file = std::fs::File::create(&log)?;
-        let child = self
-            .command(&["serve"], Some(port))
-            .stdout(file.try_clone()?)
-            .stderr(file)
-            .spawn()?;
-        let mut server = Server {
-            child,
-            url: format!("http://127.0.0.1:{port}"),
-            log,
-            ready_after: Duration::ZERO,
-        };
-        server.until_ready(Duration::from_secs(60)).await?;
-        Ok(server)
+        let port = free_port()?;
+        let command = self.command(&["serve"], Some(port));
+        Server::start(command, port, &self.database.directory()).await
     }
 
     /// The token of the first account with a role in a district (0 or 1) of the demonstration.
@@ -156,7 +143,38 @@ impl Site {
     }
 }
 
+/// A port that nobody listens at.
+///
+/// # Errors
+/// When there is none.
+pub fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
 impl Server {
+    /// Starts a command that serves at a port and waits until it is ready; its words go into a file of the
+    /// directory.
+    ///
+    /// # Errors
+    /// When it ends or is not ready within a minute.
+    pub async fn start(mut command: Command, port: u16, directory: &Path) -> anyhow::Result<Self> {
+        let log = directory.join(format!("server-{port}.log"));
+        let file = std::fs::File::create(&log)?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn()?;
+        let mut server = Self {
+            child,
+            url: format!("http://127.0.0.1:{port}"),
+            log,
+            ready_after: Duration::ZERO,
+        };
+        server.until_ready(Duration::from_secs(60)).await?;
+        Ok(server)
+    }
+
     async fn until_ready(&mut self, within: Duration) -> anyhow::Result<()> {
         let began = Instant::now();
         let client = self.client();

@@ -1,4 +1,5 @@
 unauthenticated = Sign in first, or sign in again.
+timeout = The server is very busy and nothing was changed. Send the same again in a moment.
 internal = The server failed. Try again later; if you report it, name { $id }.
 bad-cursor = This cursor was edited or belongs to another order. Begin again with the first page.
 bad-id = This is no id.

@@ -34,7 +34,8 @@ pub struct Import {
     /// service_centres, or all for a directory with a file of each
     register: String,
     /// The CSV or XLSX file; with `all` the directory
-    path: PathBuf,
+    #[arg(required_unless_present = "cancel")]
+    path: Option<PathBuf>,
     /// The division code of the district
     #[arg(long)]
     district: String,
@@ -47,6 +48,12 @@ pub struct Import {
     /// Writes every fault into this CSV file
     #[arg(long)]
     report: Option<PathBuf>,
+    /// The language of the faults: en or zh-CN
+    #[arg(long, default_value = "en")]
+    language: String,
+    /// Calls off an import of this register that was begun and not switched on; nothing of it stays
+    #[arg(long, conflicts_with_all = ["path", "dry_run", "good_rows", "report"])]
+    cancel: bool,
 }
 
 /// The name of a register on the command line and of its file: `unit_assignments`.
@@ -57,7 +64,10 @@ fn name(register: Register) -> String {
 impl Import {
     /// Does it; fails where anything was refused.
     pub async fn run(self, config: Config) -> anyhow::Result<ExitCode> {
-        let files = self.files()?;
+        let Some(path) = &self.path else {
+            return self.call_off(config).await;
+        };
+        let files = self.files(path)?;
         let app = open(config, false).await?;
         let district = district_of(&app, &self.district).await?.card().key;
         let mut clean = true;
@@ -75,24 +85,43 @@ impl Import {
         })
     }
 
-    /// What is brought in, in the order in which the registers depend on each other.
-    fn files(&self) -> anyhow::Result<Vec<(Register, PathBuf)>> {
-        let registers = REGISTERS.iter().map(|entry| entry.register);
-        if self.register != "all" {
-            let mut registers = registers;
-            let Some(register) =
-                registers.find(|register| name(*register) == self.register.replace('-', "_"))
-            else {
-                let known: Vec<_> = Register::ALL.iter().map(|known| name(*known)).collect();
-                bail!("the registers are {} and all", known.join(", "));
-            };
-            return Ok(vec![(register, self.path.clone())]);
+    /// Calls off what was begun.
+    async fn call_off(self, config: Config) -> anyhow::Result<ExitCode> {
+        let register = self.one_register()?;
+        let app = open(config, false).await?;
+        let district = district_of(&app, &self.district).await?.card().key;
+        let begun = service::begun(&app, district, register).await;
+        let begun = begun.map_err(explain)?;
+        for job in &begun {
+            let called_off = service::cancel(&app, district, job.id).await;
+            called_off.map_err(explain)?;
         }
+        app.store.close().await;
+        terminal::print(&format!("{} imports are called off", begun.len()));
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn one_register(&self) -> anyhow::Result<Register> {
+        let wanted = self.register.replace('-', "_");
+        let mut registers = Register::ALL.iter().copied();
+        let Some(register) = registers.find(|register| name(*register) == wanted) else {
+            let known: Vec<_> = Register::ALL.iter().map(|known| name(*known)).collect();
+            bail!("the registers are {} and all", known.join(", "));
+        };
+        Ok(register)
+    }
+
+    /// What is brought in, in the order in which the registers depend on each other.
+    fn files(&self, path: &Path) -> anyhow::Result<Vec<(Register, PathBuf)>> {
+        if self.register != "all" {
+            return Ok(vec![(self.one_register()?, path.to_owned())]);
+        }
+        let registers = REGISTERS.iter().map(|entry| entry.register);
         let mut files = Vec::new();
         for register in registers {
             let stem = name(register);
             let found = ["csv", "xlsx"]
-                .map(|ending| self.path.join(format!("{stem}.{ending}")))
+                .map(|ending| path.join(format!("{stem}.{ending}")))
                 .into_iter()
                 .find(|path| path.is_file());
             files.extend(found.map(|path| (register, path)));
@@ -100,7 +129,7 @@ impl Import {
         if files.is_empty() {
             bail!(
                 "{} has no file of a register, such as areas.csv",
-                self.path.display()
+                path.display()
             );
         }
         Ok(files)
@@ -171,7 +200,11 @@ impl Import {
                     .await
                     .map_err(explain)?;
             }
-            finished(work.apply().await.map_err(explain)?)?
+            let job = finished(work.apply().await.map_err(explain)?)?;
+            if !matches!(job.state, ImportState::Applied | ImportState::Failed) {
+                bail!("the import was called off, or somebody else goes on with it");
+            }
+            job
         };
         bar.clear();
         terminal::print(&summary(&job, resumed, stays, started.elapsed()));
@@ -180,7 +213,8 @@ impl Import {
 
     async fn tell_faults(&self, app: &App, district: DistrictKey, job: &Job) -> anyhow::Result<()> {
         let mut text = Vec::new();
-        let lines = report::write(app, district, job, Locale::English, &mut text)
+        let locale = Locale::of_header(Some(&self.language));
+        let lines = report::write(app, district, job, locale, &mut text)
             .await
             .map_err(explain)?;
         if let Some(path) = &self.report {

@@ -104,8 +104,13 @@ impl RequestCtx {
         self.loaders.clear();
     }
 
-    /// Logs a fault and tells the user the request's id alone.
+    /// Logs a fault and tells the user the request's id alone; what may well succeed when it is sent
+    /// again is told as such.
     pub fn fault(&self, fault: &Fault) -> Error {
+        if matches!(fault, Fault::Store(error) if error.is_passing()) {
+            tracing::warn!(request_id = %self.request_id, error = %fault, "too busy");
+            return errors::timeout(self.locale, &self.request_id);
+        }
         tracing::error!(request_id = %self.request_id, error = %fault, "fault");
         errors::internal(self.locale, &self.request_id)
     }

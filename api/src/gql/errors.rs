@@ -19,6 +19,12 @@ pub fn internal(locale: Locale, request_id: &str) -> Error {
         .extend_with(|_, extensions| extensions.set("requestId", request_id))
 }
 
+/// There was too much to do just now; nothing was changed.
+pub fn timeout(locale: Locale, request_id: &str) -> Error {
+    coded("TIMEOUT", text(locale, "timeout", &[]))
+        .extend_with(|_, extensions| extensions.set("requestId", request_id))
+}
+
 /// An argument that no rule allows; `message` is a key of the translations.
 pub fn bad_argument(locale: Locale, message: &str, params: &[(&'static str, String)]) -> Error {
     coded("BAD_ARGUMENT", text(locale, message, params))

@@ -27,6 +27,7 @@ pub(super) async fn run(app: &App) -> Outcome<bool> {
         expired_rows(&tx, app.given.now()).await?;
         tx.commit().await?;
         remove_orphans(app, district).await?;
+        register::run::tidy(app, district).await?;
     }
     Ok(false)
 }
@@ -89,7 +90,6 @@ async fn remove_orphans(app: &App, district: DistrictKey) -> Outcome<()> {
     let mut keys = attachment::service::take_orphans(&tx, now - ONE_DAY).await?;
     keys.extend(export::service::take_expired(&tx, now).await?);
     keys.extend(register::upload::take_expired(&tx, now).await?);
-    keys.extend(register::run::take_expired(&tx, now).await?);
     tx.commit().await?;
     for key in keys {
         if let Err(error) = app.files.delete(&key).await {

@@ -1,6 +1,6 @@
 //! What can go wrong in the database, told so that a rule of ours is not taken for a fault.
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{ConnAcquireErr, DbErr, SqlErr};
 
 /// A database error. Its text names tables and values: it is logged, never shown.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,9 @@ pub enum StoreError {
     /// Another transaction changed the same rows first.
     #[error("another transaction was first")]
     Conflict,
+    /// No connection was free, or the statement took too long.
+    #[error("the database is too busy: {0}")]
+    Busy(DbErr),
     /// The row to be changed does not exist in this district.
     #[error("no such row in this district")]
     Missing,
@@ -31,6 +34,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same call may well succeed when it is made again: nothing of it was written.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Conflict | Self::Busy(_))
+    }
+
     /// Whether a uniqueness rule of this table refused the row.
     pub fn is_unique(&self, of_table: &str) -> bool {
         matches!(self, Self::Unique { table, .. } if table == of_table)
@@ -43,8 +51,24 @@ impl From<DbErr> for StoreError {
             Some(SqlErr::UniqueConstraintViolation(message)) => unique(&message),
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::Reference,
             _ if matches!(error, DbErr::RecordNotUpdated) => Self::Missing,
-            _ if error.to_string().contains("could not serialize") => Self::Conflict,
-            _ => Self::Database(error),
+            _ if matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => {
+                Self::Busy(error)
+            }
+            _ => Self::of_text(error),
+        }
+    }
+}
+
+impl StoreError {
+    /// What neither engine has a type for. Deadlocks are broken by the database, which lets the
+    /// other transaction go on.
+    fn of_text(error: DbErr) -> Self {
+        let text = error.to_string();
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        match () {
+            () if says(&["could not serialize", "deadlock detected"]) => Self::Conflict,
+            () if says(&["statement timeout", "database is locked"]) => Self::Busy(error),
+            () => Self::Database(error),
         }
     }
 }
@@ -84,6 +108,20 @@ fn table_of_rule(rule: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_passes_is_told_from_what_does_not() {
+        let of = |text: &str| StoreError::from(DbErr::Custom(text.to_owned()));
+        let full = StoreError::from(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        assert!(matches!(full, StoreError::Busy(_)) && full.is_passing());
+        assert!(matches!(
+            of("error: deadlock detected"),
+            StoreError::Conflict
+        ));
+        assert!(of("canceling statement due to statement timeout").is_passing());
+        assert!(of("(code: 5) database is locked").is_passing());
+        assert!(!of("relation \"x\" does not exist").is_passing());
+    }
 
     #[test]
     fn both_engines_name_the_table_of_a_broken_rule() {

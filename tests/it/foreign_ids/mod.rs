@@ -8,6 +8,7 @@ mod coverage;
 mod exports;
 mod grids;
 mod households;
+mod imports;
 mod members;
 mod organisations;
 mod places;
@@ -84,6 +85,7 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(coverage::tries(cast));
     tries.extend(grids::tries(town, cast));
     tries.extend(exports::tries(cast));
+    tries.extend(imports::tries(cast));
     let (centre, of_centres) = centres::tries(cast).await;
     tries.extend(of_centres);
     tries.extend(rosters::tries(cast, &centre).await);
@@ -205,7 +207,8 @@ crate::both_engines! {
         let cast = town.cast().await;
         let tried: BTreeSet<String> =
             tries(&town, &cast).await.iter().map(|attempt| attempt.place.to_owned()).collect();
-        let elsewhere = ["Subscription.serviceRequestChanged(id)"];
+        // Told in `live` and in `imports_asked_for`.
+        let elsewhere = ["Subscription.serviceRequestChanged(id)", "Subscription.importProgress(id)"];
         let missed: Vec<String> = published()
             .into_iter()
             .filter(|place| !tried.contains(place) && !elsewhere.contains(&place.as_str()))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use lianxin_entity::enums::ImportState;
-use lianxin_entity::ids::{DistrictKey, ImportId};
+use lianxin_entity::ids::DistrictKey;
 use lianxin_entity::import_job::{Column, Entity};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Condition;
@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::engine::{Done, Work};
 use super::job::{self, Job, LEASE};
+use super::service::{Seen, call_off};
 use super::upload;
 use crate::app::App;
 use crate::files::FileKey;
@@ -99,22 +100,31 @@ async fn waiting(tx: &DistrictTx, now: DateTime<Utc>) -> Result<Option<Job>, Sto
     Ok(tx.all_unlocked(query).await?.into_iter().next())
 }
 
-/// The file of an import that has ended goes.
+/// The file of an import that has ended goes, and then the word that there is one.
 async fn ended(app: &App, district: DistrictKey, done: Done) -> Outcome<()> {
     let Done::Finished(job) = done else {
         return Ok(());
     };
-    if !has_ended(&job) {
+    match has_ended(&job) {
+        true => forget_file(app, district, &job).await,
+        false => Ok(()),
+    }
+}
+
+async fn forget_file(app: &App, district: DistrictKey, job: &Job) -> Outcome<()> {
+    let Some(key) = job.object_key.clone().map(FileKey::stored) else {
+        return Ok(());
+    };
+    if let Err(error) = app.files.delete(&key).await {
+        // The next tidying tries again.
+        tracing::warn!(%error, "the file of an import could not be removed");
         return Ok(());
     }
+    let mut change = job::change(job.id);
+    change.object_key = Set(None);
     let tx = app.store.write(district).await?;
-    let keys = forget_files(&tx, Condition::all().add(Column::Id.eq(job.id))).await?;
+    tx.update(change).await?;
     tx.commit().await?;
-    for key in keys {
-        if let Err(error) = app.files.delete(&key).await {
-            tracing::warn!(%error, "the file of an import could not be removed");
-        }
-    }
     Ok(())
 }
 
@@ -127,44 +137,49 @@ pub fn has_ended(job: &Job) -> bool {
     }
 }
 
-async fn forget_files(tx: &DistrictTx, of: Condition) -> Result<Vec<FileKey>, StoreError> {
-    let query = tx
-        .find::<Entity>()
-        .filter(of)
-        .filter(Column::ObjectKey.is_not_null());
-    let rows: Vec<Job> = tx.all(query).await?.into_iter().filter(has_ended).collect();
-    for row in &rows {
-        let mut change = job::change(row.id);
-        change.object_key = Set(None);
-        tx.update(change).await?;
-    }
-    let keys = rows.into_iter().filter_map(|row| row.object_key);
-    Ok(keys.map(FileKey::stored).collect())
-}
-
-/// Takes back what is left of imports: plans that nobody applied within a day are cancelled, and
-/// files of imports that have ended are forgotten. The bytes go after the commit.
+/// Takes back what is left of imports: plans that nobody applied within a day are called off, and
+/// files of imports that have ended go.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take_expired(tx: &DistrictTx, now: DateTime<Utc>) -> Result<Vec<FileKey>, StoreError> {
+pub async fn tidy(app: &App, district: DistrictKey) -> Outcome<()> {
+    let day_ago = app.given.now() - upload::KEPT_FOR;
+    let tx = app.store.read(district).await?;
     let waits = [ImportState::Planning, ImportState::Planned];
     let old = tx
         .find::<Entity>()
         .filter(Column::State.is_in(waits))
-        .filter(Column::CreatedAt.lte(now - upload::KEPT_FOR));
-    let expired: Vec<ImportId> = tx.all(old).await?.iter().map(|row| row.id).collect();
-    for id in expired {
-        let mut change = job::change(id);
-        change.state = Set(ImportState::Cancelled);
-        change.failure = Set(Some("EXPIRED".to_owned()));
-        change.leased_until = Set(None);
-        tx.update(change).await?;
-    }
+        .filter(Column::CreatedAt.lte(day_ago));
+    let expired = tx.all(old).await?;
     let ended = [
         ImportState::Applied,
         ImportState::Failed,
         ImportState::Cancelled,
     ];
-    forget_files(tx, Condition::all().add(Column::State.is_in(ended))).await
+    let with_files = tx
+        .find::<Entity>()
+        .filter(Column::State.is_in(ended))
+        .filter(Column::ObjectKey.is_not_null());
+    let with_files = tx.all(with_files).await?;
+    tx.commit().await?;
+    for job in with_files.iter().filter(|job| has_ended(job)) {
+        forget_file(app, district, job).await?;
+    }
+    for mut job in expired {
+        // Somebody may just apply it: then it stays.
+        let seen = Seen {
+            version: Some(job.version),
+            by: None,
+        };
+        let tx = app.store.write(district).await?;
+        if call_off(&tx, &app.given, job.id, seen).await.is_ok() {
+            let mut change = job::change(job.id);
+            change.failure = Set(Some("EXPIRED".to_owned()));
+            tx.update(change).await?;
+            tx.commit().await?;
+            job.state = ImportState::Cancelled;
+            forget_file(app, district, &job).await?;
+        }
+    }
+    Ok(())
 }

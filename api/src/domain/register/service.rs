@@ -164,6 +164,27 @@ pub async fn interrupted(
     }))
 }
 
+/// The imports of a register that are not switched on and have not ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begun(app: &App, district: DistrictKey, register: Register) -> Outcome<Vec<Job>> {
+    use import_job::Column;
+    let open = [
+        ImportState::Planning,
+        ImportState::Planned,
+        ImportState::Applying,
+    ];
+    let tx = app.store.read(district).await?;
+    let query = tx
+        .find::<import_job::Entity>()
+        .filter(Column::Register.eq(register))
+        .filter(Column::State.is_in(open));
+    let found = tx.all(query).await?;
+    tx.commit().await?;
+    Ok(found)
+}
+
 /// What is to be done with an import as it was when it was last seen.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seen {

@@ -30,7 +30,7 @@ pub fn may_import(actor: &Actor) -> bool {
     !actor.ties_for(RegisterAction::Import).is_empty()
 }
 
-/// Keeps a file that an administrator sent; none with [`MOST_WAITING`] waiting already.
+/// Keeps a file that whoever [may import](may_import) sent; none with [`MOST_WAITING`] waiting already.
 ///
 /// # Errors
 /// When the database or the store of files fails.
