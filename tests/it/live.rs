@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use lianxin_tests::client::Subscription;
 use lianxin_tests::database::{Engine, TestDatabase};
 use lianxin_tests::server::Site;
 use lianxin_tests::town::steps::submission;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::PROGRAM;
 
@@ -13,6 +14,18 @@ const SUBMIT: &str = "mutation ($input: SubmitServiceRequestInput!) { submitServ
     { serviceRequest { id } errors { errorCode message } } }";
 const CHANGED: &str = "subscription { serviceRequestChanged { id state } }";
 const SOON: Duration = Duration::from_secs(10);
+
+/// What is told next of this request. Clocks of the demonstration may run out meanwhile: what is told of
+/// its other requests is passed by.
+async fn told_of(subscription: &mut Subscription, id: &Value) -> Value {
+    loop {
+        let told = subscription.next(SOON).await;
+        let told = told.expect("the reporter is told")["serviceRequestChanged"].clone();
+        if told["id"] == *id {
+            return told;
+        }
+    }
+}
 
 /// Everything goes through one server, or in through the first and out through the second.
 async fn changes_are_told(engine: Engine, processes: usize) {
@@ -50,11 +63,8 @@ async fn changes_are_told(engine: Engine, processes: usize) {
         .expect("an answer");
     let id = answer.at("/submitServiceRequest/serviceRequest/id").clone();
     assert!(id.is_string(), "{:#}", answer.body);
-    let told = own.next(SOON).await.expect("the reporter is told");
-    assert_eq!(
-        told["serviceRequestChanged"],
-        json!({ "id": id, "state": "SUBMITTED" })
-    );
+    let told = told_of(&mut own, &id).await;
+    assert_eq!(told, json!({ "id": id, "state": "SUBMITTED" }));
 
     let withdraw = "mutation ($input: ServiceRequestNoteInput!) { withdrawServiceRequest(input: $input) \
         { serviceRequest { state } errors { errorCode } } }";
@@ -64,16 +74,15 @@ async fn changes_are_told(engine: Engine, processes: usize) {
         .await
         .expect("an answer")
         .ok();
-    let told = own.next(SOON).await.expect("the reporter is told");
-    assert_eq!(
-        told["serviceRequestChanged"],
-        json!({ "id": id, "state": "WITHDRAWN" })
-    );
-    assert_eq!(
-        elsewhere.next(Duration::from_secs(2)).await,
-        None,
-        "another district hears nothing"
-    );
+    let told = told_of(&mut own, &id).await;
+    assert_eq!(told, json!({ "id": id, "state": "WITHDRAWN" }));
+    while let Some(told) = elsewhere.next(Duration::from_secs(2)).await {
+        let told = &told["serviceRequestChanged"]["id"];
+        assert!(
+            told.is_string() && *told != id,
+            "another district hears nothing of it"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
