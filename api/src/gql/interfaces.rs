@@ -34,6 +34,10 @@ use crate::domain::pairing::error as pairing;
 use crate::domain::pairing::object::Pairing;
 use crate::domain::registration::error as registration;
 use crate::domain::registration::object::Registration;
+use crate::domain::responsibility::assignment_object::ResponsibilityAssignment;
+use crate::domain::responsibility::error as responsibility;
+use crate::domain::responsibility::item_object::ResponsibilityItem;
+use crate::domain::responsibility::zone_object::ResponsibilityZone;
 use crate::domain::service_centre::error as centre;
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_centre::roster::error as roster;
@@ -80,6 +84,9 @@ pub enum Node {
     Member(Member),
     Volunteer(Volunteer),
     Registration(Registration),
+    ResponsibilityZone(ResponsibilityZone),
+    ResponsibilityItem(ResponsibilityItem),
+    ResponsibilityAssignment(ResponsibilityAssignment),
 }
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
@@ -211,4 +218,12 @@ pub enum UserError {
     ConfirmService(registration::ConfirmServiceError),
     RefuseService(registration::RefuseServiceError),
     EvaluateYear(registration::EvaluateYearError),
+    AssignResponsibilityZone(responsibility::AssignResponsibilityZoneError),
+    EndResponsibilityZone(responsibility::EndResponsibilityZoneError),
+    KeepResponsibilityItem(responsibility::KeepResponsibilityItemError),
+    RetireResponsibilityItem(responsibility::RetireResponsibilityItemError),
+    AssignResponsibilityItem(responsibility::AssignResponsibilityItemError),
+    AcknowledgeResponsibility(responsibility::AcknowledgeResponsibilityError),
+    ReviewResponsibility(responsibility::ReviewResponsibilityError),
+    EndResponsibility(responsibility::EndResponsibilityError),
 }

@@ -50,6 +50,9 @@ use crate::domain::pairing::object::Pairing;
 use crate::domain::pairing::{PairingMutation, PairingQuery};
 use crate::domain::registration::object::Registration;
 use crate::domain::registration::{RegistrationMutation, RegistrationQuery};
+use crate::domain::responsibility::assignment_object::ResponsibilityAssignment;
+use crate::domain::responsibility::zone_object::ResponsibilityZone;
+use crate::domain::responsibility::{ResponsibilityMutation, ResponsibilityQuery};
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_centre::roster::object::DutyShift;
 use crate::domain::service_centre::{
@@ -91,6 +94,7 @@ pub struct Query(
     LetterQuery,
     MemberQuery,
     RegistrationQuery,
+    ResponsibilityQuery,
 );
 
 /// Everything that can be done.
@@ -115,6 +119,7 @@ pub struct Mutation(
     VolunteerMutation,
     RegistrationMutation,
     ExportMutation,
+    ResponsibilityMutation,
 );
 
 /// The schema that is served.
@@ -166,6 +171,12 @@ pub fn build() -> LianxinSchema {
         .override_output_type_description::<Connection<Member>>("A page of members.")
         .override_output_type_description::<Connection<Volunteer>>("A page of volunteers.")
         .override_output_type_description::<Connection<Registration>>("A page of registrations.")
+        .override_output_type_description::<Connection<ResponsibilityZone>>(
+            "A page of zones of responsibility.",
+        )
+        .override_output_type_description::<Connection<ResponsibilityAssignment>>(
+            "A page of assigned items of responsibility.",
+        )
         .disable_suggestions()
         .limit_recursive_depth(250)
         .finish()
