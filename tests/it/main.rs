@@ -67,6 +67,7 @@ mod pairings;
 mod places;
 mod refusals;
 mod registrations;
+mod responsibilities;
 mod rosters;
 mod round_trip;
 mod screens;
