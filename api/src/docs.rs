@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use lianxin_entity::enums::{
-    PairingState, RegistrationState, Role, ServiceRequestState, ServiceRequestStep,
+    PairingState, RegistrationState, ResponsibilityState, Role, ServiceRequestState,
+    ServiceRequestStep,
 };
 use strum::IntoEnumIterator as _;
 
 use crate::domain::pairing::state as pairing;
 use crate::domain::registration::state as registration;
+use crate::domain::responsibility::state as responsibility;
 use crate::domain::service_centre::state as centre;
 use crate::domain::service_request::state::{TRANSITIONS, is_open};
 use crate::domain::visit::state as visit;
@@ -146,6 +148,15 @@ pub fn states() -> String {
     page.push_str(&life_with_rights(
         "registration",
         RegistrationState::Reported.as_str(),
+        ways.map(|way| {
+            let right = sentence(way.action.into());
+            (way.from.as_str(), way.step.into(), way.to.as_str(), right)
+        }),
+    ));
+    let ways = responsibility::TRANSITIONS.iter();
+    page.push_str(&life_with_rights(
+        "carried item of responsibility",
+        ResponsibilityState::Assigned.as_str(),
         ways.map(|way| {
             let right = sentence(way.action.into());
             (way.from.as_str(), way.step.into(), way.to.as_str(), right)

@@ -201,7 +201,7 @@ words! {
 
     /// Where an item of responsibility stands.
     ResponsibilityState {
-        Assigned = "ASSIGNED", Acknowledged = "ACKNOWLEDGED", Reviewed = "REVIEWED",
+        Assigned = "ASSIGNED", Acknowledged = "ACKNOWLEDGED", Reviewed = "REVIEWED", Ended = "ENDED",
     }
 
     /// To which community somebody registers.

@@ -27,6 +27,8 @@ pub struct Model {
     pub review_note: Option<String>,
     /// What the review found.
     pub fulfilled: Option<bool>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub end_reason: Option<String>,
     pub version: i32,
 }
 

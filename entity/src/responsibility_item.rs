@@ -20,6 +20,7 @@ pub struct Model {
     pub label: String,
     pub position: i32,
     pub retired_on: Option<Date>,
+    pub version: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,10 @@ pub struct Model {
     pub note: Option<String>,
     pub from_on: Date,
     pub to_on: Option<Date>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub end_reason: Option<String>,
+    /// The first of those that were assigned in one call.
+    pub batch_id: Option<ResponsibilityZoneId>,
     pub version: i32,
 }
 

@@ -68,6 +68,7 @@ mod pairings;
 mod places;
 mod refusals;
 mod registrations;
+mod responsibilities;
 mod rosters;
 mod round_trip;
 mod screens;

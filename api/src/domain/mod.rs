@@ -20,6 +20,7 @@ pub mod organisation;
 pub mod pairing;
 pub mod register;
 pub mod registration;
+pub mod responsibility;
 pub mod service_centre;
 pub mod service_request;
 pub mod unit_assignment;

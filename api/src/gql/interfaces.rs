@@ -38,6 +38,10 @@ use crate::domain::register;
 use crate::domain::register::object::Import;
 use crate::domain::registration::error as registration;
 use crate::domain::registration::object::Registration;
+use crate::domain::responsibility::assignment_object::ResponsibilityAssignment;
+use crate::domain::responsibility::error as responsibility;
+use crate::domain::responsibility::item_object::ResponsibilityItem;
+use crate::domain::responsibility::zone_object::ResponsibilityZone;
 use crate::domain::service_centre::error as centre;
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_centre::roster::error as roster;
@@ -86,6 +90,9 @@ pub enum Node {
     Registration(Registration),
     Import(Import),
     Export(Export),
+    ResponsibilityZone(ResponsibilityZone),
+    ResponsibilityItem(ResponsibilityItem),
+    ResponsibilityAssignment(ResponsibilityAssignment),
 }
 
 /// Why a mutation refused. Every mutation has a type of its own with a `code` of its own.
@@ -221,4 +228,12 @@ pub enum UserError {
     PlanImport(register::PlanImportError),
     ApplyImport(register::ApplyImportError),
     CancelImport(register::CancelImportError),
+    AssignResponsibilityZone(responsibility::AssignResponsibilityZoneError),
+    EndResponsibilityZone(responsibility::EndResponsibilityZoneError),
+    KeepResponsibilityItem(responsibility::KeepResponsibilityItemError),
+    RetireResponsibilityItem(responsibility::RetireResponsibilityItemError),
+    AssignResponsibilityItem(responsibility::AssignResponsibilityItemError),
+    AcknowledgeResponsibility(responsibility::AcknowledgeResponsibilityError),
+    ReviewResponsibility(responsibility::ReviewResponsibilityError),
+    EndResponsibility(responsibility::EndResponsibilityError),
 }

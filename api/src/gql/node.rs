@@ -3,7 +3,8 @@
 use lianxin_entity::ids::{
     AccountId, AreaId, AttachmentId, BodyId, BodySeatId, CategoryId, DistrictId, DutyShiftId,
     EventId, ExportId, HouseholdId, ImportId, JointAgreementId, NotificationId, OrganisationId,
-    PairingId, PostingId, RegistrationId, ResidentId, ServiceCentreId, ServiceRequestId, TypedId,
+    PairingId, PostingId, RegistrationId, ResidentId, ResponsibilityAssignmentId,
+    ResponsibilityItemId, ResponsibilityZoneId, ServiceCentreId, ServiceRequestId, TypedId,
     UnitAssignmentId, VisitId,
 };
 use lianxin_entity::ids::{AppointmentId, HandoverItemId, MemberId, VolunteerId};
@@ -31,7 +32,9 @@ use crate::domain::service_centre::roster::object::DutyShift;
 use crate::domain::service_request::event_object::ServiceRequestEvent;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::visit::object::Visit;
-use crate::domain::{attachment, body, export, notification, pairing, register, unit_assignment};
+use crate::domain::{
+    attachment, body, export, notification, pairing, register, responsibility, unit_assignment,
+};
 
 /// The most ids of one `nodes`.
 const MOST: usize = 100;
@@ -156,12 +159,37 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
             let id = decode::<ExportId>(id).ok_or_else(bad)?;
             Ok(export::query::find(rc, id).await?.map(Node::from))
         }
+        ResponsibilityZoneId::PREFIX
+        | ResponsibilityItemId::PREFIX
+        | ResponsibilityAssignmentId::PREFIX => responsibilities(rc, prefix, id).await,
         BodyId::PREFIX
         | BodySeatId::PREFIX
         | UnitAssignmentId::PREFIX
         | JointAgreementId::PREFIX => beside_the_tree(rc, prefix, id).await,
         _ => reference(rc, prefix, id).await,
     }
+}
+
+/// Zones and items of responsibility.
+async fn responsibilities(rc: &RequestCtx, prefix: &str, id: &str) -> Result<Option<Node>> {
+    let bad = || errors::bad_id(rc.locale);
+    Ok(match prefix {
+        ResponsibilityZoneId::PREFIX => {
+            let id = decode::<ResponsibilityZoneId>(id).ok_or_else(bad)?;
+            let found = responsibility::loader::zone(rc, id).await?;
+            found.map(Node::from)
+        }
+        ResponsibilityItemId::PREFIX => {
+            let id = decode::<ResponsibilityItemId>(id).ok_or_else(bad)?;
+            let found = responsibility::loader::item(rc, id).await?;
+            found.map(Node::from)
+        }
+        _ => {
+            let id = decode::<ResponsibilityAssignmentId>(id).ok_or_else(bad)?;
+            let found = responsibility::loader::assignment(rc, id).await?;
+            found.map(Node::from)
+        }
+    })
 }
 
 /// Bodies, their seats, units in charge and agreements.

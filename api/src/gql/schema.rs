@@ -52,6 +52,9 @@ use crate::domain::register::object::{Import, ImportFault};
 use crate::domain::register::{ImportMutation, ImportQuery, ImportSubscription};
 use crate::domain::registration::object::Registration;
 use crate::domain::registration::{RegistrationMutation, RegistrationQuery};
+use crate::domain::responsibility::assignment_object::ResponsibilityAssignment;
+use crate::domain::responsibility::zone_object::ResponsibilityZone;
+use crate::domain::responsibility::{ResponsibilityMutation, ResponsibilityQuery};
 use crate::domain::service_centre::object::ServiceCentre;
 use crate::domain::service_centre::roster::object::DutyShift;
 use crate::domain::service_centre::{
@@ -94,6 +97,7 @@ pub struct Query(
     LetterQuery,
     MemberQuery,
     RegistrationQuery,
+    ResponsibilityQuery,
 );
 
 /// Everything that can be done.
@@ -119,6 +123,7 @@ pub struct Mutation(
     RegistrationMutation,
     ExportMutation,
     ImportMutation,
+    ResponsibilityMutation,
 );
 
 /// Everything that can be listened to.
@@ -180,6 +185,12 @@ pub fn build() -> LianxinSchema {
     .override_output_type_description::<Connection<Member>>("A page of members.")
     .override_output_type_description::<Connection<Volunteer>>("A page of volunteers.")
     .override_output_type_description::<Connection<Registration>>("A page of registrations.")
+    .override_output_type_description::<Connection<ResponsibilityZone>>(
+        "A page of zones of responsibility.",
+    )
+    .override_output_type_description::<Connection<ResponsibilityAssignment>>(
+        "A page of assigned items of responsibility.",
+    )
     .disable_suggestions()
     .limit_recursive_depth(250)
     .finish()

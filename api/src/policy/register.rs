@@ -49,8 +49,14 @@ pub enum RegisterAction {
     ConsentAsMember,
     /// Give the household's own consent, or end the household's pairing.
     ConsentAsHousehold,
-    /// Keep zones and items of responsibility.
+    /// Read who answers for which zone of responsibility.
+    ReadResponsibilityZone,
+    /// Read which items of responsibility a member carries, and what became of them.
+    ReadResponsibility,
+    /// Assign zones and items of responsibility, review and end them.
     KeepResponsibility,
+    /// Keep the district's dictionary of items of responsibility.
+    KeepResponsibilityItem,
     /// Acknowledge an item of responsibility.
     AcknowledgeResponsibility,
     /// Read a registration of both sides.
@@ -166,11 +172,25 @@ pub const REGISTER_TABLE: &[RegisterGrant] = {
         grant(A::KeepPairing, Secretary, JURISDICTION.union(ORGANISATION)),
         grant(A::ConsentAsMember, Resident, OWN),
         grant(A::ConsentAsHousehold, Resident, OWN),
+        grant(A::ReadResponsibilityZone, Resident, OWN),
+        grant(A::ReadResponsibilityZone, GridWorker, GRID),
+        grant(
+            A::ReadResponsibilityZone,
+            Secretary,
+            JURISDICTION.union(ORGANISATION),
+        ),
+        grant(A::ReadResponsibility, Resident, OWN),
+        grant(
+            A::ReadResponsibility,
+            Secretary,
+            JURISDICTION.union(ORGANISATION),
+        ),
         grant(
             A::KeepResponsibility,
             Secretary,
             JURISDICTION.union(ORGANISATION),
         ),
+        grant(A::KeepResponsibilityItem, Secretary, DISTRICT),
         grant(A::AcknowledgeResponsibility, Resident, OWN),
         grant(A::ReadRegistration, Resident, OWN),
         grant(

@@ -73,11 +73,25 @@ async fn responsibility_zone(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .text_null("note")
         .day("from_on")
         .day_null("to_on")
+        .text_null("end_reason")
+        .uuid_null("batch_id")
         .int("version")
         .key(&["id"])
         .reference("member_id", "member")
         .reference("area_id", "area")
         .reference("household_id", "household")
+        .reference("batch_id", "responsibility_zone")
+        .unique(
+            "area",
+            &["member_id", "area_id"],
+            Some(is_null("to_on").and(not_null("area_id"))),
+        )
+        .unique(
+            "household",
+            &["member_id", "household_id"],
+            Some(is_null("to_on").and(not_null("household_id"))),
+        )
+        .index("batch", &["batch_id", "id"], Some(not_null("batch_id")))
         .index("member", &["member_id", "id"], None)
         .index("area", &["area_id", "id"], Some(not_null("area_id")))
         .index(
@@ -97,6 +111,7 @@ async fn responsibility_item(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .text("label")
         .int("position")
         .day_null("retired_on")
+        .int("version")
         .key(&["id"])
         .unique("code", &["code"], None)
         .create(manager)
@@ -117,14 +132,40 @@ async fn responsibility_assignment(manager: &SchemaManager<'_>) -> Result<(), Db
         .instant_null("reviewed_at")
         .text_null("review_note")
         .flag_null("fulfilled")
+        .text_null("end_reason")
         .int("version")
         .key(&["id"])
         .reference("item_id", "responsibility_item")
         .reference("member_id", "member")
         .reference("household_id", "household")
         .reference("area_id", "area")
+        .unique(
+            "member",
+            &["item_id", "member_id"],
+            Some(
+                is_null("to_on")
+                    .and(is_null("household_id"))
+                    .and(is_null("area_id")),
+            ),
+        )
+        .unique(
+            "household",
+            &["item_id", "member_id", "household_id"],
+            Some(is_null("to_on").and(not_null("household_id"))),
+        )
+        .unique(
+            "area",
+            &["item_id", "member_id", "area_id"],
+            Some(is_null("to_on").and(not_null("area_id"))),
+        )
         .index("member", &["member_id", "id"], None)
-        .index("item", &["item_id"], None)
+        .index("item", &["item_id", "id"], None)
+        .index("area", &["area_id", "id"], Some(not_null("area_id")))
+        .index(
+            "household",
+            &["household_id", "id"],
+            Some(not_null("household_id")),
+        )
         .create(manager)
         .await
 }

@@ -13,6 +13,7 @@ mod members;
 mod organisations;
 mod places;
 mod requests;
+mod responsibilities;
 mod rosters;
 mod ties;
 mod visits;
@@ -90,6 +91,7 @@ async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
     tries.extend(of_centres);
     tries.extend(rosters::tries(cast, &centre).await);
     tries.extend(ties::tries(town, cast).await);
+    tries.extend(responsibilities::tries(town, cast).await);
     tries.extend(visits::tries(town, cast));
     tries.extend(households::tries(cast).await);
     tries.extend(organisations::tries(town, cast).await);
@@ -154,6 +156,7 @@ crate::both_engines! {
         let other = there.cast().await;
         let mut foreign = foreign(&there, &other).await;
         foreign.extend(ties::foreign(&there, &other).await);
+        foreign.extend(responsibilities::foreign(&there, &other).await);
         let tries = tries(&town, &cast).await;
         let mut wrong = Vec::new();
         for attempt in &tries {

@@ -28,6 +28,7 @@ use super::tree::{AreaNode, AreaTree, Traits};
 use crate::domain::calls::Call;
 use crate::domain::household::placement::{self, Placed, Placement};
 use crate::domain::identity::succession;
+use crate::domain::responsibility::service::ending;
 use crate::domain::service_request::relocation;
 use crate::geo::{Coordinate, Polygon};
 use crate::policy::{Ground, RegisterAction};
@@ -371,6 +372,7 @@ impl Areas<'_> {
         for old in &plan.old {
             repo::replace_version(tx, given, on, *old, None).await?;
         }
+        ending::areas_end(tx, &plan.old, on).await?;
         repo::insert_all(tx, given, given.now(), on, plan.new).await?;
         for (area, to) in &plan.inner {
             let Some(node) = desk.tree.get(*area) else {

@@ -17,6 +17,7 @@ use crate::domain::calendar::day_of;
 use crate::domain::calls::{Call, Remembered, is_repeated};
 use crate::domain::district::{Directories, Directory, repo as districts};
 use crate::domain::household::placement::{self, Placement};
+use crate::domain::responsibility::service::ending;
 use crate::domain::service_request::relocation;
 use crate::events::{By, Deed, audit};
 use crate::geo::{Polygon, polygon_to_geojson};
@@ -511,6 +512,7 @@ impl Areas<'_> {
             return Err(refusal.into());
         }
         repo::replace_version(&desk.tx, self.given, on, area.id, None).await?;
+        ending::areas_end(&desk.tx, &[area.id], on).await?;
         let requests = relocation::lying_in(&desk.tx, &desk.tree, area).await?;
         let requests: Vec<_> = requests.into_iter().map(|row| (row, parent)).collect();
         relocation::relocate(&desk.tx, self.given, &desk.tree, &requests).await?;

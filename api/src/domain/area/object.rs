@@ -16,6 +16,8 @@ use crate::domain::district::Directory;
 use crate::domain::district::listing::{BY_CODE, cut};
 use crate::domain::identity::loader::grid_workers;
 use crate::domain::identity::object::Account;
+use crate::domain::responsibility::loader::zones_of_area;
+use crate::domain::responsibility::zone_object::ResponsibilityZone;
 use crate::domain::unit_assignment::{self, object::UnitAssignment};
 use crate::geo::Coordinate;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
@@ -198,6 +200,22 @@ impl Area {
         }
         let day = on.map_or_else(|| day_of(request.now()), |day| day.0);
         of_area(request, self.id, day).await
+    }
+
+    /// The zones of responsibility that name this very area, as far as the viewer may read them, the
+    /// newest first. Nothing for a viewer outside the district.
+    async fn responsibility_zones(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Also those that are over.", default)] with_ended: bool,
+    ) -> Result<Vec<ResponsibilityZone>> {
+        let request = RequestCtx::of(ctx)?;
+        let district = self.directory.card().key;
+        let actor = request.actor.as_ref();
+        if actor.is_none_or(|actor| actor.district != district) {
+            return Ok(Vec::new());
+        }
+        zones_of_area(request, self.id, with_ended).await
     }
 
     /// The areas above, the district first.

@@ -20,6 +20,8 @@ use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::pairing::{self, object::Pairing};
+use crate::domain::responsibility::loader::zones_of_household;
+use crate::domain::responsibility::zone_object::ResponsibilityZone;
 use crate::domain::service_request::loader::open_requests;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::parts_object::Location;
@@ -353,6 +355,16 @@ impl Household {
     ) -> Result<Vec<Pairing>> {
         let ended = with_ended.unwrap_or_default();
         pairing::loader::of_household(RequestCtx::of(ctx)?, self.row.id, ended).await
+    }
+
+    /// The zones of responsibility that name this very household, as far as the viewer may read them,
+    /// the newest first. Whoever answers for an area around it as well: `responsibleOn`.
+    async fn responsibility_zones(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Also those that are over.", default)] with_ended: bool,
+    ) -> Result<Vec<ResponsibilityZone>> {
+        zones_of_household(RequestCtx::of(ctx)?, self.row.id, with_ended).await
     }
 
     /// The visits to it, the newest first; none for a viewer who may not read the household.

@@ -19,6 +19,7 @@ use super::write::Corrections;
 use crate::auth::vault::{Keyring, Vault};
 use crate::domain::calls::{Call, Remembered, is_repeated};
 use crate::domain::district::Directory;
+use crate::domain::responsibility;
 use crate::events::{self, By, Deed};
 use crate::given::Given;
 use crate::policy::{Actor, RegisterAction};
@@ -254,6 +255,7 @@ impl Households<'_> {
         let today = self.today();
         row.ended_on = Some(today);
         repo::end_residents(tx, row.id, today, self.given.now()).await?;
+        responsibility::service::ending::household_ends(tx, row.id, today, &end.reason).await?;
         let corrections = Corrections::ended(&end.reason);
         self.trail(tx, row.id, None, &corrections, &row.source, false)
             .await?;

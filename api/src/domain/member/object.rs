@@ -15,6 +15,11 @@ use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::pairing;
 use crate::domain::pairing::object::Pairing;
+use crate::domain::responsibility::assignment_object::{
+    ResponsibilityAssignment, ResponsibilityProgress,
+};
+use crate::domain::responsibility::loader as responsibilities;
+use crate::domain::responsibility::zone_object::ResponsibilityZone;
 use crate::gql::context::RequestCtx;
 use crate::gql::ids;
 use crate::gql::prelude::*;
@@ -116,6 +121,37 @@ impl Member {
         #[graphql(desc = "Also those that are over.", default)] with_ended: bool,
     ) -> Result<Vec<Pairing>> {
         pairing::loader::of_member(RequestCtx::of(ctx)?, self.row.id, with_ended).await
+    }
+
+    /// The areas and households for which the member answers personally, as far as the viewer may
+    /// read them, the newest first.
+    async fn responsibility_zones(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Also those that are over.", default)] with_ended: bool,
+    ) -> Result<Vec<ResponsibilityZone>> {
+        let rc = RequestCtx::of(ctx)?;
+        responsibilities::zones_of_member(rc, self.row.id, with_ended).await
+    }
+
+    /// The items of responsibility that the member carries, as far as the viewer may read them, the
+    /// newest first.
+    async fn responsibility_assignments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Also those that are over.", default)] with_ended: bool,
+    ) -> Result<Vec<ResponsibilityAssignment>> {
+        let rc = RequestCtx::of(ctx)?;
+        responsibilities::assignments_of_member(rc, self.row.id, with_ended).await
+    }
+
+    /// How far the member is with the items of responsibility; null for a viewer whose posting reads
+    /// none.
+    async fn responsibility_progress(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<ResponsibilityProgress>> {
+        ResponsibilityProgress::of_member(RequestCtx::of(ctx)?, self.row.id).await
     }
 
     /// The id of the member.

@@ -17,6 +17,7 @@ use crate::domain::appointment;
 use crate::domain::district::Directory;
 use crate::domain::household::sealing::sealed_phone;
 use crate::domain::identity::service::Identity;
+use crate::domain::responsibility;
 use crate::events::{self, By, Deed};
 use crate::given::Given;
 use crate::policy::{Actor, RegisterAction};
@@ -216,7 +217,7 @@ impl Members<'_> {
         Ok(id)
     }
 
-    /// Ends a record, and with it what the member is appointed to.
+    /// Ends a record, and with it what the member is appointed to and answers for.
     ///
     /// # Errors
     /// NOT_FOUND, FORBIDDEN, STALE, INVALID while the member is in a pairing.
@@ -240,7 +241,9 @@ impl Members<'_> {
         row.end_reason = Some(reason.to_owned());
         self.store_change(&tx, &mut row).await?;
         let held = appointment::service::member_ends(&tx, self.given, id, on, reason).await?;
-        let payload = json!({ "on": on, "appointments": held });
+        let [zones, items] =
+            responsibility::service::ending::member_ends(&tx, id, on, reason).await?;
+        let payload = json!({ "on": on, "appointments": held, "zones": zones, "items": items });
         self.note(&tx, "MEMBER_ENDED", id, payload).await?;
         tx.commit().await?;
         Ok(id)

@@ -5,6 +5,10 @@ use lianxin_entity::notification::Model;
 use crate::domain::follow::object::FollowedServiceRequest;
 use crate::domain::pairing::object::Pairing;
 use crate::domain::pairing::{loader, service::CONSENT_ASKED};
+use crate::domain::responsibility::assignment_object::ResponsibilityAssignment;
+use crate::domain::responsibility::loader as responsibilities;
+use crate::domain::responsibility::service::{ITEM_ASSIGNED, ZONE_ASSIGNED};
+use crate::domain::responsibility::zone_object::ResponsibilityZone;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::events::Occasion;
 use crate::gql::context::RequestCtx;
@@ -27,6 +31,10 @@ pub enum NotificationTopic {
     ClockBreach,
     /// A pairing waits for the consent of the viewer.
     PairingConsent,
+    /// The viewer answers for a zone of responsibility.
+    ResponsibilityZone,
+    /// The viewer carries an item of responsibility and is to acknowledge it.
+    ResponsibilityItem,
 }
 
 /// Something that the viewer was told of.
@@ -44,6 +52,8 @@ impl Notification {
     async fn topic(&self) -> NotificationTopic {
         match self.occasion() {
             _ if self.0.topic == CONSENT_ASKED => NotificationTopic::PairingConsent,
+            _ if self.0.topic == ZONE_ASSIGNED => NotificationTopic::ResponsibilityZone,
+            _ if self.0.topic == ITEM_ASSIGNED => NotificationTopic::ResponsibilityItem,
             Some(Occasion::Submission) => NotificationTopic::Submission,
             Some(Occasion::ClockWarning) => NotificationTopic::ClockWarning,
             Some(Occasion::ClockBreach) => NotificationTopic::ClockBreach,
@@ -81,6 +91,27 @@ impl Notification {
             return Ok(None);
         }
         loader::pairing(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
+    }
+
+    /// The zone of responsibility that it is about, the first of those that were assigned together;
+    /// null when it is about something else or when the viewer may not read it any more.
+    async fn responsibility_zone(&self, ctx: &Context<'_>) -> Result<Option<ResponsibilityZone>> {
+        if self.0.topic != ZONE_ASSIGNED {
+            return Ok(None);
+        }
+        responsibilities::zone(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
+    }
+
+    /// The assigned item of responsibility that it is about; null when it is about something else or
+    /// when the viewer may not read it any more.
+    async fn responsibility_assignment(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<ResponsibilityAssignment>> {
+        if self.0.topic != ITEM_ASSIGNED {
+            return Ok(None);
+        }
+        responsibilities::assignment(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
     }
 
     /// The request that it is about, as its followers read it; null unless the viewer follows it.

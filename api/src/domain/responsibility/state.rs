@@ -1,0 +1,153 @@
+//! The states of an assigned item and the steps between them: the one table that permits, refuses,
+//! offers and draws. A review is final: for another round the item is ended and assigned anew, so
+//! that each round keeps its own finding.
+
+use lianxin_entity::enums::ResponsibilityState::{self as State, *};
+
+use crate::policy::RegisterAction::{self, AcknowledgeResponsibility, KeepResponsibility};
+
+/// A step in the life of an assigned item.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::EnumIter,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::Display,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Step {
+    /// The member says that they know of it.
+    Acknowledge,
+    /// A secretary says whether it is fulfilled.
+    Review,
+    /// It is over.
+    End,
+}
+
+/// One way from a state to a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// The state before.
+    pub from: State,
+    /// The step.
+    pub step: Step,
+    /// The state behind.
+    pub to: State,
+    /// What one has to be entitled to.
+    pub action: RegisterAction,
+}
+
+const fn way(from: State, step: Step, to: State, action: RegisterAction) -> Transition {
+    Transition {
+        from,
+        step,
+        to,
+        action,
+    }
+}
+
+/// Every transition.
+pub const TRANSITIONS: &[Transition] = &[
+    way(
+        Assigned,
+        Step::Acknowledge,
+        Acknowledged,
+        AcknowledgeResponsibility,
+    ),
+    way(Assigned, Step::End, Ended, KeepResponsibility),
+    way(Acknowledged, Step::Review, Reviewed, KeepResponsibility),
+    way(Acknowledged, Step::End, Ended, KeepResponsibility),
+    way(Reviewed, Step::End, Ended, KeepResponsibility),
+];
+
+/// How somebody stands to an assigned item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standpoint {
+    /// Acts as the member.
+    pub member: bool,
+    /// Is a secretary over the place or over the member's branch.
+    pub keeper: bool,
+    /// Is the person of the member, in whatever posting.
+    pub party: bool,
+}
+
+impl Standpoint {
+    fn entitled(self, way: &Transition) -> bool {
+        match way.action {
+            AcknowledgeResponsibility => self.member,
+            // Nobody reviews what they carry themselves.
+            KeepResponsibility => self.keeper && !(self.party && way.step == Step::Review),
+            _ => false,
+        }
+    }
+}
+
+/// The steps that somebody may take in a state, in the order of the table.
+pub fn available(state: State, who: Standpoint) -> Vec<Step> {
+    let ways = TRANSITIONS.iter();
+    let ways = ways.filter(|way| way.from == state && who.entitled(way));
+    ways.map(|way| way.step).collect()
+}
+
+/// Why a step is not to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum No {
+    /// Not by this person, in no state.
+    Forbidden,
+    /// Not in this state.
+    WrongState,
+}
+
+/// The state behind a step.
+///
+/// # Errors
+/// Why there is none.
+pub fn next(state: State, step: Step, who: Standpoint) -> Result<State, No> {
+    let mut ways = TRANSITIONS
+        .iter()
+        .filter(|way| way.step == step && who.entitled(way))
+        .peekable();
+    if ways.peek().is_none() {
+        return Err(No::Forbidden);
+    }
+    ways.find(|way| way.from == state)
+        .map(|way| way.to)
+        .ok_or(No::WrongState)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    #[test]
+    fn nothing_leads_out_of_the_end_and_everything_can_end() {
+        assert!(TRANSITIONS.iter().all(|way| way.from != Ended));
+        for state in State::ALL.iter().filter(|state| **state != Ended) {
+            let ends = |way: &Transition| way.from == *state && way.to == Ended;
+            assert!(TRANSITIONS.iter().any(ends), "{state}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_offered_is_what_can_be_done(
+            state in prop::sample::select(State::ALL),
+            step in prop::sample::select(Step::iter().collect::<Vec<_>>()),
+            (member, keeper, party) in any::<(bool, bool, bool)>(),
+        ) {
+            let who = Standpoint { member, keeper, party: party || member };
+            prop_assert_eq!(available(state, who).contains(&step), next(state, step, who).is_ok());
+            if step == Step::Review && who.party {
+                prop_assert_eq!(next(state, step, who), Err(No::Forbidden));
+            }
+        }
+    }
+}
