@@ -267,7 +267,7 @@ words! {
     }
 
     /// The format of a file that is given out.
-    ExportFormat { Csv = "CSV", Xlsx = "XLSX" }
+    ExportFormat { Csv = "CSV", Xlsx = "XLSX", GeoJson = "GEOJSON" }
 
     /// Where an export stands.
     ExportState {

@@ -12,6 +12,10 @@ use lianxin_tests::town::{Caller, Town};
 use sea_orm::ActiveValue::Set;
 use serde_json::{Value, json};
 
+mod gaps;
+mod parts;
+mod rows;
+
 const FIGURES: &str = "query ($area: ID, $organisation: ID, $on: Date, $of: [CoverageMeasure!]) { \
     coverage(areaId: $area, organisationId: $organisation, asOf: $on) { asOf figures(measures: $of) { \
     measure numerator denominator share definition rows(first: 100) { totalCount nodes { id code label area { name } since } } } } }";
@@ -33,6 +37,16 @@ async fn figures(who: &Caller, area: AreaId, on: Option<String>, of: &[&str]) ->
 fn pair(figure: &Value) -> (i64, i64) {
     let number = |name: &str| figure[name].as_i64().expect("a number");
     (number("numerator"), number("denominator"))
+}
+
+/// In the grid of a community of the town.
+fn home(town: &Town, of: &str) -> Home {
+    let places = town.places();
+    Home {
+        street: places.area("Lake street"),
+        community: places.area(&format!("{of} community")),
+        grid: Some(places.area(&format!("{of} grid"))),
+    }
 }
 
 /// Every figure has as many rows as its numerator says.
@@ -130,9 +144,8 @@ crate::both_engines! {
         let (places, cast) = (town.places(), town.cast().await);
         let mut registers = town.registers().await;
         let branch = registers.organisation(OrganisationKind::Branch, places.organisation("Street committee"), None).await;
-        // 18,638 of about 20,358, a tenth of a tenth of each.
-        registers.members(186, branch, None).await;
-        registers.members(17, branch, Some("支部书记")).await;
+        registers.members(18_638, branch, None).await;
+        registers.members(1_720, branch, Some("支部书记")).await;
         registers.centre(CentreLevel::District, places.area("District")).await;
         for _ in 0..95 {
             registers.centre(CentreLevel::Community, places.area("North community")).await;
@@ -144,10 +157,12 @@ crate::both_engines! {
         let of = ["MEMBERS_WITHOUT_POST", "CENTRES_OF_DISTRICT", "CENTRES_OF_COMMUNITY", "CENTRES_OTHER", "MEMBERS_UNPAIRED"];
         let found = figures(&cast.district, places.area("District"), None, &of).await;
         agree(&found);
-        assert_eq!(pair(&found[0]), (186, 203));
+        assert_eq!(pair(&found[0]), (18_638, 20_358));
+        let share = found[0]["share"].as_f64().expect("a share");
+        assert_eq!(format!("{:.2}", share * 100.0), "91.55");
         assert_eq!(found[1..4].iter().map(pair).collect::<Vec<_>>(), [(1, 116), (95, 116), (20, 116)]);
         let street = figures(&cast.street, places.area("Lake street"), None, &of[..1]).await;
-        assert_eq!(pair(&street[0]), (186, 203), "the branch works for the street");
+        assert_eq!(pair(&street[0]), (18_638, 20_358), "the branch works for the street");
         let north = figures(&cast.secretary, places.area("North community"), None, &of[..1]).await;
         assert_eq!(pair(&north[0]), (0, 0));
         assert!(north[0]["share"].is_null());
@@ -156,8 +171,7 @@ crate::both_engines! {
     async fn any_day_is_told_from_the_same_rows(town: Town) {
         let (places, cast) = (town.places(), town.cast().await);
         let mut registers = town.registers().await;
-        let north = Home { street: places.area("Lake street"), community: places.area("North community"), grid: Some(places.area("North grid")) };
-        let south = Home { street: places.area("Lake street"), community: places.area("South community"), grid: Some(places.area("South grid")) };
+        let (north, south) = (home(&town, "North"), home(&town, "South"));
         let branch = registers.organisation(OrganisationKind::Branch, places.organisation("North committee"), None).await;
         let members = registers.members(3, branch, None).await;
         let homes = registers.households(5, HouseholdKind::Home, north).await;

@@ -6,10 +6,11 @@ use lianxin_api::domain::export::criteria::{Criteria, Subject};
 use lianxin_api::domain::export::job::{Order, give_out};
 use lianxin_api::domain::household::sealing::sealed_phone;
 use lianxin_api::domain::register::columns;
+use lianxin_api::gql::ids::{decode, encode};
 use lianxin_api::i18n::Locale;
 use lianxin_api::jobs;
-use lianxin_entity::enums::{ExportFormat, HouseholdKind, OrganisationKind, Register};
-use lianxin_entity::{audit_event, export_job, household};
+use lianxin_entity::enums::{Duty, ExportFormat, HouseholdKind, OrganisationKind, Register};
+use lianxin_entity::{audit_event, export_job, household, posting};
 use lianxin_tests::answer::Answer;
 use lianxin_tests::town::registers::Home;
 use lianxin_tests::town::{Caller, Town};
@@ -217,10 +218,94 @@ crate::both_engines! {
         let id = made(&town, &cast.district, gap.clone()).await;
         let (rows, text) = fetched(&town, &cast.district, &id).await;
         assert_eq!(rows, 4, "one of five is paired: {text}");
-        let id = made(&town, &cast.administrator, gap.clone()).await;
-        assert_eq!(fetched(&town, &cast.administrator, &id).await.0, 0, "counts only");
-        let id = made(&town, &cast.secretary, gap).await;
-        assert_eq!(fetched(&town, &cast.secretary, &id).await.0, 0, "the whole district is not its ground");
+        for who in [&cast.administrator, &cast.secretary, &cast.housing] {
+            // Counts only; the whole district is not their ground.
+            asks(who, gap.clone()).await.refused("FORBIDDEN");
+        }
+        let of = |more: Value| {
+            let mut input = gap.clone();
+            for (key, value) in more.as_object().expect("members") {
+                input[key] = value.clone();
+            }
+            input
+        };
+        let area = encode(town.places().area("North community"));
+        let id = made(&town, &cast.secretary, of(json!({ "areaId": area }))).await;
+        assert_eq!(fetched(&town, &cast.secretary, &id).await.0, 2, "its own");
+        asks(&cast.other_secretary, of(json!({ "areaId": area }))).await.refused("FORBIDDEN");
+        let body = encode(town.places().organisation("North committee"));
+        for wrong in [
+            json!({ "areaId": area, "organisationId": body }), json!({ "areaId": area, "asOf": "1999-01-01" }),
+            json!({ "areaId": area, "asOf": "2999-01-01" }),
+        ] {
+            asks(&cast.secretary, of(wrong)).await.refused("INVALID");
+        }
+        let items = json!({ "measure": "GRIDS_WITHOUT_BRANCH", "areaId": null });
+        let id = made(&town, &cast.district, of(items)).await;
+        let (rows, text) = fetched(&town, &cast.district, &id).await;
+        assert!(rows == 2 && text.contains("South grid"), "{text}");
+    }
+
+    async fn whoever_loses_the_rows_while_waiting_gets_none(town: Town) {
+        settled(&town).await;
+        let cast = town.cast().await;
+        let area = encode(town.places().area("North community"));
+        let gap = json!({ "measure": "HOUSEHOLDS_UNPAIRED", "format": "CSV", "purpose": "Visits", "areaId": area });
+        let asked = asks(&cast.secretary, gap).await;
+        let id = asked.at("/requestExport/export/id").clone();
+        let registers = town.registers().await;
+        let posting = decode(&cast.secretary.posting_id()).expect("an id");
+        let row = posting::ActiveModel { id: Set(posting), duty: Set(Duty::Administrator), ..Default::default() };
+        registers.tx().update(row).await.expect("the posting");
+        registers.finish().await;
+        town.app().actors.forget(town.key(), decode(&cast.secretary.account_id()).expect("an id"));
+        town.the_system_works().await;
+        let answer = cast.secretary.run(EXPORT, json!({ "id": id })).await;
+        assert_eq!((answer.at("/export/state"), answer.at("/export/failure")), (&json!("FAILED"), &json!("FORBIDDEN")), "{:#}", answer.body);
+    }
+
+    async fn the_households_beyond_reach_are_points_of_a_map(town: Town) {
+        settled(&town).await;
+        let cast = town.cast().await;
+        let registers = town.registers().await;
+        let homes = registers.tx().all(registers.tx().find::<household::Entity>()).await.expect("households");
+        let south = town.places().area("South community");
+        let near = homes.iter().find(|row| row.community_id != Some(south)).expect("a household").id;
+        let far = homes.iter().find(|row| row.community_id == Some(south)).expect("a household").clone();
+        for (id, metres) in [(near, Some(400)), (far.id, Some(2_400))] {
+            let row = household::ActiveModel {
+                id: Set(id),
+                gcj_latitude: Set(Some(34.665)),
+                gcj_longitude: Set(Some(112.425)),
+                nearest_centre_metres: Set(metres),
+                ..Default::default()
+            };
+            registers.tx().update(row).await.expect("a point");
+        }
+        registers.finish().await;
+        let map = json!({ "measure": "HOUSEHOLDS_BEYOND_REACH", "format": "GEOJSON", "purpose": "Where to build" });
+        let id = made(&town, &cast.district, map.clone()).await;
+        let answer = cast.district.run(EXPORT, json!({ "id": id })).await;
+        assert_eq!((answer.at("/export/state"), answer.at("/export/rowCount")), (&json!("READY"), &json!(1)));
+        let url = answer.at("/export/url").as_str().expect("a path");
+        let file = town.device().get(url).await.expect("an answer");
+        assert_eq!(file.headers()["content-type"], "application/geo+json");
+        assert!(file.headers()["content-disposition"].to_str().expect("text").contains(".geojson"));
+        let map_of: Value = file.json().await.expect("JSON");
+        assert_eq!((&map_of["type"], &map_of["datum"]), (&json!("FeatureCollection"), &json!("GCJ02")));
+        let features = map_of["features"].as_array().expect("features");
+        assert_eq!(features.len(), 1, "{map_of}");
+        assert_eq!(features[0]["geometry"], json!({ "type": "Point", "coordinates": [112.425, 34.665] }));
+        let expected = json!({ "code": far.code, "address": far.address, "area": "South grid", "metresToCentre": 2_400 });
+        assert_eq!(features[0]["properties"], expected);
+        for wrong in [
+            json!({ "register": "HOUSEHOLDS", "format": "GEOJSON", "purpose": "x" }),
+            json!({ "measure": "HOUSEHOLDS_STALE", "format": "GEOJSON", "purpose": "x" }),
+        ] {
+            asks(&cast.district, wrong).await.refused("INVALID");
+        }
+        let template = "query { importTemplate(register: HOUSEHOLDS, format: GEOJSON) }";
+        cast.administrator.run(template, json!({})).await.failed("BAD_ARGUMENT");
     }
 
     async fn a_workbook_and_every_template_open(town: Town) {

@@ -8,3 +8,6 @@ export-gap-area = area
 export-gap-organisation-code = organisationCode
 export-gap-organisation = organisation
 export-gap-since = since
+export-gap-one-part = A list of gaps is of an area or of an organisation; give one of the two.
+export-gap-absent = It did not exist on that day.
+geojson-of-households = GeoJSON is made of the households beyond reach alone; choose CSV or XLSX.

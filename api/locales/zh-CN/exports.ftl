@@ -8,3 +8,6 @@ export-gap-area = 区域
 export-gap-organisation-code = 组织代码
 export-gap-organisation = 组织
 export-gap-since = 起始日期
+export-gap-one-part = 缺口清单按区域或按组织之一导出，请只给出其中一项。
+export-gap-absent = 该日期尚不存在该区域或组织。
+geojson-of-households = GeoJSON 仅用于距离过远的住户清单，请改用 CSV 或 XLSX。

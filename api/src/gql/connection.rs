@@ -95,11 +95,11 @@ impl Page {
         }
     }
 
-    /// The page behind a row of one key, for inner use.
+    /// The page behind a row of these keys, for inner use.
     #[must_use]
-    pub fn after(self, key: String) -> Self {
+    pub fn after(self, keys: Vec<String>) -> Self {
         Self {
-            from: Some(vec![key]),
+            from: Some(keys),
             ..self
         }
     }
@@ -200,6 +200,24 @@ impl<T> Slice<T> {
             (Some(keys), false) => (position(keys).map_or(list.len(), |p| p + 1), list.len()),
             (Some(keys), true) => (0, position(keys).unwrap_or(0)),
         };
+        Self::cut(page, list, start, end)
+    }
+
+    /// The slice of a list in memory that is sorted by its keys, all ascending: it goes on behind a
+    /// cursor also when the row of the cursor is gone.
+    pub fn of_sorted(page: &Page, list: Vec<T>, key: impl Fn(&T) -> Vec<String>) -> Self {
+        let (start, end) = match (page.from(), page.backwards()) {
+            (None, _) => (0, list.len()),
+            (Some(keys), false) => {
+                let start = list.partition_point(|row| key(row).as_slice() <= keys);
+                (start, list.len())
+            }
+            (Some(keys), true) => (0, list.partition_point(|row| key(row).as_slice() < keys)),
+        };
+        Self::cut(page, list, start, end)
+    }
+
+    fn cut(page: &Page, list: Vec<T>, start: usize, end: usize) -> Self {
         let range = list.into_iter().take(end).skip(start);
         let fetch = usize::try_from(page.fetch()).unwrap_or(usize::MAX);
         let rows: Vec<T> = if page.backwards() {

@@ -482,6 +482,9 @@ pub enum ExportFormat {
     /// A spreadsheet whose cells are all text.
     #[graphql(name = "XLSX")]
     Xlsx,
+    /// Points of a map in the datum GCJ-02, for the households beyond reach alone.
+    #[graphql(name = "GEOJSON")]
+    GeoJson,
 }
 
 /// Where an export stands.

@@ -18,7 +18,7 @@ use crate::domain::body::mutation::BodyMutation;
 use crate::domain::body::object::Body;
 use crate::domain::body::query::BodyQuery;
 use crate::domain::coverage::CoverageQuery;
-use crate::domain::coverage::object::CoverageRow;
+use crate::domain::coverage::figure::CoverageRow;
 use crate::domain::district::query::PlacesQuery;
 use crate::domain::export::mutation::ExportMutation;
 use crate::domain::export::object::Export;

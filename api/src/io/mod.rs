@@ -1,6 +1,6 @@
 //! Spreadsheets in and out: CSV in the encodings that offices save, and XLSX.
 //!
-//! [`writing`] makes files; everything else here reads them.
+//! [`writing`] and [`points`] make files; everything else here reads them.
 //!
 //! A file is [checked](check) whole before a row of it is believed: its size, what it inflates to,
 //! its encoding, its sheets. Then it is [read](read) row by row; no more than one row is held.
@@ -12,6 +12,7 @@ mod delimited;
 mod encoding;
 mod fault;
 pub mod guard;
+pub mod points;
 #[cfg(test)]
 mod tests;
 mod workbook;

@@ -30,6 +30,9 @@ pub enum WriteFault {
     /// More rows than a spreadsheet has.
     #[error("a spreadsheet has {MOST_ROWS} rows at most; export a part or as CSV")]
     TooManyRows,
+    /// A table in a format of maps.
+    #[error("points of a map are no table")]
+    NoTable,
 }
 
 impl From<csv::Error> for WriteFault {
@@ -54,6 +57,7 @@ pub fn extension(format: ExportFormat) -> &'static str {
     match format {
         ExportFormat::Csv => "csv",
         ExportFormat::Xlsx => "xlsx",
+        ExportFormat::GeoJson => "geojson",
     }
 }
 
@@ -62,6 +66,7 @@ pub fn media_type(format: ExportFormat) -> &'static str {
     match format {
         ExportFormat::Csv => "text/csv; charset=utf-8",
         ExportFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ExportFormat::GeoJson => "application/geo+json",
     }
 }
 
@@ -94,6 +99,7 @@ impl TableWriter {
         Ok(Self(match format {
             ExportFormat::Csv => Target::Csv(Box::new(begin_csv(file, columns)?)),
             ExportFormat::Xlsx => Target::Xlsx(Box::new(Sheet::begin(file, sheet, columns)?)),
+            ExportFormat::GeoJson => return Err(WriteFault::NoTable),
         }))
     }
 

@@ -51,6 +51,7 @@ pub enum Measure {
     UnitsWithoutCommunity,
     UnitsLeading,
     UnitsJoining,
+    UnitsNotRegistered,
     LettersExpiring,
     CentresOfDistrict,
     CentresOfCommunity,

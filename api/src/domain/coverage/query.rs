@@ -2,6 +2,7 @@
 
 use lianxin_entity::ids::{AreaId, OrganisationId};
 
+use super::counted::Counted;
 use super::object::Coverage;
 use super::scope::{Subject, rights};
 use super::service::{self, Found};
@@ -49,7 +50,10 @@ impl CoverageQuery {
         let tx = rc.reader().await?;
         let found = service::scope_of(&tx, &directory, subject, as_of.map(|day| day.0)).await;
         match rc.found(found)? {
-            Some(Found::Scope(scope)) => Ok(Some(Coverage::new(*scope, rows, rc.now()))),
+            Some(Found::Scope(scope)) => {
+                let counted = Counted::new(*scope, directory, rc.now());
+                Ok(Some(Coverage::new(counted, rows)))
+            }
             Some(Found::DayToCome) => Err(errors::bad_argument(rc.locale, "day-to-come", &[])),
             Some(Found::DayTooEarly) => Err(errors::bad_argument(rc.locale, "day-too-early", &[])),
             Some(Found::Absent) | None => Ok(None),

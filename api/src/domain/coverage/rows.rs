@@ -1,21 +1,18 @@
 //! The rows that a numerator counts.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use lianxin_entity::district_owned::DistrictOwned;
 use lianxin_entity::ids::{AreaId, HouseholdId, MemberId, OrganisationId, PairingId};
 use lianxin_entity::{household, member, pairing};
 use sea_orm::sea_query::Order;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+use sea_orm::{QueryFilter, QueryOrder, QuerySelect, Value};
 use uuid::Uuid;
 
-use super::items::ItemId;
+use super::items::{Item, ItemId, Items};
 use super::measure::{Measure, household_mark};
 use super::repo::{households, members, pairings, registrations};
 use super::scope::Scope;
-use super::service;
-use super::tally::Key;
+use super::sight::Sight;
 use crate::gql::connection::{Page, Slice};
 use crate::store::{DistrictTx, Scoped, StoreError};
 
@@ -33,27 +30,40 @@ pub enum RowId {
 pub struct Row {
     pub id: RowId,
     /// Where the page goes on.
-    pub key: String,
+    pub key: Vec<String>,
     pub code: String,
+    /// Empty where its reader may not read it today.
     pub label: String,
     pub area: Option<AreaId>,
     pub organisation: Option<OrganisationId>,
     pub since: Option<NaiveDate>,
+    /// The point of a household whose place is known.
+    pub place: Option<Place>,
 }
 
-/// Where the rows of a measure are.
+/// Where a household lies today, in GCJ-02.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub latitude: f64,
+    pub longitude: f64,
+    /// Straight distance to the nearest open centre, in metres.
+    pub to_centre: Option<i32>,
+}
+
+/// Where the rows of a register's measure are.
 enum Source {
     Households(Scoped<household::Entity>),
     Members(Scoped<member::Entity>),
     Pairings(Scoped<pairing::Entity>),
-    Items,
 }
 
-fn source(tx: &DistrictTx, scope: &Scope, measure: Measure) -> Source {
+/// None for a measure of items.
+fn source(tx: &DistrictTx, scope: &Scope, measure: Measure) -> Option<Source> {
     if let Some((kind, mark)) = household_mark(measure) {
-        return Source::Households(households::marked(tx, scope, kind, mark));
+        let rows = households::marked(tx, scope, kind, mark);
+        return Some(Source::Households(rows));
     }
-    match measure {
+    Some(match measure {
         Measure::MembersUnpaired => {
             Source::Members(members::existing(tx, scope).filter(members::unpaired(tx, scope)))
         }
@@ -65,70 +75,60 @@ fn source(tx: &DistrictTx, scope: &Scope, measure: Measure) -> Source {
         Measure::PairsEndedWithoutSuccessor => {
             Source::Pairings(pairings::ended_without_successor(tx, scope))
         }
-        _ => Source::Items,
-    }
+        _ => return None,
+    })
 }
 
 /// How many rows there are.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn total(tx: &DistrictTx, scope: &Scope, measure: Measure) -> Result<u64, StoreError> {
+pub async fn total(
+    tx: &DistrictTx,
+    scope: &Scope,
+    measure: Measure,
+    items: &Items,
+) -> Result<u64, StoreError> {
     match source(tx, scope, measure) {
-        Source::Households(query) => tx.count(query).await,
-        Source::Members(query) => tx.count(query).await,
-        Source::Pairings(query) => tx.count(query).await,
-        Source::Items => {
-            let counting = service::count(tx, scope, measure.counted()).await?;
-            Ok(counting.items.of(measure).len() as u64)
-        }
+        Some(Source::Households(query)) => tx.count(query).await,
+        Some(Source::Members(query)) => tx.count(query).await,
+        Some(Source::Pairings(query)) => tx.count(query).await,
+        None => Ok(items.of(measure, scope).count() as u64),
     }
 }
 
-/// A page of rows, by id; of items by code.
+/// A page of rows, by id; of items by code and id. `items` are those of the whole scope.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn page(
-    tx: &DistrictTx,
-    scope: &Scope,
+    sight: &Sight<'_>,
     measure: Measure,
+    items: &Items,
     page: &Page,
 ) -> Result<Slice<Row>, StoreError> {
-    let rows = match source(tx, scope, measure) {
-        Source::Households(query) => {
+    let tx = sight.tx;
+    let rows = match source(tx, sight.scope, measure) {
+        Some(Source::Households(query)) => {
             let rows = by_id(tx, query, household::Column::Id, page).await?;
-            rows.into_iter().map(of_household).collect()
+            sight.households(rows).await?
         }
-        Source::Members(query) => {
+        Some(Source::Members(query)) => {
             let rows = by_id(tx, query, member::Column::Id, page).await?;
-            rows.into_iter().map(of_member).collect()
+            sight.members(rows).await?
         }
-        Source::Pairings(query) => {
+        Some(Source::Pairings(query)) => {
             let rows = by_id(tx, query, pairing::Column::Id, page).await?;
-            of_pairings(tx, rows).await?
+            sight.pairings(rows).await?
         }
-        Source::Items => {
-            let counting = service::count(tx, scope, measure.counted()).await?;
-            let rows = counting.items.of(measure);
-            let rows = rows.into_iter().map(|item| Row {
-                id: RowId::Item(item.id),
-                key: format!("{}/{:?}", item.code, item.id),
-                code: item.code.clone(),
-                label: item.label.clone(),
-                area: match item.key {
-                    Key::Area(area) => Some(area),
-                    Key::Organisation(_) => None,
-                },
-                organisation: match item.key {
-                    Key::Organisation(id) => Some(id),
-                    Key::Area(_) => None,
-                },
-                since: item.since,
+        None => {
+            let listed: Vec<&Item> = items.of(measure, sight.scope).collect();
+            let slice = Slice::of_sorted(page, listed, |item| item.place());
+            return Ok(Slice {
+                rows: sight.items(slice.rows).await?,
+                has_previous: slice.has_previous,
+                has_next: slice.has_next,
             });
-            return Ok(Slice::of_list(page, rows.collect(), |row| {
-                vec![row.key.clone()]
-            }));
         }
     };
     Ok(page.settle(rows))
@@ -154,54 +154,4 @@ async fn by_id<E: DistrictOwned>(
     };
     tx.all(query.order_by(id, direction).limit(page.fetch()))
         .await
-}
-
-fn of_household(row: household::Model) -> Row {
-    Row {
-        id: RowId::Household(row.id),
-        key: row.id.0.to_string(),
-        code: row.code,
-        label: row.address,
-        area: Some(row.area_id),
-        organisation: row.organisation_id,
-        since: Some(row.registered_on),
-    }
-}
-
-fn of_member(row: member::Model) -> Row {
-    Row {
-        id: RowId::Member(row.id),
-        key: row.id.0.to_string(),
-        code: row.code,
-        label: row.name,
-        area: row.home_area_id,
-        organisation: Some(row.organisation_id),
-        since: Some(row.from_on),
-    }
-}
-
-async fn of_pairings(tx: &DistrictTx, rows: Vec<pairing::Model>) -> Result<Vec<Row>, StoreError> {
-    let ids = rows.iter().map(|row| row.household_id);
-    let households = tx
-        .live::<household::Entity>()
-        .filter(household::Column::Id.is_in(ids));
-    let households: HashMap<HouseholdId, household::Model> = tx
-        .all(households)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row))
-        .collect();
-    let row = |row: pairing::Model| {
-        let household = households.get(&row.household_id);
-        Row {
-            id: RowId::Pairing(row.id),
-            key: row.id.0.to_string(),
-            code: household.map(|h| h.code.clone()).unwrap_or_default(),
-            label: household.map(|h| h.address.clone()).unwrap_or_default(),
-            area: household.map(|h| h.area_id),
-            organisation: None,
-            since: Some(row.ended_on.unwrap_or(row.proposed_on)),
-        }
-    };
-    Ok(rows.into_iter().map(row).collect())
 }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use lianxin_entity::enums::AreaKind;
 use lianxin_entity::ids::{AreaId, ImportId, OrganisationId};
 
+use super::tally::Key;
 use crate::domain::district::Directory;
 use crate::policy::{Actor, Ground, RegisterAction, Ties};
 
@@ -80,6 +81,14 @@ impl Scope {
     pub fn holds_area(&self, area: AreaId) -> bool {
         self.area
             .is_some_and(|(_, scope)| self.directory.is_within(area, scope))
+    }
+
+    /// Whether what is counted there counts.
+    pub fn holds(&self, key: Key) -> bool {
+        match key {
+            Key::Area(area) => self.holds_area(area),
+            Key::Organisation(id) => self.holds_organisation(id),
+        }
     }
 
     /// Whether what belongs to the organisation counts.

@@ -54,7 +54,7 @@ pub struct Counting {
     /// The counts, by place and organisation.
     pub tallies: Vec<Tally>,
     /// The items, where the family is read as such.
-    pub items: Items,
+    pub items: Arc<Items>,
 }
 
 /// Counts one family; a big register takes one statement.
@@ -66,7 +66,7 @@ pub async fn count(tx: &DistrictTx, scope: &Scope, family: Family) -> Result<Cou
         let items = items::read(tx, scope).await?;
         return Ok(Counting {
             tallies: items.tallies(),
-            items,
+            items: Arc::new(items),
         });
     }
     let tallies = match family {
@@ -77,7 +77,7 @@ pub async fn count(tx: &DistrictTx, scope: &Scope, family: Family) -> Result<Cou
     };
     Ok(Counting {
         tallies,
-        items: Items::default(),
+        items: Arc::default(),
     })
 }
 
@@ -98,8 +98,8 @@ async fn households(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Tally>, StoreE
     for row in repo::households::counted(tx, scope).await? {
         let key = Key::Area(row.ground.unwrap_or(root));
         let (total, paired) = (row.total, row.paired);
-        let ground = row.ground.and_then(|id| scope.directory.area(id));
-        let in_grid = ground.is_some_and(|area| area.kind == AreaKind::Grid);
+        let grid = |id| scope.directory.ancestor_of_kind(id, AreaKind::Grid);
+        let in_grid = row.ground.and_then(grid).is_some();
         let mut add = |measure, numerator, denominator| {
             tallies.push(tally(measure, key, numerator, denominator));
         };
@@ -131,8 +131,7 @@ async fn households(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Tally>, StoreE
 async fn members(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Tally>, StoreError> {
     let mut tallies = Vec::new();
     for row in repo::members::counted(tx, scope).await? {
-        let Some(branch) = row.branch else { continue };
-        let key = Key::Organisation(branch);
+        let key = Key::Organisation(row.branch);
         tallies.extend([
             tally(Measure::MembersUnpaired, key, row.unpaired, row.total),
             tally(
@@ -170,8 +169,7 @@ async fn pairings(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Tally>, StoreErr
 async fn registrations(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Tally>, StoreError> {
     let mut tallies = Vec::new();
     for row in repo::registrations::counted(tx, scope).await? {
-        let Some(branch) = row.branch else { continue };
-        let key = Key::Organisation(branch);
+        let key = Key::Organisation(row.branch);
         let measure = Measure::RegistrationsOneSided;
         tallies.push(tally(measure, key, row.one_sided, row.total));
     }

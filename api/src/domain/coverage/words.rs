@@ -29,11 +29,11 @@ pub enum CoverageMeasure {
     HouseholdsBeyondReach,
     /// Members in no active pairing, out of all members.
     MembersUnpaired,
-    /// Members who hold no post, out of all members.
+    /// Members of the day who hold no post today, out of all members of the day.
     MembersWithoutPost,
     /// Pairings that still lack a consent, out of these and all households, businesses and work teams with an active pairing.
     PairsWithoutConsent,
-    /// Pairings that have ended without a successor and whose household is in no other active pairing, out of all that have ended after having been active.
+    /// Pairings that had ended by the day after having been active, to which no successor is known today and whose household was in no active pairing on the day; out of all that had ended so.
     PairsEndedWithoutSuccessor,
     /// Members registered with one side only, unit or home, out of all members who are registered.
     RegistrationsOneSided,
@@ -65,6 +65,8 @@ pub enum CoverageMeasure {
     UnitsLeading,
     /// Units in charge of a community jointly, out of all units in charge.
     UnitsJoining,
+    /// Units in charge of a community that are not registered with it, out of all units in charge.
+    UnitsNotRegistered,
     /// Letters of appointment that expire within the district's days, out of all letters in force.
     LettersExpiring,
     /// Open service centres of the district level, out of all open ones.

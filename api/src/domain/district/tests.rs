@@ -423,3 +423,30 @@ async fn a_district_has_days_of_its_own() {
     let day = |text: &str| directory.calendar().is_workday(text.parse().unwrap());
     assert!(!day("2026-11-23") && day("2026-10-01") && !day("2026-10-02"));
 }
+
+#[test]
+fn a_prefecture_of_thirteen_districts() {
+    let codes = (1..=30).chain(81..=90).map(|n| format!("1411{n:02}"));
+    let found: Vec<_> = codes
+        .filter_map(|code| super::divisions::county(&code).ok())
+        .collect();
+    let names: Vec<&str> = found.iter().map(|county| county.name.as_str()).collect();
+    assert_eq!(found.len(), 13, "{names:?}");
+    for name in [
+        "文水县",
+        "兴县",
+        "临县",
+        "柳林县",
+        "石楼县",
+        "岚县",
+        "方山县",
+        "孝义市",
+    ] {
+        assert!(names.contains(&name), "{name} is not in {names:?}");
+    }
+    assert!(
+        found
+            .iter()
+            .all(|county| county.region_name == "山西省吕梁市")
+    );
+}

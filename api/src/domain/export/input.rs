@@ -1,8 +1,10 @@
 //! The input of the mutation of exports.
 
+use lianxin_entity::enums as stored;
 use lianxin_entity::ids::{AreaId, OrganisationId};
 
 use super::criteria::{Criteria, Subject};
+use super::gaps::has_points;
 use super::service::Wish;
 use crate::domain::checks::Checks;
 use crate::domain::coverage::words::CoverageMeasure;
@@ -23,7 +25,8 @@ pub struct RequestExportInput {
     pub register: Option<Register>,
     /// The rows that a figure of coverage counts; exactly one of `register` and `measure`.
     pub measure: Option<CoverageMeasure>,
-    /// Only what lies in this area; UNKNOWN_AREA when the district has none such.
+    /// Only what lies in this area; UNKNOWN_AREA when the district has none such. A figure is of an
+    /// area or of an organisation, and of the whole district when neither is named.
     pub area_id: Option<Gid<AreaId>>,
     /// Only what belongs to this organisation or one below it; UNKNOWN_HANDLER when the district
     /// has none such.
@@ -31,7 +34,7 @@ pub struct RequestExportInput {
     /// Only what stood on this day, with the values of now; today or earlier. Left out: a register
     /// also with what has ended, a figure as of today.
     pub as_of: Option<Date>,
-    /// The format of the file.
+    /// The format of the file; GEOJSON for the households beyond reach alone.
     pub format: ExportFormat,
     /// What it is for, at most 200 characters; kept with the export.
     pub purpose: String,
@@ -53,6 +56,15 @@ impl RequestExportInput {
                 .saying("exactly-one-of")
                 .with("names", "register, measure")),
         };
+        let format: stored::ExportFormat = self.format.into();
+        if let Ok(subject) = &subject {
+            checks.take(shape(*subject, format));
+            checks.take(part(
+                *subject,
+                self.area_id.is_some(),
+                self.organisation_id.is_some(),
+            ));
+        }
         let subject = checks.take(subject);
         let purpose = checks.text(self.purpose, "purpose", PURPOSE);
         let key = checks.key(self.idempotency_key);
@@ -68,10 +80,31 @@ impl RequestExportInput {
         Ok(Wish {
             subject,
             criteria,
-            format: self.format.into(),
+            format,
             purpose: purpose.trim().to_owned(),
             locale,
             key,
         })
+    }
+}
+
+/// Points of a map are made of what has a place.
+fn shape(subject: Subject, format: stored::ExportFormat) -> Result<(), Refusal> {
+    let on_a_map = matches!(subject, Subject::Gap(measure) if has_points(measure));
+    match format {
+        stored::ExportFormat::GeoJson if !on_a_map => {
+            Err(Refusal::at(Code::Invalid, "format").saying("geojson-of-households"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A figure is of an area or of an organisation.
+fn part(subject: Subject, area: bool, organisation: bool) -> Result<(), Refusal> {
+    match subject {
+        Subject::Gap(_) if area && organisation => {
+            Err(Refusal::at(Code::Invalid, "organisationId").saying("export-gap-one-part"))
+        }
+        _ => Ok(()),
     }
 }

@@ -16,6 +16,7 @@ use super::service::{KEPT_FOR, trail};
 use super::{gaps, registers, repo};
 use crate::app::App;
 use crate::auth::caller::Caller;
+use crate::domain::coverage::scope::rights;
 use crate::domain::district::Directory;
 use crate::files::FileKey;
 use crate::i18n::Locale;
@@ -114,6 +115,13 @@ async fn make(app: &App, store: &Store, row: &Model) -> Result<Made, ExportFault
     };
     let subject = Subject::of_word(&row.subject);
     let subject = subject.ok_or_else(|| Fault::broken("an export of something unknown"))?;
+    if let Subject::Gap(_) = subject {
+        let directory = app.directories.get(store, district).await?;
+        let subject = gaps::subject(&criteria, &directory);
+        if !rights(&actor, &directory, subject).1 {
+            return Ok(Made::Nothing("FORBIDDEN"));
+        }
+    }
     let file = tempfile::NamedTempFile::new().map_err(WriteFault::from)?;
     let order = Order {
         subject,

@@ -77,10 +77,17 @@ impl ExportQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which register.")] register: Register,
-        #[graphql(desc = "In which format.")] format: ExportFormat,
+        #[graphql(desc = "CSV or XLSX.")] format: ExportFormat,
     ) -> Result<String> {
         let rc = RequestCtx::of(ctx)?;
         let viewer = Caller::from(&**rc.actor()?);
+        if format == ExportFormat::GeoJson {
+            return Err(errors::bad_argument(
+                rc.locale,
+                "geojson-of-households",
+                &[],
+            ));
+        }
         let register: lianxin_entity::enums::Register = register.into();
         let name = format!("template.{}", extension(format.into()));
         let path = format!(

@@ -1,5 +1,7 @@
 //! Asking for an export, listing, fetching and forgetting.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use lianxin_entity::enums::{ExportFormat, ExportState};
 use lianxin_entity::export_job::{ActiveModel, Column, Model};
@@ -11,9 +13,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::criteria::{Criteria, Subject};
-use super::repo;
+use super::{gaps, repo};
 use crate::app::App;
 use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::coverage::scope::rights;
+use crate::domain::coverage::service::{Found, scope_of};
 use crate::domain::district::Directory;
 use crate::events::{By, Deed, audit};
 use crate::files::{DepotError, FileKey};
@@ -52,19 +56,23 @@ struct Input<'a> {
 /// Asks for a file. It is made soon, by a job.
 ///
 /// # Errors
-/// FORBIDDEN for postings that give nothing out, UNKNOWN_AREA and UNKNOWN_HANDLER for what is not
-/// of the district, INVALID with too many waiting.
+/// FORBIDDEN for postings that give nothing out or may not read the rows behind the figure,
+/// UNKNOWN_AREA and UNKNOWN_HANDLER for what is not of the district, INVALID for a day to come or too
+/// early and with too many waiting.
 pub async fn request(
     app: &App,
     store: &Store,
     actor: &Actor,
-    directory: &Directory,
+    directory: &Arc<Directory>,
     mut wish: Wish,
 ) -> Outcome<ExportId> {
     if actor.ties_for(RegisterAction::Export).is_empty() {
         return Err(Code::Forbidden.into());
     }
     check(directory, &wish.criteria)?;
+    if let Subject::Gap(_) = wish.subject {
+        check_gap(store, actor, directory, &wish.criteria).await?;
+    }
     let input = Input {
         subject: wish.subject.word(),
         criteria: &wish.criteria,
@@ -97,6 +105,32 @@ fn check(directory: &Directory, criteria: &Criteria) -> Outcome<()> {
             .into());
     }
     Ok(())
+}
+
+/// Whether the rows behind a figure are for the actor, and there on the day.
+async fn check_gap(
+    store: &Store,
+    actor: &Actor,
+    directory: &Arc<Directory>,
+    criteria: &Criteria,
+) -> Outcome<()> {
+    let subject = gaps::subject(criteria, directory);
+    if !rights(actor, directory, subject).1 {
+        return Err(Code::Forbidden.into());
+    }
+    if criteria.day.is_none_or(|day| day == directory.day()) {
+        return Ok(());
+    }
+    let tx = store.read(actor.district).await?;
+    let found = scope_of(&tx, directory, subject, criteria.day).await?;
+    tx.commit().await?;
+    let word = match found {
+        Found::Scope(_) => return Ok(()),
+        Found::DayToCome => "day-to-come",
+        Found::DayTooEarly => "day-too-early",
+        Found::Absent => "export-gap-absent",
+    };
+    Err(Refusal::at(Code::Invalid, "asOf").saying(word).into())
 }
 
 async fn write(

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use lianxin_entity::enums::{AreaKind, HouseholdKind};
 use lianxin_entity::household::{Column, Entity};
-use lianxin_entity::ids::AreaId;
+use lianxin_entity::ids::{AreaId, HouseholdId};
 use lianxin_entity::{data_verification, household_move, pairing};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
@@ -18,7 +18,7 @@ use household_move::Column as Move;
 /// The households of one place and kind.
 #[derive(Debug, FromQueryResult)]
 pub struct Counted {
-    /// The innermost of grid, compound, community, street, else the area itself.
+    /// The innermost place that the breakdown of the scope needs.
     pub ground: Option<AreaId>,
     /// The kind.
     pub kind: HouseholdKind,
@@ -86,6 +86,29 @@ fn moved_on(tx: &DistrictTx, day: NaiveDate) -> SelectStatement {
         .into_query()
 }
 
+/// Where households lay on a day before they were moved.
+#[derive(Debug, FromQueryResult)]
+pub struct Lay {
+    pub household_id: HouseholdId,
+    pub area_id: AreaId,
+}
+
+/// Where these households lay on a day, as far as they have moved since.
+pub async fn lay_on(
+    tx: &DistrictTx,
+    ids: Vec<HouseholdId>,
+    day: NaiveDate,
+) -> Result<Vec<Lay>, StoreError> {
+    let query = tx
+        .find::<household_move::Entity>()
+        .select_only()
+        .columns([Move::HouseholdId, Move::AreaId])
+        .filter(Move::HouseholdId.is_in(ids))
+        .filter(Move::FromOn.lte(day))
+        .filter(Move::ToOn.gt(day));
+    tx.rows::<household_move::Entity, _>(query).await
+}
+
 fn within(tx: &DistrictTx, scope: &Scope) -> Condition {
     let Some((kind, area)) = scope.area else {
         return nothing();
@@ -113,10 +136,14 @@ fn within(tx: &DistrictTx, scope: &Scope) -> Condition {
     Condition::any().add(still).add(earlier)
 }
 
-/// The innermost place that the trees of the day know for sure.
+/// Where a household is counted: the innermost of grid, compound, community, street, which are few; in
+/// a community or less, whose parts may be smaller, the area in which it lies.
 pub fn ground(tx: &DistrictTx, scope: &Scope) -> Expr {
-    // Kept by the database; not a column of the entity, so that nobody writes it.
-    let kept = |table: &'static str| Expr::col((Alias::new(table), Alias::new("ground_id")));
+    use AreaKind::{District, Street};
+    let few = matches!(scope.area, Some((District | Street, _)));
+    // The ground is kept by the database; not a column of the entity, so that nobody writes it.
+    let column = if few { "ground_id" } else { "area_id" };
+    let kept = |table: &'static str| Expr::col((Alias::new(table), Alias::new(column)));
     let here = kept("household");
     if !scope.past {
         return here;

@@ -1,8 +1,8 @@
-//! Letters of appointment in force on a day.
+//! Letters of appointment in force on a day, and who holds them.
 
 use chrono::NaiveDate;
-use lianxin_entity::ids::{AppointmentId, AreaId, OrganisationId, PostingId};
-use lianxin_entity::{appointment, posting, posting_area};
+use lianxin_entity::ids::{AccountId, AppointmentId, AreaId, MemberId, OrganisationId, PostingId};
+use lianxin_entity::{account, appointment, member, posting, posting_area};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
 use super::holds_on;
@@ -12,7 +12,7 @@ use crate::store::{DistrictTx, StoreError};
 #[derive(Debug, FromQueryResult)]
 pub struct PostingLetter {
     pub id: PostingId,
-    pub title: Option<String>,
+    pub account_id: AccountId,
     pub organisation_id: Option<OrganisationId>,
     pub letter_number: Option<String>,
     pub letter_expires_on: Option<NaiveDate>,
@@ -22,7 +22,8 @@ pub struct PostingLetter {
 #[derive(Debug, FromQueryResult)]
 pub struct AppointmentLetter {
     pub id: AppointmentId,
-    pub title: Option<String>,
+    pub account_id: Option<AccountId>,
+    pub member_id: Option<MemberId>,
     pub organisation_id: Option<OrganisationId>,
     pub area_id: Option<AreaId>,
     pub letter_number: Option<String>,
@@ -47,7 +48,7 @@ pub async fn of_postings(
         .select_only()
         .columns([
             Column::Id,
-            Column::Title,
+            Column::AccountId,
             Column::OrganisationId,
             Column::LetterNumber,
             Column::LetterExpiresOn,
@@ -82,7 +83,8 @@ pub async fn of_appointments(
         .select_only()
         .columns([
             Column::Id,
-            Column::Title,
+            Column::AccountId,
+            Column::MemberId,
             Column::OrganisationId,
             Column::AreaId,
             Column::LetterNumber,
@@ -91,4 +93,46 @@ pub async fn of_appointments(
         .filter(Column::LetterExpiresOn.is_not_null())
         .filter(holds_on(Column::FromOn, Column::ToOn, day));
     tx.rows::<appointment::Entity, _>(query).await
+}
+
+/// The name of an account.
+#[derive(Debug, FromQueryResult)]
+pub struct AccountName {
+    pub id: AccountId,
+    pub display_name: String,
+}
+
+/// The names of accounts.
+pub async fn names_of_accounts(
+    tx: &DistrictTx,
+    ids: Vec<AccountId>,
+) -> Result<Vec<AccountName>, StoreError> {
+    use account::Column;
+    let query = tx
+        .find::<account::Entity>()
+        .select_only()
+        .columns([Column::Id, Column::DisplayName])
+        .filter(Column::Id.is_in(ids));
+    tx.rows::<account::Entity, _>(query).await
+}
+
+/// The name of a member.
+#[derive(Debug, FromQueryResult)]
+pub struct MemberName {
+    pub id: MemberId,
+    pub name: String,
+}
+
+/// The names of members.
+pub async fn names_of_members(
+    tx: &DistrictTx,
+    ids: Vec<MemberId>,
+) -> Result<Vec<MemberName>, StoreError> {
+    use member::Column;
+    let query = tx
+        .live::<member::Entity>()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(Column::Id.is_in(ids));
+    tx.rows::<member::Entity, _>(query).await
 }

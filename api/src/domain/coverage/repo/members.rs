@@ -1,10 +1,10 @@
 //! Members, in which branch they were and how they stood on a day.
 
 use chrono::NaiveDate;
-use lianxin_entity::ids::OrganisationId;
+use lianxin_entity::ids::{MemberId, OrganisationId};
 use lianxin_entity::member::{Column, Entity};
 use lianxin_entity::{member_move, pairing};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
 use super::{count_if, holds_on};
@@ -17,7 +17,7 @@ use member_move::Column as Move;
 #[derive(Debug, FromQueryResult)]
 pub struct Counted {
     /// The branch.
-    pub branch: Option<OrganisationId>,
+    pub branch: OrganisationId,
     /// All.
     pub total: i64,
     /// In no active pairing.
@@ -55,28 +55,38 @@ fn moved_on(tx: &DistrictTx, day: NaiveDate) -> SelectStatement {
         .into_query()
 }
 
+/// In which branch a member was on a day before it changed.
+#[derive(Debug, FromQueryResult)]
+pub struct Was {
+    pub member_id: MemberId,
+    pub organisation_id: OrganisationId,
+}
+
+/// In which branches these members were on a day, as far as they have changed since.
+pub async fn were_on(
+    tx: &DistrictTx,
+    ids: Vec<MemberId>,
+    day: NaiveDate,
+) -> Result<Vec<Was>, StoreError> {
+    let query = tx
+        .find::<member_move::Entity>()
+        .select_only()
+        .columns([Move::MemberId, Move::OrganisationId])
+        .filter(Move::MemberId.is_in(ids))
+        .filter(Move::FromOn.lte(day))
+        .filter(Move::ToOn.gt(day));
+    tx.rows::<member_move::Entity, _>(query).await
+}
+
 fn within(tx: &DistrictTx, scope: &Scope) -> Condition {
     let Some(organisations) = &scope.organisations else {
         return Condition::all();
     };
-    let inside = |column: Expr| column.is_in(organisations.iter().copied());
-    let here = inside(Expr::col((Entity, Column::OrganisationId)));
-    if !scope.past {
-        return Condition::all().add(here);
-    }
-    let mut then = moved_on(tx, scope.day);
-    then.expr(Expr::val(1))
-        .and_where(inside(Expr::col(Move::OrganisationId)));
-    let still = Condition::all()
-        .add(Column::BranchOn.lte(scope.day))
-        .add(here);
-    let earlier = Condition::all()
-        .add(Column::BranchOn.gt(scope.day))
-        .add(Expr::exists(then));
-    Condition::any().add(still).add(earlier)
+    let inside = organisations.iter().copied();
+    Condition::all().add(branch(tx, scope).is_in(inside))
 }
 
-/// The branch of the day.
+/// The branch of the day; the one of today where no other is known.
 pub fn branch(tx: &DistrictTx, scope: &Scope) -> Expr {
     let here = Expr::col((Entity, Column::OrganisationId));
     if !scope.past {
@@ -84,8 +94,9 @@ pub fn branch(tx: &DistrictTx, scope: &Scope) -> Expr {
     }
     let mut then = moved_on(tx, scope.day);
     then.column(Move::OrganisationId).limit(1);
-    Expr::case(Column::BranchOn.lte(scope.day), here)
-        .finally(Expr::SubQuery(None, Box::new(then.into())))
+    let then = Expr::SubQuery(None, Box::new(then.into()));
+    Expr::case(Column::BranchOn.lte(scope.day), here.clone())
+        .finally(Func::coalesce([then, here]))
         .into()
 }
 

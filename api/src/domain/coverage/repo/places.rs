@@ -1,15 +1,10 @@
 //! Who and what stands in which area on a day: grid workers, functional branches, leaders, units in
-//! charge, centres; targets and terms.
+//! charge, centres.
 
 use chrono::NaiveDate;
-use lianxin_entity::enums::{
-    AppointmentKind, AreaKind, BodyKind, CentreLevel, Role, UnitAssignmentKind,
-};
+use lianxin_entity::enums::{AppointmentKind, BodyKind, CentreLevel, Role, UnitAssignmentKind};
 use lianxin_entity::ids::{AreaId, OrganisationId, ServiceCentreId, UnitAssignmentId};
-use lianxin_entity::{
-    appointment, area, area_version, body, organisation_version, posting, posting_area,
-    service_centre, unit_assignment,
-};
+use lianxin_entity::{appointment, body, posting, posting_area, service_centre, unit_assignment};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
 use super::holds_on;
@@ -19,24 +14,6 @@ use crate::store::{DistrictTx, StoreError};
 #[derive(Debug, FromQueryResult)]
 pub struct At {
     pub area_id: Option<AreaId>,
-}
-
-/// What a grid or compound was meant to be.
-#[derive(Debug, FromQueryResult)]
-pub struct Plan {
-    pub area_id: AreaId,
-    pub household_target: Option<i32>,
-    pub no_manager: bool,
-    pub from_on: NaiveDate,
-}
-
-/// The terms of an organisation.
-#[derive(Debug, FromQueryResult)]
-pub struct Terms {
-    pub organisation_id: OrganisationId,
-    pub founded_on: Option<NaiveDate>,
-    pub term_years: Option<i32>,
-    pub last_election_on: Option<NaiveDate>,
 }
 
 /// A unit in charge of a community.
@@ -105,46 +82,6 @@ pub async fn with_leaders(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<At>, St
         .filter(Column::Kind.is_in(leaders))
         .filter(holds_on(Column::FromOn, Column::ToOn, day));
     tx.rows::<appointment::Entity, _>(query).await
-}
-
-/// What grids and compounds were meant to be on the day.
-pub async fn plans(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<Plan>, StoreError> {
-    use area_version::Column;
-    let of_kind = tx
-        .find::<area::Entity>()
-        .select_only()
-        .column(area::Column::Id)
-        .filter(area::Column::Kind.is_in([AreaKind::Grid, AreaKind::Compound]))
-        .into_query();
-    let query = tx
-        .find::<area_version::Entity>()
-        .select_only()
-        .columns([
-            Column::AreaId,
-            Column::HouseholdTarget,
-            Column::NoManager,
-            Column::FromOn,
-        ])
-        .filter(holds_on(Column::FromOn, Column::ToOn, day))
-        .filter(Column::AreaId.in_subquery(of_kind));
-    tx.rows::<area_version::Entity, _>(query).await
-}
-
-/// The terms of the organisations of the day.
-pub async fn terms(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<Terms>, StoreError> {
-    use organisation_version::Column;
-    let query = tx
-        .find::<organisation_version::Entity>()
-        .select_only()
-        .columns([
-            Column::OrganisationId,
-            Column::FoundedOn,
-            Column::TermYears,
-            Column::LastElectionOn,
-        ])
-        .filter(Column::TermYears.is_not_null())
-        .filter(holds_on(Column::FromOn, Column::ToOn, day));
-    tx.rows::<organisation_version::Entity, _>(query).await
 }
 
 /// The units in charge of communities on the day.

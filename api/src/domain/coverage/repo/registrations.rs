@@ -1,6 +1,6 @@
-//! Registrations of both sides: members with one side only.
+//! Registrations of both sides: members with one side only, units with their communities.
 
-use lianxin_entity::ids::OrganisationId;
+use lianxin_entity::ids::{AreaId, OrganisationId};
 use lianxin_entity::member;
 use lianxin_entity::registration::{Column, Entity};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, SelectStatement};
@@ -14,11 +14,35 @@ use crate::store::{DistrictTx, Scoped, StoreError};
 #[derive(Debug, FromQueryResult)]
 pub struct Counted {
     /// The branch.
-    pub branch: Option<OrganisationId>,
+    pub branch: OrganisationId,
     /// Members with a registration.
     pub total: i64,
     /// Of these, with one side only.
     pub one_sided: i64,
+}
+
+/// A unit that is registered with a community.
+#[derive(Debug, FromQueryResult)]
+pub struct OfUnit {
+    pub unit_id: Option<OrganisationId>,
+    pub community_id: AreaId,
+}
+
+/// The units that are registered themselves on the day.
+pub async fn of_units(tx: &DistrictTx, scope: &Scope) -> Result<Vec<OfUnit>, StoreError> {
+    // In the words of the index where today is asked about.
+    let open = match scope.past {
+        true => holds_on(Column::ReportedOn, Column::ClosedOn, scope.day),
+        false => Condition::all().add(Column::ClosedOn.is_null()),
+    };
+    let query = tx
+        .find::<Entity>()
+        .select_only()
+        .columns([Column::UnitId, Column::CommunityId])
+        .filter(Column::UnitId.is_not_null())
+        .filter(Column::MemberId.is_null())
+        .filter(open);
+    tx.rows::<Entity, _>(query).await
 }
 
 /// Counts by branch, in one statement.
