@@ -28,6 +28,8 @@ pub struct OrganisationNode {
     /// The organisations above, the topmost first.
     pub ancestors: Vec<OrganisationId>,
     pub dates: Dates,
+    /// Grows with every change.
+    pub version: i32,
     /// The first day on which it does not exist any more; none while no end is known.
     pub ended_on: Option<NaiveDate>,
     /// False for an organisation that has ended.
@@ -194,6 +196,7 @@ mod tests {
             jurisdiction: place.map(area),
             ancestors: Vec::new(),
             dates: Dates::default(),
+            version: 1,
             ended_on: None,
             current: true,
         }
