@@ -474,8 +474,8 @@ impl Households<'_> {
 
     pub(super) fn known_organisation(&self, id: OrganisationId) -> Outcome<()> {
         match self.directory.organisation(id) {
-            Some(_) => Ok(()),
-            None => Err(Refusal::at(Code::UnknownHandler, "organisationId").into()),
+            Some(node) if node.current => Ok(()),
+            _ => Err(Refusal::at(Code::UnknownHandler, "organisationId").into()),
         }
     }
 

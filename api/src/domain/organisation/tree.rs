@@ -46,6 +46,17 @@ pub fn has_jurisdiction(kind: OrganisationKind) -> bool {
     )
 }
 
+/// Whether an organisation of this kind has members: the formal tree of the Party.
+pub fn has_members(kind: OrganisationKind) -> bool {
+    use OrganisationKind::{
+        Branch, CommunityCommittee, DistrictCommittee, GeneralBranch, Group, StreetCommittee,
+    };
+    matches!(
+        kind,
+        DistrictCommittee | StreetCommittee | CommunityCommittee | GeneralBranch | Branch | Group
+    )
+}
+
 /// All organisations of a district.
 pub struct OrganisationTree {
     nodes: HashMap<OrganisationId, OrganisationNode>,
