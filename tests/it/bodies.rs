@@ -326,6 +326,7 @@ crate::both_engines! {
                 }
                 made += 1;
             }
+            who.run(list, json!({})).await.ok();
             let answer = who.run_counted(list, json!({})).await;
             let nodes = answer.ok()["nodes"].as_array().expect("nodes");
             assert_eq!((nodes.len(), nodes[0]["vacantSeats"].as_array().map(Vec::len)), (rows, Some(1)));

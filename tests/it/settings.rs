@@ -29,7 +29,7 @@ async fn set(who: &Caller, input: Value) -> Answer {
 
 async fn makes(who: &Caller, kind: &str, code: &str, parent: &str) -> Answer {
     let input = json!({ "kind": kind, "code": code, "name": code, "parentId": parent });
-    acts(who, "createArea", input).await
+    acts(who, "registerArea", input).await
 }
 
 fn made(answer: &Answer) -> String {
