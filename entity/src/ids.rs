@@ -124,6 +124,8 @@ typed_id! {
     MemberId = "mem";
     /// An earlier branch of a member.
     MemberMoveId = "mmv";
+    /// A field of a member's record that was changed.
+    MemberChangeId = "mch";
     /// A volunteer.
     VolunteerId = "vol";
     /// A body beside the formal tree.

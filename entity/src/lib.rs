@@ -39,6 +39,7 @@ pub mod import_upload;
 pub mod joint_agreement;
 pub mod joint_party;
 pub mod member;
+pub mod member_change;
 pub mod member_move;
 pub mod notification;
 pub mod number_sequence;

@@ -24,6 +24,8 @@ pub struct Model {
     pub last_election_on: Option<Date>,
     pub from_on: Date,
     pub to_on: Option<Date>,
+    /// Grows with every change of the organisation.
+    pub version: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

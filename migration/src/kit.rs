@@ -242,6 +242,13 @@ pub mod wider {
         add(manager, table, shape).await
     }
 
+    /// A version that grows with every change; the rows that stand have their first one.
+    pub async fn version(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+        let mut shape = ColumnDef::new(Alias::new("version"));
+        shape.integer().not_null().default(1);
+        add(manager, table, shape).await
+    }
+
     /// One of the words of the domain, or null.
     pub async fn word_null<W: Copy + Into<&'static str>>(
         manager: &SchemaManager<'_>,

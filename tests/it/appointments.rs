@@ -341,6 +341,101 @@ crate::both_engines! {
         assert_eq!(numbers(&cast.secretary.run(list, json!({})).await), ["L-2"]);
     }
 
+    async fn a_letter_of_what_has_ended_is_not_renewed(town: Town) {
+        let cast = town.cast().await;
+        let letter = json!({ "letterNumber": "L-1", "letterExpiresOn": town.day_after(30) });
+        let posted = does(&cast.secretary, "appointGridWorker", grid_worker(&town, "13811110014", letter)).await;
+        let posting = id(&posted, "/posting/id");
+        does(&cast.secretary, "endPosting", json!({ "id": posting, "reason": "the term" })).await.ok();
+        let renew = json!({ "postingId": posting, "letterNumber": "L-2", "letterExpiresOn": town.day_after(300) });
+        assert_eq!(does(&cast.secretary, "renewLetter", renew).await.refused("ALREADY_ENDED")["field"], json!(["input", "postingId"]));
+    }
+
+    async fn what_ends_before_it_begins_is_refused(town: Town) {
+        let cast = town.cast().await;
+        let (yesterday, today) = (town.day_after(-1), town.day_after(0));
+        let duty = |from: &str, to: Value| json!({ "kind": "DUTY", "title": "water", "areaId": area(&town, "North community"),
+            "accountId": cast.wang.account_id(), "fromOn": from, "toOn": to });
+        for to in [&yesterday, &today] {
+            let refused = does(&cast.secretary, "appoint", duty(&today, json!(to))).await;
+            assert_eq!(refused.refused("ENDS_BEFORE_START")["field"], json!(["input", "toOn"]));
+        }
+        let held = id(&does(&cast.secretary, "appoint", duty(&today, Value::Null)).await, "/appointment/id");
+        let end = json!({ "id": held, "on": yesterday, "reason": "the term" });
+        assert_eq!(does(&cast.secretary, "endAppointment", end).await.refused("ENDS_BEFORE_START")["field"], json!(["input", "on"]));
+        let later = json!({ "startsOn": town.day_after(10) });
+        let posted = does(&cast.secretary, "appointGridWorker", grid_worker(&town, "13811110015", later)).await;
+        let posting = id(&posted, "/posting/id");
+        let early = town.day_after(9);
+        let end = json!({ "id": posting, "on": early, "reason": "the term" });
+        does(&cast.secretary, "endPosting", end).await.refused("ENDS_BEFORE_START");
+        let other = json!({ "id": posting, "on": early, "areaIds": [area(&town, "North grid")] });
+        does(&cast.secretary, "changePostingAreas", other).await.refused("ENDS_BEFORE_START");
+    }
+
+    async fn a_secretary_is_posted_once_and_a_successor_finds_the_place_free(town: Town) {
+        let cast = town.cast().await;
+        let wish = json!({ "phone": "13811110016", "name": "Sun", "organisationId": organisation(&town, "North committee") });
+        does(&cast.street, "appointSecretary", wish.clone()).await.ok();
+        does(&cast.street, "appointSecretary", wish).await.refused("OVERLAPPING");
+        let lead = |who: &Caller, from: i64, to: Value| json!({ "kind": "UNIT_LEADER", "areaId": area(&town, "Building 1"),
+            "accountId": who.account_id(), "fromOn": town.day_after(from), "toOn": to });
+        let first = does(&cast.secretary, "appoint", lead(&cast.wang, -10, json!(town.day_after(10)))).await;
+        does(&cast.secretary, "appoint", lead(&cast.neighbour, 10, Value::Null)).await.ok();
+        let first = id(&first, "/appointment/id");
+        // The place is held up to the planned end alone: a successor who begins before fits, one who
+        // is to go on over the next one's first day does not.
+        let other = does(&cast.secretary, "appoint", lead(&cast.li, 5, json!(town.day_after(12)))).await;
+        other.refused("OVERLAPPING");
+        let end = json!({ "id": first, "on": town.day_after(5), "reason": "the term", "successor": { "accountId": cast.li.account_id() } });
+        let ended = does(&cast.secretary, "endAppointment", end).await;
+        assert_eq!(ended.ok()["appointment"]["successor"]["fromOn"], json!(town.day_after(5)));
+    }
+
+    async fn what_was_planned_to_end_leaves_its_list_too(town: Town) {
+        let cast = town.cast().await;
+        let until = json!({ "endsOn": town.day_after(2), "areaIds": [area(&town, "North grid")] });
+        let posted = does(&cast.secretary, "appointGridWorker", grid_worker(&town, "13811110017", until)).await;
+        let posting = id(&posted, "/posting/id");
+        does(&cast.secretary, "endPosting", json!({ "id": cast.li.posting_id(), "reason": "retired" })).await.ok();
+        let home = town.household_in("North grid").await;
+        let served = |place: &str| json!({ "kind": "CENTRE_HOUSEHOLD", "accountId": cast.wang.account_id(), "toOn": town.day_after(2),
+            "householdId": lianxin_api::gql::ids::encode(home), "areaId": area(&town, place) });
+        let elsewhere = does(&cast.secretary, "appoint", served("South grid")).await;
+        assert_eq!(elsewhere.refused("INVALID")["field"], json!(["input", "areaId"]));
+        let centre = does(&cast.secretary, "appoint", served("North grid")).await;
+        assert_eq!(centre.ok()["appointment"]["area"]["name"], "North grid");
+        let centre = id(&centre, "/appointment/id");
+        let see = "query ($p: ID, $a: ID) { posting: handover(postingId: $p) { kind area { name } } \
+            appointment: handover(appointmentId: $a) { kind household { id code } visit { id } area { name } appointment { household { id } } } }";
+        let ask = async || cast.secretary.run(see, json!({ "p": posting, "a": centre })).await;
+        town.the_system_works().await;
+        let before = ask().await;
+        assert_eq!((before.at("/posting"), before.at("/appointment")), (&json!([]), &json!([])), "the day has not come");
+        town.hours_pass(48);
+        let mut seen = Vec::new();
+        for _ in 0..2 {
+            town.the_system_works().await;
+            seen.push(ask().await);
+        }
+        for now in seen {
+            assert_eq!(*now.at("/posting"), json!([{ "kind": "AREA", "area": { "name": "North grid" } }]), "once");
+            assert_eq!(now.at("/appointment").as_array().map(Vec::len), Some(1), "once");
+            assert_eq!(*now.at("/appointment/0/household/id"), json!(lianxin_api::gql::ids::encode(home)));
+            assert_eq!(now.at("/appointment/0/household/id"), now.at("/appointment/0/appointment/household/id"));
+        }
+    }
+
+    async fn a_first_secretary_in_post_elsewhere_keeps_the_requests(town: Town) {
+        let cast = town.cast().await;
+        let lamp = cast.accepted("Lamp").await;
+        cast.li.takes(&lamp).await.ok();
+        let first = |account: String| json!({ "kind": "FIRST_SECRETARY", "accountId": account, "organisationId": organisation(&town, "North committee") });
+        let held = id(&does(&cast.street, "appoint", first(cast.li.account_id())).await, "/appointment/id");
+        let ended = does(&cast.street, "endAppointment", json!({ "id": held, "reason": "called back" })).await;
+        assert_eq!(ended.ok()["handover"], json!([]), "Li goes on as a grid worker");
+    }
+
     async fn lists_take_the_same_statements_whatever_the_rows(town: Town) {
         let cast = town.cast().await;
         let postings = "{ postings(first: 50) { totalCount nodes { id account { displayName } areas { name } organisation { name } handover { id } } } }";

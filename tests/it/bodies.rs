@@ -143,6 +143,69 @@ crate::both_engines! {
         assert_eq!(*visitor.at("/district/areas/nodes/0/bodies"), json!([]), "a visitor reads no bodies");
     }
 
+    async fn second_memberships_are_read_from_the_member_and_the_body(town: Town) {
+        let cast = town.cast().await;
+        let branch = founds(&cast.secretary, "GRID_FUNCTIONAL_BRANCH", "North grid").await;
+        let group = founds(&cast.secretary, "WORKING_GROUP", "North community").await;
+        let zhou = member(&town, "North committee", "Zhou").await;
+        let wu = member(&town, "North committee", "Wu").await;
+        for (body, who, more) in [
+            (&branch, &zhou, json!({ "capacity": "SECRETARY", "fromOn": "2021-01-01" })),
+            (&group, &zhou, json!({ "capacity": "MEMBER", "fromOn": "2021-01-01", "toOn": "2022-01-01" })),
+            (&branch, &wu, json!({ "capacity": "MEMBER", "fromOn": "2021-01-01" })),
+        ] {
+            let mut input = more;
+            input["bodyId"] = json!(body);
+            input["memberId"] = json!(who);
+            acts(&cast.secretary, "fillSeat", input).await.ok();
+        }
+        let see = "query ($m: ID!, $b: ID!, $on: Date, $f: BodyFilter) { member(id: $m) { seats(on: $on) { capacity body { name } } } \
+            body(id: $b) { memberKinds(on: $on) { kind count } seats { member { name } } } bodies(filter: $f) { totalCount nodes { name } } }";
+        let ask = async |who: &Caller, on: Value| {
+            who.run(see, json!({ "m": zhou, "b": branch, "on": on, "f": { "memberId": zhou } })).await
+        };
+        let now = ask(&cast.secretary, Value::Null).await;
+        assert_eq!(*now.at("/member/seats"), json!([{ "capacity": "SECRETARY", "body": { "name": "GRID_FUNCTIONAL_BRANCH North grid" } }]));
+        assert_eq!(*now.at("/body/memberKinds"), json!([{ "kind": "RESIDENT", "count": 2 }]));
+        assert_eq!(*now.at("/body/seats"), json!([{ "member": { "name": "Zhou" } }, { "member": { "name": "Wu" } }]));
+        assert_eq!(*now.at("/bodies/totalCount"), json!(1), "the group's term is over");
+        let then = ask(&cast.secretary, json!("2021-06-01")).await;
+        assert_eq!(then.at("/member/seats").as_array().map(Vec::len), Some(2));
+        for who in [&cast.other_secretary, &cast.wang, &cast.housing] {
+            let seen = ask(who, Value::Null).await;
+            assert_eq!(seen.at("/member"), &Value::Null, "{}", who.name());
+            assert_eq!(*seen.at("/body/memberKinds"), json!([]), "{}", who.name());
+            assert_eq!(*seen.at("/body/seats"), json!([{ "member": null }, { "member": null }]), "{}", who.name());
+            assert_eq!(*seen.at("/bodies/totalCount"), json!(0), "{}", who.name());
+        }
+    }
+
+    async fn a_body_goes_on_in_another_area(town: Town) {
+        let cast = town.cast().await;
+        let body = founds(&cast.secretary, "GRID_FUNCTIONAL_BRANCH", "North grid").await;
+        let moves = async |who: &Caller, place: &str| {
+            let input = json!({ "id": body, "areaId": area(who, place).await });
+            acts(who, "changeBody", input).await
+        };
+        assert_eq!(moves(&cast.secretary, "North community").await.refused("WRONG_KIND")["field"], json!(["input", "areaId"]));
+        moves(&cast.secretary, "South grid").await.refused("FORBIDDEN");
+        founds(&cast.street, "GRID_FUNCTIONAL_BRANCH", "South grid").await;
+        moves(&cast.street, "South grid").await.refused("ALREADY_EXISTS");
+        moves(&cast.secretary, "North compound").await.ok();
+        let seen = cast.secretary.run("query ($id: ID!) { body(id: $id) { area { name } version } }", json!({ "id": body })).await;
+        assert_eq!(*seen.at("/body"), json!({ "area": { "name": "North compound" }, "version": 2 }));
+        founds(&cast.secretary, "GRID_FUNCTIONAL_BRANCH", "North grid").await;
+    }
+
+    async fn a_body_does_not_end_before_it_began(town: Town) {
+        let cast = town.cast().await;
+        let body = founds(&cast.secretary, "GRID_FUNCTIONAL_BRANCH", "North grid").await;
+        let end = |on: &str| acts(&cast.secretary, "dissolveBody", json!({ "id": body, "endsOn": on }));
+        assert_eq!(end("2019-12-31").await.refused("ENDS_BEFORE_START")["field"], json!(["input", "endsOn"]));
+        assert_eq!(end(&town.day_after(1)).await.refused("INVALID")["field"], json!(["input", "endsOn"]));
+        end("2020-01-01").await.ok();
+    }
+
     async fn one_secretary_at_a_time(town: Town) {
         let cast = town.cast().await;
         let who = &cast.secretary;
@@ -263,6 +326,7 @@ crate::both_engines! {
                 }
                 made += 1;
             }
+            who.run(list, json!({})).await.ok();
             let answer = who.run_counted(list, json!({})).await;
             let nodes = answer.ok()["nodes"].as_array().expect("nodes");
             assert_eq!((nodes.len(), nodes[0]["vacantSeats"].as_array().map(Vec::len)), (rows, Some(1)));

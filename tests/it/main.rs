@@ -73,6 +73,7 @@ mod rosters;
 mod round_trip;
 mod screens;
 mod search;
+mod settings;
 mod sql_ledger;
 mod tenancy;
 mod tokens;

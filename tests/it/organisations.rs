@@ -1,11 +1,12 @@
 //! Organisations: founded, changed, elected, dissolved; every earlier day can be asked.
 
+use lianxin_entity::enums::AreaKind;
 use lianxin_tests::answer::Answer;
 use lianxin_tests::town::{Caller, Town, steps};
 use serde_json::{Value, json};
 
 const ORGANISATION: &str = "organisation { id name code kind parent { name } jurisdiction { name } foundedOn termYears \
-    lastElectionOn nextElectionOn electionOverdue endedOn childCount history { name parent { name } fromOn toOn } }";
+    lastElectionOn nextElectionOn electionOverdue endedOn childCount version history { name parent { name } fromOn toOn } }";
 
 async fn acts(who: &Caller, mutation: &str, input: Value) -> Answer {
     let document = format!(
@@ -93,6 +94,72 @@ crate::both_engines! {
         let away = json!({ "id": property, "parentId": cast.housing.organisation_id() });
         acts(&cast.property, "changeOrganisation", away.clone()).await.refused("FORBIDDEN");
         acts(&cast.district, "changeOrganisation", away).await.ok();
+    }
+
+    async fn nobody_takes_an_area_that_they_do_not_govern(town: Town) {
+        let cast = town.cast().await;
+        let mut registers = town.registers().await;
+        let orphan = registers.area(AreaKind::Community, town.places().area("Lake street")).await;
+        registers.finish().await;
+        let orphan = lianxin_api::gql::ids::encode(orphan);
+        let founding = |by: &Caller| json!({ "kind": "COMMUNITY_COMMITTEE", "name": format!("Committee of {}", by.name()),
+            "parentId": by.organisation_id(), "jurisdictionId": orphan });
+        for who in [&cast.property, &cast.housing, &cast.secretary, &cast.other_secretary] {
+            let refused = acts(who, "foundOrganisation", founding(who)).await;
+            assert_eq!(refused.refused("FORBIDDEN")["field"], json!(["input", "jurisdictionId"]), "{}", who.name());
+        }
+        // A committee's own secretary does not send it elsewhere either.
+        let away = json!({ "id": cast.secretary.organisation_id(), "jurisdictionId": orphan });
+        let refused = acts(&cast.secretary, "changeOrganisation", away.clone()).await;
+        assert_eq!(refused.refused("FORBIDDEN")["field"], json!(["input", "jurisdictionId"]));
+        let seen = cast.secretary.run("query ($id: ID!) { organisation(id: $id) { jurisdiction { name } } }",
+            json!({ "id": cast.secretary.organisation_id() })).await;
+        assert_eq!(*seen.at("/organisation/jurisdiction/name"), json!("North community"));
+        let founded = acts(&cast.street, "foundOrganisation", founding(&cast.street)).await;
+        let founded = founded.ok()["organisation"]["id"].clone();
+        acts(&cast.district, "dissolveOrganisation", json!({ "id": founded })).await.ok();
+        acts(&cast.administrator, "changeOrganisation", away).await.ok();
+    }
+
+    async fn a_change_tells_which_version_it_saw(town: Town) {
+        let cast = town.cast().await;
+        let (who, id) = (&cast.district, cast.works.organisation_id());
+        let change = |more: Value| {
+            let mut input = json!({ "id": id, "expectedVersion": 1 });
+            input.as_object_mut().expect("members").extend(more.as_object().expect("members").clone());
+            acts(who, "changeOrganisation", input)
+        };
+        assert_eq!(change(json!({ "name": "Roads" })).await.ok()["organisation"]["version"], 2);
+        change(json!({ "name": "Rivers" })).await.refused("STALE");
+        let election = json!({ "id": id, "expectedVersion": 1, "heldOn": town.day_after(-5) });
+        acts(who, "recordElection", election).await.refused("STALE");
+        acts(who, "dissolveOrganisation", json!({ "id": id, "expectedVersion": 1 })).await.refused("STALE");
+        town.hours_pass(48);
+        let election = json!({ "id": id, "expectedVersion": 2, "heldOn": town.day_after(-5) });
+        assert_eq!(acts(who, "recordElection", election).await.ok()["organisation"]["version"], 3, "in the next version, too");
+    }
+
+    async fn what_is_hung_on_an_organisation_and_its_end_wait_for_each_other(town: Town) {
+        let cast = town.cast().await;
+        let who = &cast.district;
+        let root = who.organisation_id();
+        let member = "mutation ($i: RegisterMemberInput!) { registerMember(input: $i) { errors { errorCode } } }";
+        let posting = "mutation ($i: AppointSecretaryInput!) { appointSecretary(input: $i) { errors { errorCode } } }";
+        let duty = "mutation ($i: AppointInput!) { appoint(input: $i) { errors { errorCode } } }";
+        for round in 0..6 {
+            let branch = founds(who, "BRANCH", &format!("Branch {round}"), &root).await;
+            let (document, input) = match round % 3 {
+                0 => (member, json!({ "code": format!("R-{round}"), "name": "Zhao", "kind": "RESIDENT", "organisationId": branch })),
+                1 => (posting, json!({ "phone": format!("1371111000{round}"), "name": "Sun", "organisationId": branch })),
+                _ => (duty, json!({ "kind": "DUTY", "title": "Treasurer", "organisationId": branch, "accountId": cast.wang.account_id() })),
+            };
+            let (hung, ended) = futures_util::join!(
+                who.run(document, json!({ "i": input })),
+                acts(who, "dissolveOrganisation", json!({ "id": branch })),
+            );
+            let done = [hung.wrong().is_none(), ended.wrong().is_none()];
+            assert_eq!(done.iter().filter(|done| **done).count(), 1, "one of the two is first: {:#} {:#}", hung.body, ended.body);
+        }
     }
 
     async fn no_organisation_stands_below_itself(town: Town) {

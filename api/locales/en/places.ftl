@@ -17,3 +17,7 @@ household-target-range = A grid is meant to have 1 to { $limit } households.
 one-line = This must be one line without control characters.
 households-lie-deeper = Households lie in a community or deeper.
 day-in-future = This day lies ahead. Give today or an earlier day.
+setting-range = From { $least } to { $limit }.
+setting-levels = The levels between community and household are compound, grid and building (with unit behind it), each at most once and the building innermost: two to { $limit } levels with community and household.
+setting-levels-used = { $count } areas would have no place in these levels. End or move them first.
+setting-hours = Write working hours as 09:00-12:00,13:30-17:30, in order and without overlaps.

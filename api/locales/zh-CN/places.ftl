@@ -17,3 +17,7 @@ household-target-range = 目标户数应为 1 至 { $limit }。
 one-line = 只能是一行文字，不能含控制字符。
 households-lie-deeper = 户应设在社区或其下级区域。
 day-in-future = 日期不能晚于今天。
+setting-range = 须在 { $least } 到 { $limit } 之间。
+setting-levels = 社区与住户之间的层级为小区、网格、楼栋（其下可设单元），各至多一次，楼栋在最内；连同社区与住户共二至 { $limit } 级。
+setting-levels-used = 有 { $count } 个区域在新的层级中没有位置，请先撤销或调整。
+setting-hours = 请按 09:00-12:00,13:30-17:30 填写工作时间，先后有序且不重叠。

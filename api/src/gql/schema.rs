@@ -20,6 +20,7 @@ use crate::domain::body::query::BodyQuery;
 use crate::domain::coverage::CoverageQuery;
 use crate::domain::coverage::figure::CoverageRow;
 use crate::domain::district::query::PlacesQuery;
+use crate::domain::district::settings_mutation::{SettingsMutation, SettingsQuery};
 use crate::domain::export::mutation::ExportMutation;
 use crate::domain::export::object::Export;
 use crate::domain::export::query::ExportQuery;
@@ -39,6 +40,7 @@ use crate::domain::identity::query::IdentityQuery;
 use crate::domain::member::mutation::MemberMutation;
 use crate::domain::member::object::Member;
 use crate::domain::member::query::MemberQuery;
+use crate::domain::member::trail_object::MemberAccess;
 use crate::domain::member::volunteer::{Volunteer, VolunteerMutation};
 use crate::domain::notification::mutation::NotificationMutation;
 use crate::domain::notification::object::Notification;
@@ -77,6 +79,7 @@ pub struct Query(
     ServiceQuery,
     IdentityQuery,
     PlacesQuery,
+    SettingsQuery,
     AreaHistoryQuery,
     OrganisationQuery,
     BodyQuery,
@@ -124,6 +127,7 @@ pub struct Mutation(
     ExportMutation,
     ImportMutation,
     ResponsibilityMutation,
+    SettingsMutation,
 );
 
 /// Everything that can be listened to.
@@ -183,6 +187,9 @@ pub fn build() -> LianxinSchema {
         "A page of letters of appointment.",
     )
     .override_output_type_description::<Connection<Member>>("A page of members.")
+    .override_output_type_description::<Connection<MemberAccess>>(
+        "A page of looks at the phone of a member.",
+    )
     .override_output_type_description::<Connection<Volunteer>>("A page of volunteers.")
     .override_output_type_description::<Connection<Registration>>("A page of registrations.")
     .override_output_type_description::<Connection<ResponsibilityZone>>(

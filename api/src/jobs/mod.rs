@@ -7,6 +7,7 @@
 mod cleanup;
 mod districts;
 mod exports;
+mod handovers;
 mod imports;
 mod relaying;
 mod schedule;
@@ -29,6 +30,8 @@ const SEALING: Duration = Duration::from_secs(2);
 const EXPORTING: Duration = Duration::from_secs(2);
 /// How often to look for registers to bring in.
 const IMPORTING: Duration = Duration::from_secs(1);
+/// How often to look for postings and appointments that end today.
+const HANDING_OVER: Duration = Duration::from_secs(600);
 /// How often what is no longer needed is removed.
 const TIDYING: Duration = Duration::from_secs(600);
 
@@ -49,6 +52,9 @@ pub async fn run(app: Arc<App>) {
         // Two at a time, so that a long import of one district does not keep all others waiting.
         importing(&app),
         importing(&app),
+        every(HANDING_OVER, "handovers", &app, |app| async move {
+            handovers::run(&app).await
+        }),
         every(TIDYING, "cleanup", &app, |app| async move {
             cleanup::run(&app).await
         }),
@@ -63,6 +69,7 @@ pub async fn run_once(app: &Arc<App>) -> Outcome<()> {
     while schedule::run(app).await? | relaying::run(app).await? {}
     while imports::run(app).await? {}
     exports::run(app).await?;
+    handovers::run(app).await?;
     sealing::run(app).await?;
     Ok(())
 }

@@ -79,6 +79,8 @@ pub enum RegisterAction {
     ReadCoverage,
     /// Read the rows behind the counts.
     ReadCoverageRows,
+    /// Set what the district sets for itself.
+    Configure,
 }
 
 bitflags::bitflags! {
@@ -224,6 +226,7 @@ pub const REGISTER_TABLE: &[RegisterGrant] = {
             Secretary,
             JURISDICTION.union(ORGANISATION),
         ),
+        grant(A::Configure, Secretary, DISTRICT),
     ]
 };
 

@@ -42,6 +42,7 @@ async fn wider_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     wider::day_null(manager, organisation, "founded_on").await?;
     wider::int_null(manager, organisation, "term_years").await?;
     wider::day_null(manager, organisation, "last_election_on").await?;
+    wider::version(manager, organisation).await?;
     wider::word_null(manager, "posting", "staffing", Staffing::ALL).await?;
     wider::text_null(manager, "posting", "letter_number").await?;
     wider::day_null(manager, "posting", "letter_expires_on").await?;

@@ -13,6 +13,7 @@ pub async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     member(manager).await?;
     register_access(manager).await?;
     member_move(manager).await?;
+    member_change(manager).await?;
     volunteer(manager).await?;
     Ok(())
 }
@@ -203,6 +204,7 @@ async fn register_access(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .reference("resident_id", "resident")
         .reference("member_id", "member")
         .index("household", &["household_id", "id"], None)
+        .index("member", &["member_id", "id"], None)
         .index("viewer", &["viewer_id", "id"], None)
         .create(manager)
         .await
@@ -257,6 +259,24 @@ async fn member_move(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .reference("organisation_id", "organisation")
         .index("member", &["member_id", "from_on"], None)
         .index("organisation", &["organisation_id", "to_on"], None)
+        .create(manager)
+        .await
+}
+
+async fn member_change(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    district_table("member_change")
+        .uuid("id")
+        .uuid("member_id")
+        .text("field")
+        .text_null("before")
+        .text_null("after")
+        .day("changed_on")
+        .uuid_null("changed_by")
+        .instant("at")
+        .key(&["id"])
+        .reference("member_id", "member")
+        .reference("changed_by", "account")
+        .index("member", &["member_id", "field", "changed_on"], None)
         .create(manager)
         .await
 }

@@ -76,6 +76,18 @@ pub fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
         mutation("Mutation.takeOverItem.id", secretary, "hnd", id.clone()),
         mutation("Mutation.endVolunteer.id", secretary, "vol", id),
         mutation(
+            "Mutation.changeVolunteer.id",
+            secretary,
+            "vol",
+            json!({ "id": "$", "name": "Hao" }),
+        ),
+        mutation(
+            "Mutation.changeVolunteer.areaId",
+            secretary,
+            "are",
+            json!({ "id": some("vol"), "areaId": "$" }),
+        ),
+        mutation(
             "Mutation.appoint.memberId",
             secretary,
             "mem",

@@ -74,7 +74,10 @@ pub async fn real(town: &Town, cast: &Cast) -> Vec<(&'static str, String)> {
     let charge = done(by, "assignUnit", "unitAssignment", charge).await;
     let agreement = json!({ "communityId": community, "title": "Joint", "parties": parties(cast) });
     let agreement = done(by, "concludeJointAgreement", "jointAgreement", agreement).await;
+    let categories = by.run("{ serviceCategories { id } }", json!({})).await;
+    let category = categories.at("/serviceCategories/0/id").as_str();
     vec![
+        ("cat", category.expect("a category").to_owned()),
         ("bdy", body),
         ("sea", seat),
         ("una", charge),
@@ -155,6 +158,25 @@ pub async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
             &cast.street,
             "bdy",
             json!({ "id": "$", "name": "A name" }),
+        ),
+        mutation(
+            "Mutation.changeBody.areaId",
+            &cast.street,
+            "are",
+            json!({ "id": body, "areaId": "$" }),
+        ),
+        query(
+            "Query.bodies.memberId",
+            &cast.street,
+            "mem",
+            "query ($id: ID!) { bodies(filter: { memberId: $id }) { totalCount nodes { id } } }",
+            json!({ "id": "$" }),
+        ),
+        mutation(
+            "Mutation.changeServiceCategory.id",
+            &cast.administrator,
+            "cat",
+            json!({ "id": "$", "isPublic": false }),
         ),
         mutation(
             "Mutation.changeBody.organisationId",

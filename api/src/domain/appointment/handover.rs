@@ -12,6 +12,7 @@ use lianxin_entity::{appointment, handover_item, posting};
 use sea_orm::IntoActiveModel;
 
 use super::repo;
+pub use super::repo::AREAS_CHANGED;
 use crate::given::Given;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
@@ -48,7 +49,7 @@ pub async fn posting_ends(
         return Ok(Vec::new());
     }
     // Whoever stays in post elsewhere keeps what does not lie in the grids that end.
-    let stays = repo::is_in_post(tx, row.account_id, row.id, on).await?;
+    let stays = repo::is_in_post(tx, row.account_id, Some(row.id), on).await?;
     let only_in = (stays && row.role == Role::GridWorker).then_some(areas);
     let requests = repo::led_by(tx, row.account_id, only_in).await?;
     let mut left: Vec<Left> = requests.into_iter().map(Left::Request).collect();
@@ -74,7 +75,7 @@ pub async fn grids(
 }
 
 /// Writes down what an appointment leaves behind: its unit or building, its household, and for a
-/// first secretary the requests that the person leads.
+/// first secretary the requests that the person leads and has no posting any more to go on with.
 ///
 /// # Errors
 /// When the database fails.
@@ -85,12 +86,34 @@ pub async fn appointment_ends(
 ) -> Outcome<Vec<handover_item::Model>> {
     let mut left = Vec::new();
     left.extend(row.household_id.map(Left::Household));
-    left.extend(row.area_id.map(Left::Area));
-    if let (AppointmentKind::FirstSecretary, Some(account)) = (row.kind, row.account_id) {
+    // The area of a centre household is what it serves.
+    let area = row.area_id.filter(|_| row.household_id.is_none());
+    left.extend(area.map(Left::Area));
+    let ends = row.to_on.unwrap_or(row.from_on);
+    if let (AppointmentKind::FirstSecretary, Some(account)) = (row.kind, row.account_id)
+        && !repo::is_in_post(tx, account, None, ends).await?
+    {
         let requests = repo::led_by(tx, account, None).await?;
         left.extend(requests.into_iter().map(Left::Request));
     }
     write(tx, given, Leaver::Appointment(row.id), &left).await
+}
+
+/// Writes down what is left behind by whatever ends on a day: terms that were planned to end, and what
+/// came since a notice. Done twice it does nothing more. Tells how much it was.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ends_of_day(tx: &DistrictTx, given: &Given, day: NaiveDate) -> Outcome<usize> {
+    let mut left = 0;
+    for row in repo::postings_ending(tx, day).await? {
+        let areas = repo::areas_of_posting(tx, row.id).await?;
+        left += posting_ends(tx, given, &row, &areas, day).await?.len();
+    }
+    for row in repo::appointments_ending(tx, day).await? {
+        left += appointment_ends(tx, given, &row).await?.len();
+    }
+    Ok(left)
 }
 
 async fn bare(

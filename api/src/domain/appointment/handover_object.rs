@@ -12,9 +12,11 @@ use super::{loader, repo};
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
+use crate::domain::household::object::Household;
 use crate::domain::identity::loader as people;
 use crate::domain::identity::object::{Account, Posting};
 use crate::domain::service_request::object::ServiceRequest;
+use crate::domain::visit::object::Visit;
 use crate::gql::context::RequestCtx;
 use crate::gql::ids;
 use crate::gql::prelude::*;
@@ -123,6 +125,23 @@ impl HandoverItem {
         self.row
             .area_id
             .and_then(|id| Area::new(&self.directory, id))
+    }
+
+    /// The visit that was planned; null for the other kinds and where the viewer may not read it.
+    async fn visit(&self, ctx: &Context<'_>) -> Result<Option<Visit>> {
+        match self.row.visit_id {
+            Some(id) => loader::visit(RequestCtx::of(ctx)?, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The centre household; null for the other kinds. Whoever may not read it sees its register entry
+    /// alone.
+    async fn household(&self, ctx: &Context<'_>) -> Result<Option<Household>> {
+        match self.row.household_id {
+            Some(id) => Household::named(RequestCtx::of(ctx)?, id).await,
+            None => Ok(None),
+        }
     }
 
     /// Who took it over; null while it is open.

@@ -17,7 +17,7 @@ use crate::gql::scalars::Date;
 use crate::refusal::{Code, Outcome, Refusal, Refusals};
 
 /// An appointment that is to be. Exactly one person, and exactly one of organisation, area and
-/// household, as the kind needs it.
+/// household, as the kind needs it; a centre household may name an area as well.
 #[derive(InputObject)]
 pub struct AppointInput {
     /// The responsibility.
@@ -30,7 +30,8 @@ pub struct AppointInput {
     account_id: Option<Gid<AccountId>>,
     /// The organisation: of a first secretary, or of a duty.
     organisation_id: Option<Gid<OrganisationId>>,
-    /// The unit or building of a unit leader, the building of a building head, the area of a duty.
+    /// The unit or building of a unit leader, the building of a building head, the area of a duty; of
+    /// a centre household the area around it whose households it serves, where that is said.
     area_id: Option<Gid<AreaId>>,
     /// The centre household.
     household_id: Option<Gid<HouseholdId>>,
@@ -178,7 +179,7 @@ fn scope(
         (Kind::UnitLeader | Kind::BuildingHead | Kind::Duty, None, Some(id), None) => {
             Some(Scope::Area(id))
         }
-        (Kind::CentreHousehold, None, None, Some(id)) => Some(Scope::Household(id)),
+        (Kind::CentreHousehold, None, serves, Some(id)) => Some(Scope::Household(id, serves)),
         _ => None,
     };
     if fits.is_none() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use lianxin_entity::ids::{AppointmentId, AreaId, ServiceRequestId};
+use lianxin_entity::ids::{AppointmentId, AreaId, ServiceRequestId, VisitId};
 use lianxin_entity::{appointment, handover_item};
 
 use super::handover::Leaver;
@@ -12,6 +12,7 @@ use super::object::Appointment;
 use super::{list, repo};
 use crate::domain::district::reading::own_directory;
 use crate::domain::service_request::object::ServiceRequest;
+use crate::domain::visit::object::Visit;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
@@ -102,6 +103,26 @@ impl Batch for Requests {
         let found = ServiceRequest::of_ids(rc, &ids).await?;
         Ok(found.into_iter().collect())
     }
+}
+
+struct Visits;
+
+#[async_trait]
+impl Batch for Visits {
+    type Key = VisitId;
+    type Value = Visit;
+
+    async fn read(rc: &RequestCtx, ids: Vec<VisitId>) -> Result<HashMap<VisitId, Visit>> {
+        Visit::of_ids(rc, ids).await
+    }
+}
+
+/// A visit that the viewer may read in full.
+///
+/// # Errors
+/// INTERNAL when the database fails.
+pub async fn visit(rc: &RequestCtx, id: VisitId) -> Result<Option<Visit>> {
+    rc.loaders.load::<Visits>(rc, id).await
 }
 
 /// The row of an appointment.

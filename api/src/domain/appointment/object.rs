@@ -13,6 +13,7 @@ use super::service::Appointments;
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
+use crate::domain::household::object::Household;
 use crate::domain::identity::loader as people;
 use crate::domain::identity::object::Account;
 use crate::domain::member::loader as members;
@@ -150,7 +151,17 @@ impl Appointment {
         Organisation::new(&self.directory, id)
     }
 
-    /// The area for which it is held; null for an organisation and for a household.
+    /// The centre household; null for the other kinds. Whoever may not read it sees its register entry
+    /// alone.
+    async fn household(&self, ctx: &Context<'_>) -> Result<Option<Household>> {
+        match self.row.household_id {
+            Some(id) => Household::named(RequestCtx::of(ctx)?, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The area for which it is held; of a centre household the area that it serves. Null for an
+    /// organisation.
     async fn area(&self) -> Option<Area> {
         self.row
             .area_id

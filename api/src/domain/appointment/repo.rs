@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use lianxin_entity::enums::{AppointmentKind, HandlerPart, Role, ServiceRequestState, VisitState};
 use lianxin_entity::ids::{
-    AccountId, AppointmentId, AreaId, HandoverItemId, HouseholdId, MemberId, OrganisationId,
-    PostingId, ServiceRequestId, VisitId,
+    AccountId, AppointmentId, AreaId, HandoverItemId, HouseholdId, MemberId, PostingId,
+    ServiceRequestId, VisitId,
 };
 use lianxin_entity::{
-    appointment, area, handover_item, household, member, organisation, posting, posting_area,
-    request_handler, service_request, visit,
+    appointment, area, handover_item, household, member, posting, posting_area, request_handler,
+    service_request, visit,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Condition;
@@ -22,17 +22,12 @@ use crate::store::{DistrictTx, Scoped, StoreError};
 
 type Stored<T> = Result<T, StoreError>;
 
+/// Why a posting ended that goes on with other grids.
+pub const AREAS_CHANGED: &str = "AREAS_CHANGED";
+
 /// Lets whoever changes what hangs on an area wait.
 pub async fn lock_area(tx: &DistrictTx, id: AreaId) -> Stored<bool> {
     let row = tx.find::<area::Entity>().filter(area::Column::Id.eq(id));
-    Ok(tx.one_locked(row).await?.is_some())
-}
-
-/// Lets whoever changes what hangs on an organisation wait.
-pub async fn lock_organisation(tx: &DistrictTx, id: OrganisationId) -> Stored<bool> {
-    let row = tx
-        .find::<organisation::Entity>()
-        .filter(organisation::Column::Id.eq(id));
     Ok(tx.one_locked(row).await?.is_some())
 }
 
@@ -61,16 +56,18 @@ pub async fn appointments_with_letter(
 pub async fn is_in_post(
     tx: &DistrictTx,
     account: AccountId,
-    but: PostingId,
+    but: Option<PostingId>,
     day: NaiveDate,
 ) -> Stored<bool> {
-    let query = tx
+    let mut query = tx
         .find::<posting::Entity>()
         .filter(posting::Column::AccountId.eq(account))
-        .filter(posting::Column::Id.ne(but))
         .filter(posting::Column::Role.ne(Role::Resident))
         .filter(posts_on(day))
         .limit(1);
+    if let Some(but) = but {
+        query = query.filter(posting::Column::Id.ne(but));
+    }
     Ok(tx.one(query).await?.is_some())
 }
 
@@ -137,6 +134,43 @@ pub async fn planned_visits(tx: &DistrictTx, posting: PostingId) -> Stored<Vec<V
         .filter(visit::Column::State.eq(VisitState::Planned))
         .order_by_asc(visit::Column::Id);
     Ok(tx.all(query).await?.into_iter().map(|row| row.id).collect())
+}
+
+/// The officers' postings that end on a day, locked one after the other; those that went on with other
+/// grids left their list then.
+pub async fn postings_ending(tx: &DistrictTx, day: NaiveDate) -> Stored<Vec<posting::Model>> {
+    use posting::Column;
+    let other_grids = Condition::any()
+        .add(Column::EndReason.is_null())
+        .add(Column::EndReason.ne(AREAS_CHANGED));
+    let query = tx
+        .find::<posting::Entity>()
+        .filter(Column::EndsOn.eq(day))
+        .filter(Column::Role.ne(Role::Resident))
+        .filter(other_grids)
+        .order_by_asc(Column::Id);
+    tx.all_locked(query).await
+}
+
+/// The areas of a posting.
+pub async fn areas_of_posting(tx: &DistrictTx, id: PostingId) -> Stored<Vec<AreaId>> {
+    let query = tx
+        .find::<posting_area::Entity>()
+        .filter(posting_area::Column::PostingId.eq(id));
+    let rows = tx.all(query).await?;
+    Ok(rows.into_iter().map(|row| row.area_id).collect())
+}
+
+/// The appointments that end on a day, locked one after the other.
+pub async fn appointments_ending(
+    tx: &DistrictTx,
+    day: NaiveDate,
+) -> Stored<Vec<appointment::Model>> {
+    let query = tx
+        .find::<appointment::Entity>()
+        .filter(appointment::Column::ToOn.eq(day))
+        .order_by_asc(appointment::Column::Id);
+    tx.all_locked(query).await
 }
 
 /// The postings that hold on a day.
@@ -232,6 +266,14 @@ pub async fn member(tx: &DistrictTx, id: MemberId) -> Stored<Option<member::Mode
             .filter(member::Column::Id.eq(id)),
     )
     .await
+}
+
+/// The same, held until the end of the transaction.
+pub async fn locked_member(tx: &DistrictTx, id: MemberId) -> Stored<Option<member::Model>> {
+    let row = tx
+        .live::<member::Entity>()
+        .filter(member::Column::Id.eq(id));
+    tx.one_locked(row).await
 }
 
 /// What a posting or an appointment left behind.

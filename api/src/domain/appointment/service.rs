@@ -8,7 +8,7 @@ use lianxin_entity::ids::{
     AccountId, AppointmentId, AreaId, HandoverItemId, HouseholdId, MemberId, OrganisationId,
     TypedId,
 };
-use lianxin_entity::{appointment, handover_item};
+use lianxin_entity::{appointment, handover_item, household};
 use serde_json::json;
 
 use super::ground::{ground, ground_of};
@@ -19,6 +19,7 @@ use crate::auth::caller::day_of;
 use crate::domain::district::Directory;
 use crate::domain::identity::{people, postings};
 use crate::domain::member;
+use crate::domain::organisation::service::hold;
 use crate::events::{self, By, Deed};
 use crate::given::Given;
 use crate::policy::{Actor, Ground, RegisterAction, Ties};
@@ -45,7 +46,8 @@ pub enum Holder {
 pub enum Scope {
     Organisation(OrganisationId),
     Area(AreaId),
-    Household(HouseholdId),
+    /// A household, and the area whose households it serves where that is said.
+    Household(HouseholdId, Option<AreaId>),
 }
 
 /// An appointment that is to be.
@@ -280,12 +282,13 @@ impl Appointments<'_> {
             Some(id) => repo::household(tx, id).await?,
             None => None,
         };
-        let ground = match (&household, row.area_id) {
-            (Some(household), _) => ground_of(household),
-            (None, Some(area)) => ground(&self.directory, area),
-            (None, None) => Ground::default(),
-        };
-        let mut ties = self.actor.ties_to(&ground, row.organisation_id);
+        let place = household.as_ref().map(ground_of);
+        let area = row.area_id.map(|area| ground(&self.directory, area));
+        let grounds = [place, area].into_iter().flatten();
+        let mut ties = self.actor.ties_to(&Ground::default(), row.organisation_id);
+        for ground in grounds {
+            ties |= self.actor.ties_to(&ground, row.organisation_id);
+        }
         ties.set(Ties::OWN, self.is_own(tx, row).await?);
         Ok(ties)
     }
@@ -333,7 +336,7 @@ impl Appointments<'_> {
                 }
                 forbidden(self.actor.ties_to(&ground(&self.directory, id), None))
             }
-            Scope::Household(id) => {
+            Scope::Household(id, serves) => {
                 let missing = || Refusal::at(Code::NotFound, "householdId");
                 let row = repo::lock_household(tx, id).await?.ok_or_else(missing)?;
                 let ties = self.actor.ties_to(&ground_of(&row), None);
@@ -342,7 +345,23 @@ impl Appointments<'_> {
                 {
                     return Err(missing().into());
                 }
+                if let Some(area) = serves {
+                    self.check_served(&row, area)?;
+                }
                 forbidden(ties)
+            }
+        }
+    }
+
+    /// A centre household serves the households around it.
+    fn check_served(&self, row: &household::Model, area: AreaId) -> Outcome<()> {
+        let node = self.directory.area(area).filter(|node| node.current);
+        let node = node.ok_or_else(|| Refusal::at(Code::UnknownArea, "areaId"))?;
+        match self.directory.is_within(row.area_id, node.id) {
+            true => Ok(()),
+            false => {
+                let refusal = Refusal::at(Code::Invalid, "areaId");
+                Err(refusal.saying("appointment-serves-around").into())
             }
         }
     }
@@ -352,7 +371,8 @@ impl Appointments<'_> {
         let missing = |field: &str| Refusal::at(Code::NotFound, &format!("{path}{field}"));
         let (member_id, account_id) = match wish.holder {
             Holder::Member(id) => {
-                let row = repo::member(tx, id).await?;
+                // The record does not end meanwhile.
+                let row = repo::locked_member(tx, id).await?;
                 let row = row.filter(|row| {
                     row.ended_on.is_none_or(|end| wish.from_on < end)
                         && member::policy::may_read(self.actor, &self.directory, row)
@@ -381,10 +401,11 @@ impl Appointments<'_> {
             },
             area_id: match wish.scope {
                 Scope::Area(id) => Some(id),
-                _ => None,
+                Scope::Household(_, serves) => serves,
+                Scope::Organisation(_) => None,
             },
             household_id: match wish.scope {
-                Scope::Household(id) => Some(id),
+                Scope::Household(id, _) => Some(id),
                 _ => None,
             },
             title: wish.title.clone(),
@@ -409,7 +430,10 @@ impl Appointments<'_> {
         match (row.household_id, row.area_id, row.organisation_id) {
             (Some(id), ..) => repo::lock_household(tx, id).await?.is_some(),
             (None, Some(id), _) => repo::lock_area(tx, id).await?,
-            (None, None, Some(id)) => repo::lock_organisation(tx, id).await?,
+            (None, None, Some(id)) => match hold(tx, id).await? {
+                true => true,
+                false => return Err(Refusal::at(Code::NotFound, "organisationId").into()),
+            },
             (None, None, None) => return Err(Code::NotFound.into()),
         };
         if !repo::rivals(tx, row).await?.is_empty() {
@@ -473,7 +497,7 @@ pub async fn member_ends(
 }
 
 fn scope(row: &appointment::Model) -> Option<Scope> {
-    let household = row.household_id.map(Scope::Household);
+    let household = row.household_id.map(|id| Scope::Household(id, row.area_id));
     household
         .or(row.area_id.map(Scope::Area))
         .or(row.organisation_id.map(Scope::Organisation))

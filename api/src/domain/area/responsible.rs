@@ -13,6 +13,7 @@ use super::object::Area;
 use crate::domain::district::Directory;
 use crate::domain::identity::loader::account;
 use crate::domain::identity::object::Account;
+use crate::domain::member::object::Member;
 use crate::gql::context::RequestCtx;
 use crate::gql::ids;
 use crate::gql::loader::Batch;
@@ -71,6 +72,14 @@ impl Responsibility {
     /// The id of the member's record; null for who holds it without one.
     async fn member_id(&self) -> Option<ID> {
         self.holder.member.map(|id| ID(ids::encode(id)))
+    }
+
+    /// The member's record; null for who holds it without one and where the viewer may not read it.
+    async fn member(&self, ctx: &Context<'_>) -> Result<Option<Member>> {
+        match self.holder.member {
+            Some(id) => Member::loaded(RequestCtx::of(ctx)?, id).await,
+            None => Ok(None),
+        }
     }
 
     /// The area for which it is: the grid, the building, the unit. Null where it is for a household

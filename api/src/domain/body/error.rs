@@ -13,8 +13,8 @@ error_type! {
 
 error_type! {
     /// Why a body was not changed.
-    ChangeBodyError, ChangeBodyErrorCode: Forbidden NotFound Stale Invalid TooLong
-        UnknownOrganisation AlreadyEnded
+    ChangeBodyError, ChangeBodyErrorCode: Forbidden NotFound Stale Invalid TooLong UnknownArea
+        UnknownOrganisation WrongKind AlreadyExists AlreadyEnded
 }
 
 error_type! {

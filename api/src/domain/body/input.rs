@@ -65,6 +65,8 @@ pub struct ChangeBodyInput {
     expected_version: Option<i32>,
     /// What it is called, at most 100 characters.
     name: Option<String>,
+    /// The area for which it works from now on, of a kind that fits: after a split or a merger.
+    area_id: Option<Gid<AreaId>>,
     /// The organisation that hosts it; null for none.
     organisation_id: MaybeUndefined<Gid<OrganisationId>>,
     /// The document that founded it, at most 200 characters; null for none.
@@ -93,6 +95,7 @@ impl ChangeBodyInput {
         };
         let alteration = Alteration {
             name,
+            area: self.area_id.map(|id| id.0),
             organisation,
             document,
         };

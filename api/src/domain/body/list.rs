@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lianxin_entity::ids::{AreaId, OrganisationId};
+use lianxin_entity::ids::{AreaId, MemberId, OrganisationId};
 
 use super::loader;
 use super::object::Body;
@@ -58,6 +58,22 @@ pub async fn of_unit(
 ) -> Result<Vec<BodySeat>> {
     let day = on.map_or_else(|| directory.day(), |day| day.0);
     let rows = loader::seats_of_unit(rc, unit).await?.into_iter();
+    let held = rows.filter(|seat| Term::of(seat).holds(day));
+    Ok(held.map(|seat| BodySeat::new(directory, seat)).collect())
+}
+
+/// The seats that a member holds on a day, for a viewer who may read the member's record.
+///
+/// # Errors
+/// INTERNAL when the database fails.
+pub async fn of_member(
+    rc: &RequestCtx,
+    directory: &Arc<Directory>,
+    member: MemberId,
+    on: Option<Date>,
+) -> Result<Vec<BodySeat>> {
+    let day = on.map_or_else(|| directory.day(), |day| day.0);
+    let rows = loader::seats_of_member(rc, member).await?.into_iter();
     let held = rows.filter(|seat| Term::of(seat).holds(day));
     Ok(held.map(|seat| BodySeat::new(directory, seat)).collect())
 }

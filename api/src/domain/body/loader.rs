@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use async_trait::async_trait;
+use lianxin_entity::enums::MemberKind;
 use lianxin_entity::ids::{AccountId, AreaId, BodyId, MemberId, OrganisationId};
 use lianxin_entity::member;
 
@@ -17,6 +18,7 @@ use crate::gql::prelude::*;
 pub struct Sitting {
     pub name: String,
     pub account: Option<AccountId>,
+    pub kind: MemberKind,
 }
 
 macro_rules! batch {
@@ -59,8 +61,15 @@ batch!(Seats, BodyId => Vec<Seat>, repo::seats: Seat, |rows| {
 batch!(OfUnit, OrganisationId => Vec<Seat>, repo::seats_of_units: Seat, |rows| {
     grouped(rows, |row| row.organisation_id)
 });
+batch!(OfMember, MemberId => Vec<Seat>, repo::seats_of_members: Seat, |rows| {
+    grouped(rows, |row| row.member_id)
+});
 batch!(Members, MemberId => Sitting, repo::members: member::Model, |rows| {
-    let sitting = |row: member::Model| Sitting { name: row.name, account: row.account_id };
+    let sitting = |row: member::Model| Sitting {
+        name: row.name,
+        account: row.account_id,
+        kind: row.kind,
+    };
     rows.into_iter().map(|row| (row.id, sitting(row))).collect()
 });
 
@@ -108,7 +117,27 @@ pub async fn seats_of_unit(rc: &RequestCtx, unit: OrganisationId) -> Result<Vec<
         .unwrap_or_default())
 }
 
-/// The name of a member who sits somewhere.
+/// The seats that a member holds or held.
+///
+/// # Errors
+/// As [`body`].
+pub async fn seats_of_member(rc: &RequestCtx, member: MemberId) -> Result<Vec<Seat>> {
+    Ok(rc
+        .loaders
+        .load::<OfMember>(rc, member)
+        .await?
+        .unwrap_or_default())
+}
+
+/// The kind of a member who sits somewhere.
+///
+/// # Errors
+/// As [`body`].
+pub async fn kind(rc: &RequestCtx, id: MemberId) -> Result<Option<MemberKind>> {
+    Ok(member(rc, id).await?.map(|sitting| sitting.kind))
+}
+
+/// A member who sits somewhere.
 ///
 /// # Errors
 /// As [`body`].

@@ -9,6 +9,7 @@
 
 pub mod error;
 pub mod input;
+mod leaving;
 pub mod list;
 pub mod loader;
 pub mod mutation;

@@ -66,7 +66,7 @@ impl BodyMutation {
         Ok(FoundBodyPayload { body, errors })
     }
 
-    /// Changes name, host or document of a body. For those who may found it.
+    /// Changes name, area, host or document of a body. For those who may found it, in a new area too.
     async fn change_body(
         &self,
         ctx: &Context<'_>,

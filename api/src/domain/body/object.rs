@@ -10,6 +10,7 @@ use super::seat::BodySeat;
 use super::{loader, service};
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
+use crate::domain::member::object::MemberKind;
 use crate::domain::organisation::object::Organisation;
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::OrganisationKind;
@@ -40,6 +41,15 @@ pub enum BodyKind {
     /// Service team of any area (服务队).
     #[graphql(name = "SERVICE_TEAM")]
     ServiceTeam,
+}
+
+/// How many members of one kind sit in a body.
+#[derive(SimpleObject)]
+pub struct MemberKindCount {
+    /// The kind of the members today.
+    kind: MemberKind,
+    /// How many of them sit in the body.
+    count: i32,
 }
 
 /// A body beside the formal tree. Whoever sits in it keeps the formal branch.
@@ -148,6 +158,37 @@ impl Body {
     ) -> Result<Vec<BodySeat>> {
         self.seats_where(ctx, on, |seat, holds| holds && Holder::of(seat).is_none())
             .await
+    }
+
+    /// How many members of each kind sit in it on a day; empty for viewers who neither keep the body
+    /// nor read members there.
+    async fn member_kinds(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] on: Option<Date>,
+    ) -> Result<Vec<MemberKindCount>> {
+        let rc = RequestCtx::of(ctx)?;
+        if !service::reads_people(rc.actor()?, &self.directory, &self.row) {
+            return Ok(Vec::new());
+        }
+        let day = on.map_or_else(|| self.directory.day(), |day| day.0);
+        let seats = loader::seats(rc, self.row.id).await?;
+        let held = seats.iter().filter(|seat| Term::of(seat).holds(day));
+        let mut members: Vec<_> = held.filter_map(|seat| seat.member_id).collect();
+        members.sort_unstable();
+        members.dedup();
+        let kinds = members.iter().map(|id| loader::kind(rc, *id));
+        let kinds = futures_util::future::try_join_all(kinds).await?;
+        let all = stored::MemberKind::ALL.iter().copied();
+        let counted =
+            all.map(|kind| (kind, kinds.iter().filter(|one| **one == Some(kind)).count()));
+        let present = counted.filter(|(_, count)| *count > 0);
+        Ok(present
+            .map(|(kind, count)| MemberKindCount {
+                kind: kind.into(),
+                count: i32::try_from(count).unwrap_or(i32::MAX),
+            })
+            .collect())
     }
 
     /// The parties of a tripartite group for which nobody sits today; empty for every other kind.

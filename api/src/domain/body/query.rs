@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use lianxin_entity::enums as stored;
-use lianxin_entity::ids::{AreaId, BodyId, BodySeatId, OrganisationId};
+use lianxin_entity::ids::{AreaId, BodyId, BodySeatId, MemberId, OrganisationId};
 
 use super::object::{Body, BodyKind};
 use super::repo::{self, Wanted};
+use super::rules::Term;
 use super::seat::BodySeat;
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
+use crate::domain::member::object::Member;
 use crate::gql::connection::{Connection, PageArgs, Slice, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::errors;
@@ -28,6 +30,8 @@ pub struct BodyFilter {
     kinds: Option<Vec<BodyKind>>,
     /// Hosted by this organisation.
     organisation_id: Option<Gid<OrganisationId>>,
+    /// In which this member sits today; none where the viewer may not read the member's record.
+    member_id: Option<Gid<MemberId>>,
     /// True: those that stand today; false: the others; all when left out.
     current: Option<bool>,
 }
@@ -58,6 +62,7 @@ impl BodyFilter {
                 .kinds
                 .map(|all| all.into_iter().map(Into::into).collect()),
             organisation: self.organisation_id.map(|id| id.0),
+            bodies: None,
             current: self.current.map(|current| (current, directory.day())),
         }
     }
@@ -98,7 +103,20 @@ impl BodyQuery {
         };
         let directory = own_directory(rc).await?;
         let tx = rc.reader().await?;
-        let query = repo::wanted(&tx, &filter.unwrap_or_default().parse(&directory));
+        let filter = filter.unwrap_or_default();
+        let member = filter.member_id.map(|id| id.0);
+        let mut wanted = filter.parse(&directory);
+        if let Some(member) = member {
+            let readable = Member::loaded(rc, member).await?.is_some();
+            let seats = match readable {
+                true => super::loader::seats_of_member(rc, member).await?,
+                false => Vec::new(),
+            };
+            let today = directory.day();
+            let held = seats.iter().filter(|seat| Term::of(seat).holds(today));
+            wanted.bodies = Some(held.map(|seat| seat.body_id).collect());
+        }
+        let query = repo::wanted(&tx, &wanted);
         let rows = repo::page(&tx, query.clone(), from, page.backwards(), page.fetch()).await;
         let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
         let total = Total::counted_by(move || {

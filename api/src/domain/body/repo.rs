@@ -55,6 +55,8 @@ pub struct Wanted {
     pub areas: Option<Vec<AreaId>>,
     pub kinds: Option<Vec<BodyKind>>,
     pub organisation: Option<OrganisationId>,
+    /// One of these.
+    pub bodies: Option<Vec<BodyId>>,
     /// Existing on the day or not.
     pub current: Option<(bool, NaiveDate)>,
 }
@@ -71,6 +73,9 @@ pub fn wanted(tx: &DistrictTx, wanted: &Wanted) -> Scoped<body::Entity> {
     }
     if let Some(organisation) = wanted.organisation {
         query = query.filter(Column::OrganisationId.eq(organisation));
+    }
+    if let Some(bodies) = &wanted.bodies {
+        query = query.filter(Column::Id.is_in(bodies.iter().copied()));
     }
     if let Some((current, day)) = wanted.current {
         let open = Condition::any()
@@ -128,6 +133,32 @@ pub async fn seats_of_units(
     tx.all(query).await
 }
 
+/// The seats that members hold or held.
+pub async fn seats_of_members(
+    tx: &DistrictTx,
+    members: &[MemberId],
+) -> Result<Vec<Seat>, StoreError> {
+    use body_seat::Column;
+    let query = tx
+        .find::<body_seat::Entity>()
+        .filter(Column::MemberId.is_in(members.iter().copied()))
+        .order_by_asc(Column::MemberId)
+        .order_by_asc(Column::Id);
+    tx.all(query).await
+}
+
+/// Bodies, held one after the other.
+pub async fn hold_all(tx: &DistrictTx, ids: &[BodyId]) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let query = tx
+        .find::<body::Entity>()
+        .filter(body::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(body::Column::Id);
+    tx.all_locked(query).await.map(|_| ())
+}
+
 /// One seat.
 pub async fn seat(tx: &DistrictTx, id: BodySeatId) -> Result<Option<Seat>, StoreError> {
     let query = tx.find::<body_seat::Entity>();
@@ -139,6 +170,15 @@ pub async fn members(tx: &DistrictTx, ids: &[MemberId]) -> Result<Vec<member::Mo
     let query = tx.live::<member::Entity>();
     tx.all(query.filter(member::Column::Id.is_in(ids.iter().copied())))
         .await
+}
+
+/// A member, held until the end of the transaction.
+pub async fn locked_member(
+    tx: &DistrictTx,
+    id: MemberId,
+) -> Result<Option<member::Model>, StoreError> {
+    let query = tx.live::<member::Entity>();
+    tx.one_locked(query.filter(member::Column::Id.eq(id))).await
 }
 
 /// Whether the district has an account.

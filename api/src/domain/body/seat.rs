@@ -12,6 +12,7 @@ use super::service::reads_people;
 use crate::domain::district::Directory;
 use crate::domain::identity::loader::account;
 use crate::domain::identity::object::Account;
+use crate::domain::member::object::Member;
 use crate::domain::organisation::object::Organisation;
 use crate::gql::context::RequestCtx;
 use crate::gql::ids;
@@ -136,6 +137,14 @@ impl BodySeat {
         };
         let shown = self.shows_person(RequestCtx::of(ctx)?).await?;
         Ok(shown.then(|| ID(ids::encode(id))))
+    }
+
+    /// The member's record of who holds it; null where the viewer may not read the record.
+    async fn member(&self, ctx: &Context<'_>) -> Result<Option<Member>> {
+        match self.row.member_id {
+            Some(id) => Member::loaded(RequestCtx::of(ctx)?, id).await,
+            None => Ok(None),
+        }
     }
 
     /// The first day of the term.

@@ -94,7 +94,7 @@ impl Bodies<'_> {
 
     /// A vacant seat from the day on: the one that begins at the end of the term begins earlier,
     /// else one is set up.
-    async fn vacate(&self, tx: &DistrictTx, seat: &Seat, on: NaiveDate) -> Outcome<()> {
+    pub(super) async fn vacate(&self, tx: &DistrictTx, seat: &Seat, on: NaiveDate) -> Outcome<()> {
         let rows = repo::seats(tx, &[seat.body_id]).await?;
         let next = rows.into_iter().find(|row| {
             Holder::of(row).is_none()
@@ -202,7 +202,8 @@ impl Bodies<'_> {
     async fn check_holder(&self, tx: &DistrictTx, filling: &Filling) -> Outcome<()> {
         match filling.holder {
             Some(Holder::Member(id)) => {
-                let found = repo::members(tx, &[id]).await?.pop();
+                // The record does not end meanwhile.
+                let found = repo::locked_member(tx, id).await?;
                 let ends_after = |end: Option<NaiveDate>| end.is_none_or(|e| filling.term.from < e);
                 let known = found.is_some_and(|member| {
                     let home = member
@@ -229,7 +230,7 @@ impl Bodies<'_> {
         Ok(())
     }
 
-    async fn finish(
+    pub(super) async fn finish(
         &self,
         tx: &DistrictTx,
         body: Body,

@@ -42,6 +42,7 @@ pub struct Founding {
 #[derive(Clone, Debug, Default)]
 pub struct Alteration {
     pub name: Option<String>,
+    pub area: Option<AreaId>,
     pub organisation: Option<Option<OrganisationId>>,
     pub document: Option<Option<String>>,
 }
@@ -122,21 +123,8 @@ impl Bodies<'_> {
     /// UNKNOWN_AREA, UNKNOWN_ORGANISATION, WRONG_KIND for an area of another kind, ALREADY_EXISTS
     /// for a second one, FORBIDDEN where the actor does not keep the area.
     pub async fn found(&self, wish: Founding) -> Outcome<BodyId> {
-        let directory = &*self.directory;
-        let area = directory.area(wish.area).filter(|area| area.current);
-        let area = area.ok_or_else(|| Refusal::at(Code::UnknownArea, "areaId"))?;
         let (actor, host) = (self.actor, wish.organisation);
-        let ties = keeping_ties(actor, directory, wish.kind, area.id, host);
-        if !actor.may_register(RegisterAction::KeepOrganisation, ties) {
-            return Err(not_kept().into());
-        }
-        if let Some(kinds) = rules::area_kinds(wish.kind)
-            && !kinds.contains(&area.kind)
-        {
-            let words: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
-            let refusal = Refusal::at(Code::WrongKind, "areaId").saying("body-wrong-area");
-            return Err(refusal.with("wanted", words.join(", ")).into());
-        }
+        self.check_area(wish.kind, wish.area, host)?;
         let founded_on = wish.founded_on.unwrap_or_else(|| self.today());
         if founded_on > self.today() {
             return Err(Refusal::at(Code::Invalid, "foundedOn")
@@ -145,41 +133,77 @@ impl Bodies<'_> {
         }
         let tx = self.store.write(actor.district).await?;
         self.hold_unit(&tx, host).await?;
-        repo::hold_area(&tx, area.id).await?;
-        for other in repo::of_areas(&tx, &[area.id]).await? {
-            let stands = other.dissolved_on.is_none_or(|end| founded_on < end);
-            let same_name = other.name == wish.name;
-            if stands && other.kind == wish.kind && (same_name || rules::is_one_per_area(wish.kind))
-            {
-                return Err(Refusal::at(Code::AlreadyExists, "areaId")
-                    .saying("body-exists")
-                    .into());
-            }
-        }
         let id = self.given.id();
         let row = Body {
             district_id: actor.district,
             id,
             kind: wish.kind,
             name: wish.name,
-            area_id: area.id,
+            area_id: wish.area,
             organisation_id: host,
             document: wish.document,
             founded_on,
             dissolved_on: None,
             version: 1,
         };
+        self.check_room(&tx, &row).await?;
         repo::insert(&tx, row).await?;
-        let payload = json!({ "kind": wish.kind, "area": area.id });
+        let payload = json!({ "kind": wish.kind, "area": wish.area });
         self.note(&tx, "FOUND_BODY", id, payload).await?;
         tx.commit().await?;
         Ok(id)
     }
 
-    /// Changes name, host or document of a body.
+    /// An area for which a body of the kind may work and whose bodies the actor keeps.
+    fn check_area(
+        &self,
+        kind: BodyKind,
+        area: AreaId,
+        host: Option<OrganisationId>,
+    ) -> Outcome<()> {
+        let directory = &*self.directory;
+        let area = directory.area(area).filter(|area| area.current);
+        let area = area.ok_or_else(|| Refusal::at(Code::UnknownArea, "areaId"))?;
+        let ties = keeping_ties(self.actor, directory, kind, area.id, host);
+        if !self
+            .actor
+            .may_register(RegisterAction::KeepOrganisation, ties)
+        {
+            return Err(not_kept().into());
+        }
+        match rules::area_kinds(kind) {
+            Some(kinds) if !kinds.contains(&area.kind) => {
+                let words: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+                let refusal = Refusal::at(Code::WrongKind, "areaId").saying("body-wrong-area");
+                Err(refusal.with("wanted", words.join(", ")).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the area, held from here on, has no other such body since the founding.
+    async fn check_room(&self, tx: &DistrictTx, body: &Body) -> Outcome<()> {
+        repo::hold_area(tx, body.area_id).await?;
+        let others = repo::of_areas(tx, &[body.area_id]).await?;
+        let taken = others.iter().any(|other| {
+            other.id != body.id
+                && other.kind == body.kind
+                && other.dissolved_on.is_none_or(|end| body.founded_on < end)
+                && (other.name == body.name || rules::is_one_per_area(body.kind))
+        });
+        match taken {
+            true => Err(Refusal::at(Code::AlreadyExists, "areaId")
+                .saying("body-exists")
+                .into()),
+            false => Ok(()),
+        }
+    }
+
+    /// Changes name, area, host or document of a body.
     ///
     /// # Errors
-    /// NOT_FOUND, FORBIDDEN, STALE, ALREADY_ENDED, UNKNOWN_ORGANISATION.
+    /// NOT_FOUND, FORBIDDEN, STALE, ALREADY_ENDED, UNKNOWN_ORGANISATION, UNKNOWN_AREA, WRONG_KIND,
+    /// ALREADY_EXISTS for an area that has such a body.
     pub async fn change(
         &self,
         id: BodyId,
@@ -194,8 +218,13 @@ impl Bodies<'_> {
         body.name = alteration.name.unwrap_or(body.name);
         body.organisation_id = alteration.organisation.unwrap_or(body.organisation_id);
         body.document = alteration.document.unwrap_or(body.document);
+        if let Some(area) = alteration.area.filter(|area| *area != body.area_id) {
+            self.check_area(body.kind, area, body.organisation_id)?;
+            body.area_id = area;
+            self.check_room(&tx, &body).await?;
+        }
         body.version += 1;
-        let payload = json!({ "version": body.version });
+        let payload = json!({ "version": body.version, "area": body.area_id });
         repo::update(&tx, body).await?;
         self.note(&tx, "CHANGE_BODY", id, payload).await?;
         tx.commit().await?;

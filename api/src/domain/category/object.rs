@@ -75,6 +75,17 @@ impl ServiceCategory {
             .and_then(|id| Self::new(&self.directory, id))
     }
 
+    /// Whether its open requests are shown to neighbours as similar ones.
+    async fn is_public(&self) -> bool {
+        self.node().is_public
+    }
+
+    /// Metres within which an open request of it counts as similar; null for the distance that is
+    /// usual in the district.
+    async fn similar_within_metres(&self) -> Option<i32> {
+        self.node().similar_within_metres
+    }
+
     /// Within how many hours a routine request has to be resolved.
     async fn resolve_within_hours(&self) -> i32 {
         self.resolve_within().hours

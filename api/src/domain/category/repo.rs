@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use lianxin_entity::ids::{CategoryId, ClockRuleId};
 use lianxin_entity::{category, clock_rule};
 use sea_orm::ActiveValue::Set;
-use sea_orm::QueryOrder;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::book::{CategoryBook, CategoryNode, Limit, Rule};
 use super::defaults::{self, DEFAULT_RULE};
@@ -41,6 +41,31 @@ pub async fn load(tx: &DistrictTx) -> Result<CategoryBook, StoreError> {
             },
         });
     Ok(CategoryBook::new(nodes.collect(), rules))
+}
+
+/// Changes what neighbours are shown of a category; false where there is none in use.
+pub async fn change(
+    tx: &DistrictTx,
+    id: CategoryId,
+    public: Option<bool>,
+    similar_within_metres: Option<Option<i32>>,
+) -> Result<bool, StoreError> {
+    use category::Column;
+    let query = tx
+        .find::<category::Entity>()
+        .filter(Column::Id.eq(id))
+        .filter(Column::RetiredAt.is_null());
+    let Some(row) = tx.one_locked(query).await? else {
+        return Ok(false);
+    };
+    let change = category::ActiveModel {
+        id: Set(id),
+        is_public: Set(public.unwrap_or(row.is_public)),
+        similar_within_metres: Set(similar_within_metres.unwrap_or(row.similar_within_metres)),
+        ..Default::default()
+    };
+    tx.update(change).await?;
+    Ok(true)
 }
 
 /// Gives a new district the categories and time limits of the data files.

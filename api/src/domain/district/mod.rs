@@ -4,6 +4,7 @@
 //! * [`service`]: making one
 //! * [`directory`] and [`Directories`]: its reference data in memory
 //! * [`query`]: questions about places
+//! * [`settings_service`]: what a district may set for itself
 
 mod directories;
 pub mod directory;
@@ -16,6 +17,11 @@ pub mod reading;
 pub mod repo;
 pub mod service;
 pub mod settings;
+pub mod settings_input;
+pub mod settings_mutation;
+pub mod settings_object;
+mod settings_rules;
+pub mod settings_service;
 
 pub use directories::{Directories, as_of};
 pub use directory::{Directory, DistrictCard};

@@ -87,6 +87,30 @@ pub async fn insert(
     Ok(key)
 }
 
+/// The settings of this transaction's district as they stand now.
+pub async fn settings(tx: &DistrictTx) -> Result<Settings, StoreError> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Row {
+        settings: String,
+    }
+    let sql = "SELECT settings FROM district WHERE id = $1";
+    let mut rows = tx
+        .native_rows::<Row, _>(sql, [tx.district().into()])
+        .await?;
+    let row = rows.pop().ok_or(StoreError::Missing)?;
+    Ok(Settings::read(&row.settings))
+}
+
+/// Writes the settings of this transaction's district.
+pub async fn set_settings(tx: &DistrictTx, settings: &Settings) -> Result<(), StoreError> {
+    let sql = "UPDATE district SET settings = $2 WHERE id = $1";
+    let values = [tx.district().into(), settings.write().into()];
+    match tx.native(sql, values).await? {
+        0 => Err(StoreError::Missing),
+        _ => Ok(()),
+    }
+}
+
 /// Tells every process that the reference data of this transaction's district changed, from the
 /// moment in which it commits. Call [`super::Directories::forget`] after the commit.
 pub async fn reference_changed(tx: &DistrictTx) -> Result<(), StoreError> {

@@ -42,6 +42,8 @@ pub struct Settings {
     pub similar_within_metres: i32,
     /// How many households a grid is meant to have where the grid says nothing.
     pub household_target: i32,
+    /// Grows with every change of the settings.
+    pub version: i32,
 }
 
 impl Default for Settings {
@@ -63,6 +65,7 @@ impl Default for Settings {
             centre_within_metres: 1000,
             similar_within_metres: 200,
             household_target: 300,
+            version: 1,
         }
     }
 }
@@ -75,6 +78,50 @@ impl Settings {
             tracing::error!(%fault, "the settings of a district cannot be read; defaults hold");
             Self::default()
         })
+    }
+
+    /// Every setting with its value as text, the version aside.
+    pub fn listed(&self) -> Vec<(String, String)> {
+        let Ok(serde_json::Value::Object(all)) = serde_json::to_value(self) else {
+            return Vec::new();
+        };
+        let text = |value: serde_json::Value| match value {
+            serde_json::Value::String(text) => text,
+            serde_json::Value::Array(words) => {
+                let words = words.iter().filter_map(|word| word.as_str());
+                words.collect::<Vec<_>>().join(",")
+            }
+            other => other.to_string(),
+        };
+        let named = all.into_iter().filter(|(name, _)| name != "version");
+        named.map(|(name, value)| (name, text(value))).collect()
+    }
+
+    /// The same settings with one of them set from text, as [`Self::listed`] shows it.
+    ///
+    /// # Errors
+    /// What is wrong with the name or the value.
+    pub fn with(&self, name: &str, value: &str) -> Result<Self, String> {
+        use serde_json::Value;
+        let Ok(Value::Object(mut all)) = serde_json::to_value(self) else {
+            return Err("the settings cannot be written".to_owned());
+        };
+        let known = all.get(name).filter(|_| name != "version");
+        let new = match known {
+            None => return Err(format!("there is no setting {name}")),
+            Some(Value::Array(_)) => {
+                let words = value.split(',').map(str::trim);
+                let words = words.filter(|word| !word.is_empty());
+                Value::Array(words.map(|word| Value::String(word.to_owned())).collect())
+            }
+            Some(Value::Number(_)) => {
+                let number = value.trim().parse::<i64>();
+                Value::from(number.map_err(|_| format!("{name} is a whole number"))?)
+            }
+            Some(_) => Value::String(value.trim().to_owned()),
+        };
+        all.insert(name.to_owned(), new);
+        serde_json::from_value(Value::Object(all)).map_err(|fault| format!("{name}: {fault}"))
     }
 
     /// The text for a district's row.
@@ -97,5 +144,20 @@ mod tests {
         assert_eq!(Settings::read("{}"), Settings::default());
         assert_eq!(Settings::read(r#"{"reopen_days":14}"#), own);
         assert_eq!(Settings::read("not json"), Settings::default());
+    }
+
+    #[test]
+    fn every_setting_can_be_set_as_it_is_shown() {
+        let usual = Settings::default();
+        for (name, value) in usual.listed() {
+            assert_eq!(usual.with(&name, &value).as_ref(), Ok(&usual), "{name}");
+        }
+        let deep = usual.with("household_levels", "GRID, BUILDING").unwrap();
+        assert_eq!(deep.household_levels, [AreaKind::Grid, AreaKind::Building]);
+        assert!(usual.with("household_levels", "GRID,CASTLE").is_err());
+        assert!(usual.with("stale_days", "many").is_err());
+        assert!(usual.with("pairing_limit", "5000000000").is_err());
+        assert!(usual.with("version", "7").is_err());
+        assert!(usual.with("colour", "red").is_err());
     }
 }

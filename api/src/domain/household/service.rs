@@ -476,8 +476,8 @@ impl Households<'_> {
 
     pub(super) fn known_organisation(&self, id: OrganisationId) -> Outcome<()> {
         match self.directory.organisation(id) {
-            Some(_) => Ok(()),
-            None => Err(Refusal::at(Code::UnknownHandler, "organisationId").into()),
+            Some(node) if node.current => Ok(()),
+            _ => Err(Refusal::at(Code::UnknownHandler, "organisationId").into()),
         }
     }
 

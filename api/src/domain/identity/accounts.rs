@@ -14,6 +14,7 @@ use super::service::{Identity, Place, Proof, SignedIn, by, choose_posting};
 use super::wish::{self, PasswordReset, Registration};
 use crate::auth::phone::Phone;
 use crate::domain::appointment::letters::Letter;
+use crate::domain::organisation::service::hold;
 use crate::events::By;
 use crate::policy::Actor;
 use crate::refusal::{Code, Outcome, Refusal, Refusals};
@@ -258,6 +259,12 @@ impl Identity<'_> {
     ) -> Outcome<posting::Model> {
         if !self.overlapping(tx, account, new).await?.is_empty() {
             return Err(Code::Overlapping.into());
+        }
+        // An organisation to which people are posted does not dissolve meanwhile.
+        if let Some(organisation) = new.organisation
+            && !hold(tx, organisation).await?
+        {
+            return Err(Refusal::at(Code::UnknownHandler, "organisationId").into());
         }
         let id: PostingId = self.given.id();
         tx.insert(posting::ActiveModel {

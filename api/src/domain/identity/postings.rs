@@ -167,7 +167,7 @@ impl Identity<'_> {
         };
         check_posting(directory, &new)?;
         permit(actor, directory, &new)?;
-        repo::end_posting(&tx, id, on, "AREAS_CHANGED").await?;
+        repo::end_posting(&tx, id, on, handover::AREAS_CHANGED).await?;
         let next = self.insert_posting(&tx, row.account_id, &new).await?;
         if let Some(used) = row.last_used_at {
             repo::use_posting(&tx, next.id, used).await?;
@@ -210,7 +210,7 @@ impl Identity<'_> {
     /// Gives a posting a letter that goes on.
     ///
     /// # Errors
-    /// NOT_FOUND, INVALID.
+    /// NOT_FOUND, ALREADY_ENDED, INVALID.
     pub async fn renew_posting_letter(
         &self,
         directory: &Directory,
@@ -220,6 +220,9 @@ impl Identity<'_> {
     ) -> Outcome<PostingId> {
         let tx = self.store.write(actor.district).await?;
         let row = self.posting_to_change(&tx, directory, actor, id).await?;
+        if row.ends_on.is_some_and(|end| end <= self.today()) {
+            return Err(Refusal::at(Code::AlreadyEnded, "postingId").into());
+        }
         letters::claim(&tx, directory, letter, Bearer::Account(row.account_id)).await?;
         repo::renew_letter(&tx, id, letter.number.clone(), letter.expires_on).await?;
         let payload = json!({ "expiresOn": letter.expires_on });

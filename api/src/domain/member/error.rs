@@ -5,7 +5,7 @@ use crate::error_type;
 error_type! {
     /// Why no record was made.
     RegisterMemberError, RegisterMemberErrorCode:
-        Forbidden NotFound UnknownArea CodeTaken BadPhone Invalid TooLong
+        Forbidden NotFound WrongKind UnknownArea CodeTaken BadPhone Invalid TooLong
 }
 
 error_type! {
@@ -17,7 +17,7 @@ error_type! {
 error_type! {
     /// Why the member stays in the branch.
     MoveMemberError, MoveMemberErrorCode:
-        NotFound Forbidden Stale AlreadyEnded Invalid TooLong
+        NotFound WrongKind Forbidden Stale AlreadyEnded Invalid TooLong
 }
 
 error_type! {
@@ -40,7 +40,13 @@ error_type! {
 error_type! {
     /// Why no volunteer was registered.
     RegisterVolunteerError, RegisterVolunteerErrorCode:
-        Forbidden UnknownArea UnknownPerson BadPhone Invalid TooLong
+        Forbidden UnknownArea UnknownPerson BadPhone Invalid TooLong IdempotencyMismatch
+}
+
+error_type! {
+    /// Why the volunteer's record stays as it is.
+    ChangeVolunteerError, ChangeVolunteerErrorCode:
+        NotFound Forbidden Stale AlreadyEnded UnknownArea Invalid TooLong
 }
 
 error_type! {

@@ -9,6 +9,7 @@ use super::object::MemberKind;
 use super::service::{Change, NewMember};
 use crate::domain::appointment::words;
 use crate::domain::identity::wish;
+use crate::domain::pairing::words::PairingEndReason;
 use crate::gql::ids::Gid;
 use crate::gql::prelude::*;
 use crate::gql::scalars::Date;
@@ -86,6 +87,8 @@ pub struct EndMemberInput {
     pub on: Option<Date>,
     /// Why, at most 200 characters.
     pub reason: String,
+    /// Why the member's pairings end with it; OTHER when left out.
+    pub pairing_end_reason: Option<PairingEndReason>,
 }
 
 /// The record that belongs to the viewer.

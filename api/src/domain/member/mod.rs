@@ -5,6 +5,7 @@
 //! organisation above it; who reads it is also the committee and the grid worker of the home, and
 //! the person. The phone is sealed and shown masked; a look at it has a purpose and leaves a trace.
 
+mod changes;
 pub mod error;
 pub mod input;
 pub mod list;
@@ -16,5 +17,6 @@ pub mod policy;
 pub mod query;
 mod repo;
 pub mod service;
+pub mod trail_object;
 pub mod volunteer;
 pub mod volunteer_service;

@@ -1,5 +1,6 @@
 //! Keeping members' records.
 
+use lianxin_entity::enums as stored;
 use lianxin_entity::ids::MemberId;
 
 use super::error::{
@@ -13,6 +14,7 @@ use super::input::{
 use super::object::Member;
 use super::service::Members;
 use crate::domain::district::reading::own_directory;
+use crate::domain::household::sealing::Opener;
 use crate::domain::service_request::error::RevealedContact;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
@@ -108,7 +110,7 @@ impl MemberMutation {
         Ok(RegisterMemberPayload { member, errors })
     }
 
-    /// Changes what a record says. For secretaries of the branch and of what is above it.
+    /// Changes what a record says; what it said stays in its changes. For secretaries of the branch and of what is above it.
     async fn change_member(
         &self,
         ctx: &Context<'_>,
@@ -119,7 +121,12 @@ impl MemberMutation {
         let done = match input.parse(desk.today()) {
             Ok((id, version, change)) => {
                 let keyring = keyring(rc).await?;
-                desk.change(id, version, &change, &keyring).await
+                let opener = Opener {
+                    vault: &rc.app.vault,
+                    store: &rc.store,
+                    district: desk.actor.district,
+                };
+                desk.change(id, version, &change, &keyring, &opener).await
             }
             Err(failure) => Err(failure),
         };
@@ -149,8 +156,9 @@ impl MemberMutation {
         Ok(MoveMemberPayload { member, errors })
     }
 
-    /// Ends a record with a reason, and with it what the member is appointed to. Pairings have to be
-    /// ended before.
+    /// Ends a record with a reason, and with it what the member is appointed to, its pairings, its
+    /// seats in bodies, which are vacant then, and its registrations. What appointments leave behind is
+    /// on their handover lists.
     async fn end_member(
         &self,
         ctx: &Context<'_>,
@@ -159,11 +167,11 @@ impl MemberMutation {
         let rc = RequestCtx::of(ctx)?;
         let desk = desk(rc).await?;
         let on = input.on.map_or(desk.today(), |day| day.0);
+        let pairings = input.pairing_end_reason.map(Into::into);
+        let pairings = pairings.unwrap_or(stored::PairingEndReason::Other);
+        let (id, version) = (input.id.0, input.expected_version);
         let done = match reason(&input.reason, "reason") {
-            Ok(reason) => {
-                desk.end(input.id.0, input.expected_version, on, &reason)
-                    .await
-            }
+            Ok(reason) => desk.end(id, version, on, &reason, pairings).await,
             Err(failure) => Err(failure),
         };
         let (member, errors) = again(rc, done).await?;

@@ -6,8 +6,10 @@ use lianxin_entity::enums as stored;
 use lianxin_entity::ids::{MemberId, OrganisationId};
 use lianxin_entity::member;
 
+use super::trail_object::{MemberAccess, MemberChange};
 use super::{loader, policy};
 use crate::domain::area::object::Area;
+use crate::domain::body::{self, seat::BodySeat};
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader as people;
@@ -20,6 +22,7 @@ use crate::domain::responsibility::assignment_object::{
 };
 use crate::domain::responsibility::loader as responsibilities;
 use crate::domain::responsibility::zone_object::ResponsibilityZone;
+use crate::gql::connection::{Connection, PageArgs, Slice, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::ids;
 use crate::gql::prelude::*;
@@ -209,6 +212,42 @@ impl Member {
             reason: row.reason,
         });
         Ok(shown.collect())
+    }
+
+    /// What was changed in the record, oldest first: what it said on an earlier day can be told.
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<MemberChange>> {
+        let rows = loader::changes(RequestCtx::of(ctx)?, self.row.id).await?;
+        Ok(rows.into_iter().map(MemberChange::new).collect())
+    }
+
+    /// The seats in bodies beside the formal tree that the member holds on a day: second memberships.
+    async fn seats(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] on: Option<Date>,
+    ) -> Result<Vec<BodySeat>> {
+        body::list::of_member(RequestCtx::of(ctx)?, &self.directory, self.row.id, on).await
+    }
+
+    /// Who looked at the member's phone, when and for what, the last one first. For the member alone;
+    /// empty for everybody else.
+    async fn accesses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<MemberAccess>> {
+        let rc = RequestCtx::of(ctx)?;
+        let page = PageArgs::forward(first, after).page(rc, "MEMBER_ACCESS")?;
+        let own = self.row.account_id == Some(rc.actor()?.account);
+        let rows = match own && rc.actor()?.role == stored::Role::Resident {
+            true => loader::accesses(rc, self.row.id).await?,
+            false => Vec::new(),
+        };
+        let keys = |row: &lianxin_entity::register_access::Model| vec![row.id.0.to_string()];
+        let total = Total::known(rows.len());
+        let slice = Slice::of_list(&page, rows, keys);
+        Ok(connection(&page, slice, total, keys, MemberAccess::new))
     }
 
     /// Where the member lives, no finer than known.

@@ -2,13 +2,10 @@
 //! switched on.
 
 use chrono::NaiveDate;
-use lianxin_entity::enums::PairingState;
 use lianxin_entity::ids::{MemberId, VolunteerId};
-use lianxin_entity::{member, member_move, pairing, register_access, volunteer};
+use lianxin_entity::{member, member_change, member_move, register_access, volunteer};
 use sea_orm::sea_query::Condition;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use crate::store::{DistrictTx, Scoped, StoreError};
 
@@ -73,6 +70,27 @@ pub async fn insert_move(tx: &DistrictTx, row: member_move::ActiveModel) -> Stor
     tx.insert(row).await
 }
 
+/// What was changed in records, oldest first.
+pub async fn changes(tx: &DistrictTx, ids: &[MemberId]) -> Stored<Vec<member_change::Model>> {
+    use member_change::Column;
+    let query = tx
+        .find::<member_change::Entity>()
+        .filter(Column::MemberId.is_in(ids.iter().copied()))
+        .order_by_asc(Column::ChangedOn)
+        .order_by_asc(Column::Id);
+    tx.all(query).await
+}
+
+/// Who looked at the phones of members, the last one first.
+pub async fn accesses(tx: &DistrictTx, ids: &[MemberId]) -> Stored<Vec<register_access::Model>> {
+    use register_access::Column;
+    let query = tx
+        .find::<register_access::Entity>()
+        .filter(Column::MemberId.is_in(ids.iter().copied()))
+        .order_by_desc(Column::Id);
+    tx.all(query).await
+}
+
 /// The earlier branches of members, oldest first.
 pub async fn moves(tx: &DistrictTx, ids: &[MemberId]) -> Stored<Vec<member_move::Model>> {
     let query = tx
@@ -81,16 +99,6 @@ pub async fn moves(tx: &DistrictTx, ids: &[MemberId]) -> Stored<Vec<member_move:
         .order_by_asc(member_move::Column::FromOn)
         .order_by_asc(member_move::Column::Id);
     tx.all(query).await
-}
-
-/// Whether a member is in a pairing that has not ended.
-pub async fn is_paired(tx: &DistrictTx, id: MemberId) -> Stored<bool> {
-    let query = tx
-        .live::<pairing::Entity>()
-        .filter(pairing::Column::MemberId.eq(id))
-        .filter(pairing::Column::State.ne(PairingState::Ended))
-        .limit(1);
-    Ok(tx.one(query).await?.is_some())
 }
 
 pub async fn log_access(tx: &DistrictTx, row: register_access::ActiveModel) -> Stored<()> {

@@ -3,21 +3,26 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use lianxin_entity::enums::MemberKind;
+use lianxin_entity::enums::{MemberKind, PairingEndReason};
 use lianxin_entity::ids::{AreaId, MemberId, MemberMoveId, OrganisationId, TypedId};
 use lianxin_entity::{member, member_move, register_access};
 use sea_orm::ActiveValue::{NotSet, Set};
 use serde_json::json;
 
+use super::changes::Changes;
 use super::{policy, repo};
 use crate::auth::caller::day_of;
 use crate::auth::phone::Phone;
 use crate::auth::vault::{Keyring, Purpose};
 use crate::domain::appointment;
 use crate::domain::district::Directory;
-use crate::domain::household::sealing::sealed_phone;
+use crate::domain::household::sealing::{Opener, Sealed, sealed_phone};
 use crate::domain::identity::service::Identity;
 use crate::domain::responsibility;
+use crate::domain::organisation::service::hold;
+use crate::domain::organisation::tree::has_members;
+use crate::domain::work::Desk;
+use crate::domain::{body, pairing, registration};
 use crate::events::{self, By, Deed};
 use crate::given::Given;
 use crate::policy::{Actor, RegisterAction};
@@ -86,6 +91,7 @@ impl Members<'_> {
         let sealed = new.phone.as_ref().map(|phone| sealed_phone(keyring, phone));
         let (phone_cipher, phone_hash) = sealed.map(|s| (s.cipher, s.hash)).unzip();
         let tx = self.store.write(self.actor.district).await?;
+        hold_branch(&tx, new.organisation).await?;
         let row = member::Model {
             district_id: tx.district(),
             id: self.given.id(),
@@ -130,41 +136,46 @@ impl Members<'_> {
         expected_version: Option<i32>,
         change: &Change,
         keyring: &Keyring,
+        opener: &Opener<'_>,
     ) -> Outcome<MemberId> {
         if let Some(home) = change.home_area {
             self.check_home(home)?;
         }
         let tx = self.store.write(self.actor.district).await?;
         let mut row = self.to_keep(&tx, id, expected_version).await?;
-        let mut changed = Vec::new();
-        let mut note = |word: &'static str| changed.push(word);
+        let mut changes = Changes::default();
         if let Some(name) = &change.name {
-            row.name.clone_from(name);
-            note("name");
+            changes.name(&mut row, name);
         }
         if let Some(kind) = change.kind {
-            row.kind = kind;
-            note("kind");
+            changes.kind(&mut row, kind);
         }
         if let Some(post) = &change.post {
-            row.post.clone_from(post);
-            note("post");
+            changes.text("post", &mut row.post, post.clone());
         }
         if let Some(joined_on) = change.joined_on {
-            row.joined_on = joined_on;
-            note("joinedOn");
+            changes.joined_on(&mut row, joined_on);
         }
         if let Some(home) = change.home_area {
-            row.home_area_id = home;
-            note("homeArea");
+            let code = |id| self.directory.area(id).map(|area| area.code.clone());
+            changes.home(&mut row, home, code);
         }
         if let Some(phone) = &change.phone {
             let sealed = phone.as_ref().map(|phone| sealed_phone(keyring, phone));
-            (row.phone_cipher, row.phone_hash) = sealed.map(|s| (s.cipher, s.hash)).unzip();
-            note("phone");
+            if row.phone_hash.as_ref() != sealed.as_ref().map(|sealed| &sealed.hash) {
+                let before = opener.phone(row.phone_cipher.as_deref()).await?;
+                changes.phone(before, phone.as_ref());
+                (row.phone_cipher, row.phone_hash) = Sealed::columns(sealed);
+                // Whoever claimed the record by the old number has no part in the new one.
+                row.account_id = None;
+            }
+        }
+        if changes.is_empty() {
+            return Ok(id);
         }
         self.store_change(&tx, &mut row).await?;
-        let payload = json!({ "fields": changed, "version": row.version });
+        let payload = json!({ "fields": changes.fields(), "version": row.version });
+        self.keep_changes(&tx, id, self.today(), changes).await?;
         self.note(&tx, "MEMBER_CHANGED", id, payload).await?;
         tx.commit().await?;
         Ok(id)
@@ -184,6 +195,7 @@ impl Members<'_> {
     ) -> Outcome<MemberId> {
         self.check_branch(organisation)?;
         let tx = self.store.write(self.actor.district).await?;
+        hold_branch(&tx, organisation).await?;
         let mut row = self.to_keep(&tx, id, expected_version).await?;
         let invalid = |field, detail| Err(Refusal::at(Code::Invalid, field).saying(detail).into());
         if row.organisation_id == organisation {
@@ -209,33 +221,38 @@ impl Members<'_> {
         row.organisation_id = organisation;
         row.branch_on = on;
         // A post is held in a branch and stays there.
-        row.post = None;
+        let mut changes = Changes::default();
+        changes.text("post", &mut row.post, None);
         self.store_change(&tx, &mut row).await?;
+        self.keep_changes(&tx, id, on, changes).await?;
         let payload = json!({ "from": before, "to": organisation, "on": on });
         self.note(&tx, "MEMBER_MOVED", id, payload).await?;
         tx.commit().await?;
         Ok(id)
     }
 
-    /// Ends a record, and with it what the member is appointed to and answers for.
+    /// Ends a record, and with it what the member is appointed to and answers for, its pairings, its
+    /// seats in bodies and its registrations.
     ///
     /// # Errors
-    /// NOT_FOUND, FORBIDDEN, STALE, INVALID while the member is in a pairing.
+    /// NOT_FOUND, FORBIDDEN, STALE, INVALID.
     pub async fn end(
         &self,
         id: MemberId,
         expected_version: Option<i32>,
         on: NaiveDate,
         reason: &str,
+        pairings: PairingEndReason,
     ) -> Outcome<MemberId> {
         let tx = self.store.write(self.actor.district).await?;
+        let (desk, bodies) = (self.desk(), self.bodies());
+        // Rows are locked in one order: households, bodies, the member, what hangs on it.
+        pairing::hold_households_of_member(&tx, id).await?;
+        bodies.hold_of_member(&tx, id).await?;
         let mut row = self.to_keep(&tx, id, expected_version).await?;
         let invalid = |field, detail| Err(Refusal::at(Code::Invalid, field).saying(detail).into());
         if on < row.branch_on || on > self.today() {
             return invalid("on", "member-end-day");
-        }
-        if repo::is_paired(&tx, id).await? {
-            return invalid("id", "member-paired");
         }
         row.ended_on = Some(on);
         row.end_reason = Some(reason.to_owned());
@@ -243,7 +260,13 @@ impl Members<'_> {
         let held = appointment::service::member_ends(&tx, self.given, id, on, reason).await?;
         let [zones, items] =
             responsibility::service::ending::member_ends(&tx, id, on, reason).await?;
-        let payload = json!({ "on": on, "appointments": held, "zones": zones, "items": items });
+        let pairs = pairing::end_all_of_member(&desk, &tx, id, pairings).await?;
+        let seats = bodies.member_ends(&tx, id, on).await?;
+        let closed = registration::end_all_of_member(&desk, &tx, id, on, reason).await?;
+        let payload = json!({
+            "on": on, "appointments": held, "zones": zones, "items": items,
+            "pairings": pairs, "seats": seats, "registrations": closed,
+        });
         self.note(&tx, "MEMBER_ENDED", id, payload).await?;
         tx.commit().await?;
         Ok(id)
@@ -350,6 +373,24 @@ impl Members<'_> {
         Ok(row)
     }
 
+    pub(super) fn desk(&self) -> Desk<'_> {
+        Desk {
+            store: self.store,
+            given: self.given,
+            directory: self.directory.clone(),
+            actor: self.actor,
+        }
+    }
+
+    fn bodies(&self) -> body::service::Bodies<'_> {
+        body::service::Bodies {
+            store: self.store,
+            given: self.given,
+            directory: self.directory.clone(),
+            actor: self.actor,
+        }
+    }
+
     async fn store_change(&self, tx: &DistrictTx, row: &mut member::Model) -> Outcome<()> {
         row.version += 1;
         row.updated_at = self.given.now();
@@ -359,8 +400,12 @@ impl Members<'_> {
     fn check_branch(&self, id: OrganisationId) -> Outcome<()> {
         let node = self.directory.organisation(id).filter(|node| node.current);
         match node {
-            Some(_) => Ok(()),
-            None => Err(Refusal::at(Code::NotFound, "organisationId").into()),
+            Some(node) if has_members(node.kind) => Ok(()),
+            Some(_) => {
+                let refusal = Refusal::at(Code::WrongKind, "organisationId");
+                Err(refusal.saying("member-wrong-branch").into())
+            }
+            None => Err(no_branch().into()),
         }
     }
 
@@ -390,6 +435,18 @@ impl Members<'_> {
             payload,
         };
         Ok(events::audit(tx, self.given, &deed).await?)
+    }
+}
+
+fn no_branch() -> Refusal {
+    Refusal::at(Code::NotFound, "organisationId")
+}
+
+/// A branch that is named does not dissolve meanwhile.
+async fn hold_branch(tx: &DistrictTx, id: OrganisationId) -> Outcome<()> {
+    match hold(tx, id).await? {
+        true => Ok(()),
+        false => Err(no_branch().into()),
     }
 }
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use lianxin_entity::ids::{AreaId, VolunteerId};
 use lianxin_entity::volunteer;
 
-use super::error::{EndVolunteerError, RegisterVolunteerError};
+use super::error::{ChangeVolunteerError, EndVolunteerError, RegisterVolunteerError};
 use super::service::Members;
-use super::volunteer_service::NewVolunteer;
+use super::volunteer_service::{NewVolunteer, VolunteerChange};
 use super::{policy, repo};
 use crate::domain::appointment::words;
 use crate::domain::area::object::Area;
+use crate::domain::checks::KEY;
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader as people;
@@ -22,7 +23,7 @@ use crate::gql::prelude::*;
 use crate::gql::scalars::Date;
 use crate::gql::user_error::{UserErrorType, settle};
 use crate::policy::RegisterAction;
-use crate::refusal::{Code, Outcome, Refusals};
+use crate::refusal::{Code, Outcome, Refusal, Refusals};
 
 /// Somebody who helps without a posting.
 #[derive(Clone)]
@@ -117,6 +118,23 @@ pub struct RegisterVolunteerInput {
     skills: Option<String>,
     /// The first day; today when left out.
     from_on: Option<Date>,
+    /// The same key with the same input answers what the first call did; remembered for a day.
+    pub idempotency_key: Option<String>,
+}
+
+/// What changes in a volunteer's record; what is left out or null stays.
+#[derive(InputObject)]
+pub struct ChangeVolunteerInput {
+    /// The volunteer.
+    id: Gid<VolunteerId>,
+    /// The version that the client saw; refused as STALE when it is not the newest.
+    expected_version: Option<i32>,
+    /// The name, at most 40 characters.
+    name: Option<String>,
+    /// Where the volunteer helps.
+    area_id: Option<Gid<AreaId>>,
+    /// What the volunteer can do, at most 200 characters; empty for nothing known.
+    skills: Option<String>,
 }
 
 /// The end of a volunteer's record.
@@ -139,6 +157,15 @@ pub struct RegisterVolunteerPayload {
     pub errors: Vec<RegisterVolunteerError>,
 }
 
+/// What came of changing a volunteer's record.
+#[derive(SimpleObject)]
+pub struct ChangeVolunteerPayload {
+    /// The volunteer; null when it was refused.
+    pub volunteer: Option<Volunteer>,
+    /// Why it was refused; all reasons at once.
+    pub errors: Vec<ChangeVolunteerError>,
+}
+
 /// What came of ending a volunteer's record.
 #[derive(SimpleObject)]
 pub struct EndVolunteerPayload {
@@ -155,13 +182,48 @@ impl RegisterVolunteerInput {
         let phone = self.phone.filter(|text| !text.trim().is_empty());
         let phone = phone.and_then(|text| refusals.take(wish::phone(&text, "phone")));
         let skills = words::maybe(&mut refusals, self.skills.as_deref(), "skills");
+        let key = key(&mut refusals, self.idempotency_key);
         refusals.finish()?;
         Ok(NewVolunteer {
+            key,
             name: name.ok_or(Code::Invalid)?,
             phone,
             area: self.area_id.0,
             skills: skills.unwrap_or_default(),
             from_on: self.from_on.map_or(today, |day| day.0),
+        })
+    }
+}
+
+/// An idempotency key, checked.
+fn key(refusals: &mut Refusals, key: Option<String>) -> Option<String> {
+    let key = key?;
+    if key.is_empty() || key.contains('\0') {
+        let refusal = Refusal::at(Code::Invalid, "idempotencyKey");
+        refusals.push(refusal.saying("text-needed"));
+    }
+    if key.chars().count() > KEY {
+        let refusal = Refusal::at(Code::TooLong, "idempotencyKey");
+        refusals.push(refusal.with("limit", KEY));
+    }
+    Some(key)
+}
+
+impl ChangeVolunteerInput {
+    fn parse(self) -> Outcome<VolunteerChange> {
+        let mut refusals = Refusals::default();
+        let name = self.name;
+        let name = name.and_then(|name| refusals.take(wish::display_name(&name, "name")));
+        let skills = self
+            .skills
+            .map(|text| words::maybe(&mut refusals, Some(&text), "skills").unwrap_or_default());
+        refusals.finish()?;
+        Ok(VolunteerChange {
+            id: self.id.0,
+            expected_version: self.expected_version,
+            name,
+            area: self.area_id.map(|id| id.0),
+            skills,
         })
     }
 }
@@ -209,6 +271,22 @@ impl VolunteerMutation {
         };
         let (volunteer, errors) = again(rc, done).await?;
         Ok(RegisterVolunteerPayload { volunteer, errors })
+    }
+
+    /// Changes name, area or skills of a volunteer. For those who may register volunteers in the area
+    /// before and in the new one.
+    async fn change_volunteer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: ChangeVolunteerInput,
+    ) -> Result<ChangeVolunteerPayload> {
+        let rc = RequestCtx::of(ctx)?;
+        let done = match input.parse() {
+            Ok(change) => desk(rc).await?.change_volunteer(&change).await,
+            Err(failure) => Err(failure),
+        };
+        let (volunteer, errors) = again(rc, done).await?;
+        Ok(ChangeVolunteerPayload { volunteer, errors })
     }
 
     /// Ends the record of a volunteer.

@@ -8,6 +8,7 @@ use super::service::Members;
 use super::{policy, repo};
 use crate::auth::phone::Phone;
 use crate::domain::appointment::ground::ground;
+use crate::domain::calls::Call;
 use crate::domain::identity::service::Identity;
 use crate::events::{self, By, Deed};
 use crate::policy::RegisterAction;
@@ -17,6 +18,8 @@ use crate::store::DistrictTx;
 /// A volunteer who is to be registered.
 #[derive(Clone, Debug)]
 pub struct NewVolunteer {
+    /// The key of the call.
+    pub key: Option<String>,
     pub name: String,
     /// The phone of the account, where there is one.
     pub phone: Option<Phone>,
@@ -25,35 +28,58 @@ pub struct NewVolunteer {
     pub from_on: chrono::NaiveDate,
 }
 
+/// What is to change in a volunteer's record; what is None stays.
+#[derive(Clone, Debug)]
+pub struct VolunteerChange {
+    pub id: VolunteerId,
+    pub expected_version: Option<i32>,
+    pub name: Option<String>,
+    pub area: Option<AreaId>,
+    pub skills: Option<String>,
+}
+
 impl Members<'_> {
-    /// Registers a volunteer.
+    /// Registers a volunteer; the same call sent again registers nobody.
     ///
     /// # Errors
-    /// FORBIDDEN, UNKNOWN_AREA, UNKNOWN_PERSON where no account has the phone.
+    /// FORBIDDEN, UNKNOWN_AREA, UNKNOWN_PERSON where no account has the phone,
+    /// IDEMPOTENCY_MISMATCH.
     pub async fn register_volunteer(
         &self,
         new: &NewVolunteer,
         identity: &Identity<'_>,
     ) -> Outcome<VolunteerId> {
-        let node = self.directory.area(new.area).filter(|node| node.current);
-        if node.is_none() {
-            return Err(Refusal::at(Code::UnknownArea, "areaId").into());
+        self.check_ground(new.area)?;
+        let desk = self.desk();
+        let phone = new.phone.as_ref().map(|phone| phone.masked());
+        let said = (&new.name, phone, new.area, &new.skills, new.from_on);
+        let call = Call::new("registerVolunteer", new.key.as_deref(), &said);
+        let tx = desk.write().await?;
+        let tried = self.try_register_volunteer(&tx, &call, new, identity).await;
+        desk.settle(tx, &call, tried).await
+    }
+
+    async fn try_register_volunteer(
+        &self,
+        tx: &DistrictTx,
+        call: &Call<'_>,
+        new: &NewVolunteer,
+        identity: &Identity<'_>,
+    ) -> Outcome<VolunteerId> {
+        let id = self.given.id();
+        if let Some(done) = self.desk().remember(tx, call, id).await? {
+            return Ok(done);
         }
-        let ties = self.actor.ties_to(&ground(&self.directory, new.area), None);
-        if !self.actor.may_register(RegisterAction::KeepVolunteer, ties) {
-            return Err(Code::Forbidden.into());
-        }
-        let tx = self.store.write(self.actor.district).await?;
         let account_id = match &new.phone {
             None => None,
             Some(phone) => {
-                let found = identity.holder_of(&tx, phone).await?;
+                let found = identity.holder_of(tx, phone).await?;
                 Some(found.ok_or_else(|| Refusal::at(Code::UnknownPerson, "phone"))?)
             }
         };
         let row = volunteer::Model {
             district_id: tx.district(),
-            id: self.given.id(),
+            id,
             account_id,
             name: new.name.clone(),
             area_id: new.area,
@@ -62,25 +88,60 @@ impl Members<'_> {
             ended_on: None,
             version: 1,
         };
-        repo::insert_volunteer(&tx, &row).await?;
-        self.note_volunteer(&tx, "VOLUNTEER_REGISTERED", row.id)
+        repo::insert_volunteer(tx, &row).await?;
+        self.note_volunteer(tx, "VOLUNTEER_REGISTERED", id).await?;
+        Ok(id)
+    }
+
+    /// An area whose volunteers the actor keeps.
+    fn check_ground(&self, area: AreaId) -> Outcome<()> {
+        let node = self.directory.area(area).filter(|node| node.current);
+        if node.is_none() {
+            return Err(Refusal::at(Code::UnknownArea, "areaId").into());
+        }
+        let ties = self.actor.ties_to(&ground(&self.directory, area), None);
+        match self.actor.may_register(RegisterAction::KeepVolunteer, ties) {
+            true => Ok(()),
+            false => Err(Code::Forbidden.into()),
+        }
+    }
+
+    /// Changes the record of a volunteer.
+    ///
+    /// # Errors
+    /// NOT_FOUND, FORBIDDEN, STALE, ALREADY_ENDED, UNKNOWN_AREA.
+    pub async fn change_volunteer(&self, change: &VolunteerChange) -> Outcome<VolunteerId> {
+        let tx = self.store.write(self.actor.district).await?;
+        let mut row = self
+            .kept_volunteer(&tx, change.id, change.expected_version)
+            .await?;
+        if let Some(area) = change.area.filter(|area| *area != row.area_id) {
+            self.check_ground(area)?;
+            row.area_id = area;
+        }
+        if let Some(name) = &change.name {
+            row.name.clone_from(name);
+        }
+        if let Some(skills) = &change.skills {
+            row.skills.clone_from(skills);
+        }
+        row.version += 1;
+        repo::change_volunteer(&tx, &row).await?;
+        self.note_volunteer(&tx, "VOLUNTEER_CHANGED", row.id)
             .await?;
         tx.commit().await?;
         Ok(row.id)
     }
 
-    /// Ends the record of a volunteer.
-    ///
-    /// # Errors
-    /// NOT_FOUND, FORBIDDEN, STALE, INVALID.
-    pub async fn end_volunteer(
+    /// A volunteer who is active, locked, if the actor keeps the record and has seen its newest
+    /// version.
+    async fn kept_volunteer(
         &self,
+        tx: &DistrictTx,
         id: VolunteerId,
         expected_version: Option<i32>,
-        on: chrono::NaiveDate,
-    ) -> Outcome<VolunteerId> {
-        let tx = self.store.write(self.actor.district).await?;
-        let mut row = repo::locked_volunteer(&tx, id)
+    ) -> Outcome<volunteer::Model> {
+        let row = repo::locked_volunteer(tx, id)
             .await?
             .ok_or(Code::NotFound)?;
         let ties = policy::volunteer_ties(self.actor, &self.directory, &row);
@@ -96,6 +157,21 @@ impl Members<'_> {
         if row.ended_on.is_some() {
             return Err(Refusal::at(Code::AlreadyEnded, "id").into());
         }
+        Ok(row)
+    }
+
+    /// Ends the record of a volunteer.
+    ///
+    /// # Errors
+    /// NOT_FOUND, FORBIDDEN, STALE, INVALID.
+    pub async fn end_volunteer(
+        &self,
+        id: VolunteerId,
+        expected_version: Option<i32>,
+        on: chrono::NaiveDate,
+    ) -> Outcome<VolunteerId> {
+        let tx = self.store.write(self.actor.district).await?;
+        let mut row = self.kept_volunteer(&tx, id, expected_version).await?;
         if on < row.from_on {
             let early = Refusal::at(Code::EndsBeforeStart, "on");
             return Err(early.into());

@@ -12,20 +12,20 @@ error_type! {
 
 error_type! {
     /// Why an organisation was not changed.
-    ChangeOrganisationError, ChangeOrganisationErrorCode: Forbidden NotFound Invalid TooLong
+    ChangeOrganisationError, ChangeOrganisationErrorCode: Forbidden NotFound Stale Invalid TooLong
         UnknownOrganisation UnknownArea WrongKind CommitteeExists CodeTaken AlreadyExists AlreadyEnded
         Cycle EndsBeforeStart
 }
 
 error_type! {
     /// Why an election was not recorded.
-    RecordElectionError, RecordElectionErrorCode: Forbidden NotFound Invalid UnknownOrganisation
+    RecordElectionError, RecordElectionErrorCode: Forbidden NotFound Stale Invalid UnknownOrganisation
         UnknownArea WrongKind CommitteeExists CodeTaken AlreadyExists AlreadyEnded EndsBeforeStart
 }
 
 error_type! {
     /// Why an organisation was not dissolved.
-    DissolveOrganisationError, DissolveOrganisationErrorCode: Forbidden NotFound Invalid AlreadyEnded
+    DissolveOrganisationError, DissolveOrganisationErrorCode: Forbidden NotFound Stale Invalid AlreadyEnded
         StillInUse EndsBeforeStart
 }
 

@@ -68,6 +68,8 @@ impl FoundOrganisationInput {
 pub struct ChangeOrganisationInput {
     /// The organisation.
     id: Gid<OrganisationId>,
+    /// The version that the client saw; refused as STALE when it is not the newest.
+    expected_version: Option<i32>,
     /// What it is called, at most 100 characters.
     name: Option<String>,
     /// The organisation above, neither itself nor one below it.
@@ -96,7 +98,7 @@ impl ChangeOrganisationInput {
     ///
     /// # Errors
     /// All faults at once.
-    pub fn parse(self) -> Outcome<(OrganisationId, Alteration)> {
+    pub fn parse(self) -> Outcome<(OrganisationId, Option<i32>, Alteration)> {
         let mut checks = Checks::default();
         let name = self.name;
         let alteration = Alteration {
@@ -107,7 +109,7 @@ impl ChangeOrganisationInput {
             term_years: given(self.term_years, |years| years),
             last_election_on: given(self.last_election_on, |day| day.0),
         };
-        checks.done((self.id.0, alteration))
+        checks.done((self.id.0, self.expected_version, alteration))
     }
 }
 
@@ -116,6 +118,8 @@ impl ChangeOrganisationInput {
 pub struct RecordElectionInput {
     /// The organisation.
     pub id: Gid<OrganisationId>,
+    /// The version that the client saw; refused as STALE when it is not the newest.
+    pub expected_version: Option<i32>,
     /// The day of the election, after the last one and not after today.
     pub held_on: Date,
     /// The term of the posts in years from now on, 1 to 10; as it was when left out.
@@ -127,6 +131,8 @@ pub struct RecordElectionInput {
 pub struct DissolveOrganisationInput {
     /// The organisation.
     pub id: Gid<OrganisationId>,
+    /// The version that the client saw; refused as STALE when it is not the newest.
+    pub expected_version: Option<i32>,
     /// The first day on which it does not exist any more, today or earlier; today when left out.
     pub ends_on: Option<Date>,
 }

@@ -64,7 +64,8 @@ impl OrganisationMutation {
 
     /// Changes name, parent, jurisdiction or dates of an organisation from today on; what it was
     /// before stays in its history. For its secretary or that of a committee over it, and for
-    /// administrators; a new parent has to be kept by the same.
+    /// administrators; a new parent has to be kept by the same. A new jurisdiction only for those
+    /// whose own jurisdiction it lies in, and administrators.
     async fn change_organisation(
         &self,
         ctx: &Context<'_>,
@@ -73,7 +74,10 @@ impl OrganisationMutation {
         let rc = RequestCtx::of(ctx)?;
         let desk = desk(rc)?;
         let done = match input.parse() {
-            Ok((id, alteration)) => desk.change(id, alteration).await.map_err(Into::into),
+            Ok((id, expected, alteration)) => desk
+                .change(id, expected, alteration)
+                .await
+                .map_err(Into::into),
             Err(failure) => Err(failure),
         };
         let (done, errors) = settle(rc, done)?;
@@ -94,7 +98,7 @@ impl OrganisationMutation {
         let rc = RequestCtx::of(ctx)?;
         let (id, held_on) = (input.id.0, input.held_on.0);
         let done = desk(rc)?
-            .record_election(id, held_on, input.term_years)
+            .record_election(id, input.expected_version, held_on, input.term_years)
             .await;
         let (done, errors) = settle(rc, done.map_err(Into::into))?;
         let organisation = after(rc, done).await?;
@@ -113,8 +117,8 @@ impl OrganisationMutation {
         #[graphql(desc = "Which organisation.")] input: DissolveOrganisationInput,
     ) -> Result<DissolveOrganisationPayload> {
         let rc = RequestCtx::of(ctx)?;
-        let id = input.id.0;
-        let done = desk(rc)?.dissolve(id, input.ends_on.map(|day| day.0)).await;
+        let (id, on) = (input.id.0, input.ends_on.map(|day| day.0));
+        let done = desk(rc)?.dissolve(id, input.expected_version, on).await;
         let (done, errors) = settle(rc, done)?;
         let organisation = after(rc, done.map(|()| id)).await?;
         Ok(DissolveOrganisationPayload {

@@ -122,6 +122,11 @@ impl Organisation {
         self.node().ended_on.map(Date::from)
     }
 
+    /// Grows with every change of the organisation; for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.node().version
+    }
+
     /// How many organisations stand directly below it.
     async fn child_count(&self) -> i32 {
         let below = self.directory.organisations_below(self.id).len();

@@ -60,6 +60,7 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<OrganisationTree, S
                 term_years: version.term_years,
                 last_election_on: version.last_election_on,
             },
+            version: version.version,
             ended_on: ends.get(&version.organisation_id).copied().flatten(),
             current: version.to_on.is_none_or(|end| day < end),
         })
@@ -177,12 +178,15 @@ pub async fn replace_version(
         return tx
             .update(organisation_version::ActiveModel {
                 id: Set(present.id),
+                version: Set(present.version + 1),
                 ..said(next)
             })
             .await;
     }
     end_version(tx, present.id, on).await?;
-    tx.insert(version_row(given, on, next)).await
+    let mut row = version_row(given, on, next);
+    row.version = Set(present.version + 1);
+    tx.insert(row).await
 }
 
 /// Ends a version.

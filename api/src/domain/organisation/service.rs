@@ -14,6 +14,7 @@ use super::rules::{self, Shape};
 use super::tree::{Dates, OrganisationNode};
 use crate::domain::calendar::day_of;
 use crate::domain::district::{Directories, Directory, repo as districts};
+use crate::domain::work::expect_version;
 use crate::events::{self, By, Deed};
 use crate::given::Given;
 use crate::policy::{Actor, RegisterAction};
@@ -131,6 +132,7 @@ impl Organisations<'_> {
             dates: wish.dates,
         };
         self.permit_above(directory, parent)?;
+        self.permit_ground(directory, None, shape.jurisdiction)?;
         rules::check(directory, None, &shape, change.today)?;
         let (id, code) = (self.given.id(), shape.code.clone());
         let now = self.given.now();
@@ -153,17 +155,18 @@ impl Organisations<'_> {
     pub async fn change(
         &self,
         id: OrganisationId,
+        expected: Option<i32>,
         alteration: Alteration,
     ) -> Result<OrganisationId, OrganisationFault> {
         let change = self.begin().await?;
         let directory = &change.directory;
-        let node = self.standing(directory, id)?;
+        let node = self.standing(directory, id, expected)?;
         let before = shape_of(node);
         let after = altered(&before, alteration);
-        self.permit(directory, id)?;
         if after.parent != before.parent {
             self.permit_above(directory, after.parent)?;
         }
+        self.permit_ground(directory, before.jurisdiction, after.jurisdiction)?;
         rules::check(directory, Some(id), &after, change.today)?;
         if after == before {
             return Ok(id);
@@ -187,13 +190,13 @@ impl Organisations<'_> {
     pub async fn record_election(
         &self,
         id: OrganisationId,
+        expected: Option<i32>,
         held_on: NaiveDate,
         term_years: Option<i32>,
     ) -> Result<OrganisationId, OrganisationFault> {
         let change = self.begin().await?;
         let directory = &change.directory;
-        let mut shape = shape_of(self.standing(directory, id)?);
-        self.permit(directory, id)?;
+        let mut shape = shape_of(self.standing(directory, id, expected)?);
         if shape.dates.last_election_on == Some(held_on)
             && term_years.is_none_or(|years| shape.dates.term_years == Some(years))
         {
@@ -229,11 +232,15 @@ impl Organisations<'_> {
     ///
     /// # Errors
     /// STILL_IN_USE once for each kind of thing that hangs on it.
-    pub async fn dissolve(&self, id: OrganisationId, on: Option<NaiveDate>) -> Outcome<()> {
+    pub async fn dissolve(
+        &self,
+        id: OrganisationId,
+        expected: Option<i32>,
+        on: Option<NaiveDate>,
+    ) -> Outcome<()> {
         let change = self.begin().await?;
         let directory = &change.directory;
-        self.standing(directory, id)?;
-        self.permit(directory, id)?;
+        self.standing(directory, id, expected)?;
         let on = on.unwrap_or(change.today);
         if on > change.today {
             return Err(Refusal::at(Code::Invalid, "endsOn")
@@ -282,15 +289,19 @@ impl Organisations<'_> {
         Ok(())
     }
 
+    /// An organisation that stands, if the actor keeps it and has seen its newest version.
     fn standing<'d>(
         &self,
         directory: &'d Directory,
         id: OrganisationId,
+        expected: Option<i32>,
     ) -> Outcome<&'d OrganisationNode> {
         let node = directory.organisation(id).ok_or(Code::NotFound)?;
         if !node.current {
             return Err(Code::AlreadyEnded.into());
         }
+        self.permit(directory, id)?;
+        expect_version(expected, node.version)?;
         Ok(node)
     }
 
@@ -313,6 +324,28 @@ impl Organisations<'_> {
             }
             Some(id) => self.permit(directory, id),
             None => Ok(()),
+        }
+    }
+
+    /// Whoever is responsible for an area reads all that lies there: to give that away one has to
+    /// govern the area oneself. To keep the organisation is not enough.
+    fn permit_ground(
+        &self,
+        directory: &Directory,
+        before: Option<AreaId>,
+        after: Option<AreaId>,
+    ) -> Outcome<()> {
+        let (Some(actor), Some(area)) = (self.actor, after) else {
+            return Ok(());
+        };
+        // What is no area is refused as such.
+        if before == after || directory.area(area).is_none() {
+            return Ok(());
+        }
+        let ties = actor.ties_to(&ground::of_area(directory, area), None);
+        match actor.may_register(RegisterAction::KeepOrganisation, ties) {
+            true => Ok(()),
+            false => Err(not_kept().on("jurisdictionId").into()),
         }
     }
 

@@ -28,6 +28,8 @@ pub struct OrganisationNode {
     /// The organisations above, the topmost first.
     pub ancestors: Vec<OrganisationId>,
     pub dates: Dates,
+    /// Grows with every change.
+    pub version: i32,
     /// The first day on which it does not exist any more; none while no end is known.
     pub ended_on: Option<NaiveDate>,
     /// False for an organisation that has ended.
@@ -41,6 +43,17 @@ pub fn has_jurisdiction(kind: OrganisationKind) -> bool {
         OrganisationKind::DistrictCommittee
             | OrganisationKind::StreetCommittee
             | OrganisationKind::CommunityCommittee
+    )
+}
+
+/// Whether an organisation of this kind has members: the formal tree of the Party.
+pub fn has_members(kind: OrganisationKind) -> bool {
+    use OrganisationKind::{
+        Branch, CommunityCommittee, DistrictCommittee, GeneralBranch, Group, StreetCommittee,
+    };
+    matches!(
+        kind,
+        DistrictCommittee | StreetCommittee | CommunityCommittee | GeneralBranch | Branch | Group
     )
 }
 
@@ -194,6 +207,7 @@ mod tests {
             jurisdiction: place.map(area),
             ancestors: Vec::new(),
             dates: Dates::default(),
+            version: 1,
             ended_on: None,
             current: true,
         }

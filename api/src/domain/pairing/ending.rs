@@ -1,10 +1,11 @@
 //! What ends with a household or a member: all their pairings.
 
 use lianxin_entity::enums::{PairingEndReason as Reason, PairingState as State};
+use lianxin_entity::household;
 use lianxin_entity::ids::{HouseholdId, MemberId};
 use lianxin_entity::pairing::{Column, Entity};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::repo;
 use super::standing::standing;
@@ -39,6 +40,28 @@ pub async fn end_all_of_member(
 ) -> Result<usize, StoreError> {
     let of = Condition::all().add(Column::MemberId.eq(member));
     end_all(desk, tx, of, reason).await
+}
+
+/// Holds the households with which a member is paired. For whoever ends the member's record, before
+/// the member's own row is locked: the households come first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_households_of_member(
+    tx: &DistrictTx,
+    member: MemberId,
+) -> Result<(), StoreError> {
+    let of = Condition::all().add(Column::MemberId.eq(member));
+    let rows = tx.all(repo::current(tx, of)).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let ids = rows.iter().map(|row| row.household_id);
+    let homes = tx
+        .live::<household::Entity>()
+        .filter(household::Column::Id.is_in(ids))
+        .order_by_asc(household::Column::Id);
+    tx.all_locked(homes).await.map(|_| ())
 }
 
 async fn end_all(

@@ -6,6 +6,7 @@
 //! and how much of it outside the district's working hours; [`yearly`] are the scores that both sides
 //! give each other at a year's end (双评价), frozen at the end of the following January.
 
+mod ending;
 pub mod error;
 pub mod input;
 pub mod list;
@@ -21,5 +22,6 @@ pub mod state;
 pub mod words;
 mod yearly;
 
+pub use ending::end_all_of_member;
 pub use mutation::RegistrationMutation;
 pub use query::RegistrationQuery;

@@ -1,5 +1,6 @@
 //! A visit in the schema, as much of it as the viewer may see.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use lianxin_entity::enums as stored;
@@ -68,6 +69,23 @@ impl Visit {
         let own = repo::lives_in(&tx, actor.account, household, directory.day()).await;
         let own = own.map_err(|error| rc.fault(&error.into()))?;
         Ok(own.then_some(visit))
+    }
+
+    /// Those of these visits that the viewer reads in full, in one statement.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn of_ids(rc: &RequestCtx, ids: Vec<VisitId>) -> Result<HashMap<VisitId, Self>> {
+        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let rows = repo::by_ids(&tx, ids).await;
+        let mut found = HashMap::new();
+        for row in rows.map_err(|error| rc.fault(&error.into()))? {
+            let (id, visit) = (row.id, Self::new(rc, &directory, row)?);
+            if visit.full {
+                found.insert(id, visit);
+            }
+        }
+        Ok(found)
     }
 
     /// The visits of a household that the viewer was found to read, the newest first.

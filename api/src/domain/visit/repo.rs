@@ -21,6 +21,11 @@ pub async fn find(tx: &DistrictTx, id: VisitId) -> Stored<Option<Model>> {
     tx.one(tx.find::<Entity>().filter(Column::Id.eq(id))).await
 }
 
+pub async fn by_ids(tx: &DistrictTx, ids: Vec<VisitId>) -> Stored<Vec<Model>> {
+    tx.all(tx.find::<Entity>().filter(Column::Id.is_in(ids)))
+        .await
+}
+
 pub async fn locked(tx: &DistrictTx, id: VisitId) -> Stored<Option<Model>> {
     tx.one_locked(tx.find::<Entity>().filter(Column::Id.eq(id)))
         .await

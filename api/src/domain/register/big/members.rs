@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use lianxin_entity::enums::{MemberKind, OrganisationKind};
-use lianxin_entity::ids::{AreaId, MemberId, MemberMoveId, OrganisationId};
-use lianxin_entity::{member, member_move};
+use lianxin_entity::enums::MemberKind;
+use lianxin_entity::ids::{AreaId, MemberChangeId, MemberId, MemberMoveId, OrganisationId};
+use lianxin_entity::{member, member_change, member_move};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::{Act, Book, Context, Later, Line, Secret, Step, by, cells, remove_hidden};
+use crate::domain::organisation::tree::has_members;
 use crate::domain::register::fault::Wrong;
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, StoreError};
@@ -30,17 +31,6 @@ struct Values {
     phone: Option<Secret>,
     from_on: NaiveDate,
     ended_on: Option<NaiveDate>,
-}
-
-/// Organisations that have members: the formal tree of the Party.
-fn has_members(kind: OrganisationKind) -> bool {
-    use OrganisationKind::{
-        Branch, CommunityCommittee, DistrictCommittee, GeneralBranch, Group, StreetCommittee,
-    };
-    matches!(
-        kind,
-        DistrictCommittee | StreetCommittee | CommunityCommittee | GeneralBranch | Branch | Group
-    )
 }
 
 impl Values {
@@ -101,6 +91,29 @@ impl Values {
                 false => old.and_then(|old| old.ended_on),
             },
         })
+    }
+
+    /// What the record said before, of what can be asked for an earlier day.
+    fn trail(&self, cx: &Context, old: &member::Model) -> Vec<member_change::ActiveModel> {
+        let text = |text: &str| Some(text.to_owned());
+        let fields = [
+            ("name", text(&old.name), text(&self.name)),
+            ("kind", text(old.kind.as_str()), text(self.kind.as_str())),
+            ("post", old.post.clone(), self.post.clone()),
+        ];
+        let changed = fields.into_iter().filter(|(_, old, new)| old != new);
+        let row = |(field, before, after): (&str, _, _)| member_change::ActiveModel {
+            id: Set(cx.given.id::<MemberChangeId>()),
+            member_id: Set(old.id),
+            field: Set(field.to_owned()),
+            before: Set(before),
+            after: Set(after),
+            changed_on: Set(cx.today),
+            changed_by: Set(None),
+            at: Set(cx.now),
+            ..Default::default()
+        };
+        changed.map(row).collect()
     }
 
     fn write(self, cx: &Context, row: &mut member::ActiveModel) {
@@ -165,6 +178,7 @@ impl Book for Members {
         let query = tx
             .find::<member::Entity>()
             .filter(member::Column::Id.is_in(ids));
+        let mut trail = Vec::new();
         let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
         let (mut rows, mut moves) = (Vec::new(), Vec::new());
         for change in changes {
@@ -185,12 +199,19 @@ impl Book for Members {
                 });
             }
             let (branch_on, version) = (old.branch_on, old.version);
+            trail.extend(values.trail(cx, &old));
+            let other_phone = values.phone != Secret::stored(&old.phone_cipher, &old.phone_hash);
             let mut row = old.into_active_model();
+            if other_phone {
+                // Whoever claimed the record by the old number has no part in the new one.
+                row.account_id = Set(None);
+            }
             row.branch_on = Set(if moved { cx.today } else { branch_on });
             row.version = Set(version + 1);
             values.write(cx, &mut row);
             rows.push(row);
         }
+        tx.insert_all(trail).await?;
         tx.insert_all(moves).await?;
         tx.replace_all(rows).await?;
         Ok(())

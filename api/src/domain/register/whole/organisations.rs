@@ -25,6 +25,8 @@ const AMONG: usize = 500;
 pub struct Item {
     id: OrganisationId,
     is_new: bool,
+    /// The version that it becomes.
+    version: i32,
     values: Values,
 }
 
@@ -183,7 +185,14 @@ fn decide_one(
     };
     let same = kept == Some(&values);
     let (is_new, ends) = (kept.is_none(), values.ends_on.is_some());
-    act(Item { id, is_new, values }, is_new, same, ends)
+    let version = standing.of(line).map_or(1, |stored| stored.version + 1);
+    let item = Item {
+        id,
+        is_new,
+        version,
+        values,
+    };
+    act(item, is_new, same, ends)
 }
 
 /// Every parent is there, in the file or in the district, and nothing stands above itself.
@@ -375,6 +384,7 @@ fn version(cx: &Context, item: Item) -> organisation_version::ActiveModel {
         last_election_on: Set(values.last_election_on),
         from_on: Set(from_on),
         to_on: Set(values.ends_on),
+        version: Set(item.version),
         ..Default::default()
     }
 }
