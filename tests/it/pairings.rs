@@ -357,7 +357,7 @@ crate::both_engines! {
     }
 
     async fn since_when_paired_follows_from_the_rows(town: Town) {
-        use lianxin_api::domain::pairing::standing::{standing, standing_after_import};
+        use lianxin_api::domain::pairing::standing::standing;
         let cast = town.cast().await;
         let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
         let home = town.household_in("North grid").await;
@@ -413,7 +413,7 @@ crate::both_engines! {
         let tx = store.write(town.key()).await.expect("a transaction");
         tx.update(import_job::ActiveModel { id: Set(import), state: Set(ImportState::Applied), ..Default::default() })
             .await.expect("switched");
-        standing_after_import(&tx, import).await.expect("computed");
+        standing(&tx, &[home], &members).await.expect("computed");
         tx.commit().await.expect("committed");
         assert_eq!(paired_since(&town, home, members[4]).await, [Some(day("2021-01-01")), Some(day("2021-01-01"))]);
     }

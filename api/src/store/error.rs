@@ -43,10 +43,17 @@ impl From<DbErr> for StoreError {
             Some(SqlErr::UniqueConstraintViolation(message)) => unique(&message),
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::Reference,
             _ if matches!(error, DbErr::RecordNotUpdated) => Self::Missing,
-            _ if error.to_string().contains("could not serialize") => Self::Conflict,
+            _ if is_conflict(&error.to_string()) => Self::Conflict,
             _ => Self::Database(error),
         }
     }
+}
+
+/// PostgreSQL gave up this transaction for another one (SQLSTATE 40001 and 40P01).
+fn is_conflict(message: &str) -> bool {
+    ["could not serialize", "deadlock detected"]
+        .iter()
+        .any(|words| message.contains(words))
 }
 
 /// PostgreSQL: `duplicate key value violates unique constraint "uq_account_phone"`;
@@ -84,6 +91,14 @@ fn table_of_rule(rule: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_deadlock_is_another_transaction_being_first() {
+        let of = |text: &str| StoreError::from(DbErr::Custom(text.to_owned()));
+        let deadlock = "error returned from database: deadlock detected";
+        assert!(matches!(of(deadlock), StoreError::Conflict));
+        assert!(matches!(of("disk full"), StoreError::Database(_)));
+    }
 
     #[test]
     fn both_engines_name_the_table_of_a_broken_rule() {

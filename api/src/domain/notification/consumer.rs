@@ -100,7 +100,9 @@ impl Audience<'_> {
                     .map(|(request, owner)| (owner, request))
                     .collect());
             }
-            Recipient::Followers => follow::service::followers(self.tx, self.request).await?,
+            Recipient::Followers => {
+                follow::service::followers(self.tx, self.directory, self.request).await?
+            }
             Recipient::GridWorkers => {
                 repo::grid_workers(self.tx, &topics.areas, self.directory.day()).await?
             }

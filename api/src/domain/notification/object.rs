@@ -2,6 +2,7 @@
 
 use lianxin_entity::notification::Model;
 
+use crate::domain::appointment::loader as requests;
 use crate::domain::follow::object::FollowedServiceRequest;
 use crate::domain::pairing::object::Pairing;
 use crate::domain::pairing::{loader, service::CONSENT_ASKED};
@@ -69,7 +70,7 @@ impl Notification {
     /// The request that it is about; null when the viewer may not read it any more.
     async fn service_request(&self, ctx: &Context<'_>) -> Result<Option<ServiceRequest>> {
         match self.0.request_id {
-            Some(request) => ServiceRequest::find(RequestCtx::of(ctx)?, request).await,
+            Some(request) => requests::request(RequestCtx::of(ctx)?, request).await,
             None => Ok(None),
         }
     }

@@ -1,7 +1,7 @@
 //! Proposing, consenting, declining, ending: load and lock, permit, decide, write.
 //!
-//! Rows are locked in one order, the household's, the member's, the pairing's, so that two people at
-//! the same pairing wait for each other and nobody waits in a circle.
+//! Rows are locked in one order, the household's, the members' by their ids, the pairing's, so that two
+//! people at the same pairing wait for each other and nobody waits in a circle.
 
 use lianxin_entity::enums::{PairingEndReason as Reason, PairingState as State};
 use lianxin_entity::ids::{AccountId, HouseholdId, MemberId, PairingId};
@@ -111,7 +111,8 @@ impl Desk<'_> {
         if let Some(done) = self.remember(tx, call, id).await? {
             return Ok(done);
         }
-        let sides = self.sides(tx, proposal.member, proposal.household).await?;
+        let sides = self.sides(tx, proposal.member, proposal.household, None)
+            .await?;
         let sides = sides.map_err(|field| Refusal::at(Code::NotFound, field))?;
         if !self.may_propose(&sides) {
             return Err(self.no_proposal(tx, &sides).await?.into());
@@ -122,7 +123,7 @@ impl Desk<'_> {
     }
 
     fn may_propose(&self, sides: &Sides) -> bool {
-        sides.who.member || sides.who.household || sides.who.keeper
+        sides.who.member || sides.who.household || sides.who.keeper()
     }
 
     /// Who may read one of the two is told that they may not; for others there is no such pair.
@@ -140,16 +141,20 @@ impl Desk<'_> {
         )
     }
 
-    /// Both sides, locked; else the field of the one that is not there.
+    /// Both sides, locked, with the member who comes next; else the field of the one that is not there.
     async fn sides(
         &self,
         tx: &DistrictTx,
         member: MemberId,
         household: HouseholdId,
+        next: Option<MemberId>,
     ) -> Result<Result<Sides, &'static str>, StoreError> {
         let Some(household) = repo::locked_household(tx, household).await? else {
             return Ok(Err("householdId"));
         };
+        if let Some(next) = next {
+            repo::lock_members(tx, [member, next]).await?;
+        }
         let Some(member) = repo::locked_member(tx, member).await? else {
             return Ok(Err("memberId"));
         };
@@ -272,7 +277,11 @@ impl Desk<'_> {
         }
         let seen = repo::find(tx, self.actor, command.id).await?;
         let seen = seen.ok_or_else(|| Refusal::at(Code::NotFound, "id"))?;
-        let sides = self.sides(tx, seen.member_id, seen.household_id).await?;
+        let next = match command.act {
+            Act::End { successor, .. } => successor,
+            _ => None,
+        };
+        let sides = self.sides(tx, seen.member_id, seen.household_id, next).await?;
         let sides = sides.map_err(|_| Fault::broken("a pairing without one of its sides"))?;
         let row = repo::load(tx, self.actor, command.id).await?;
         let row = row.ok_or_else(|| Refusal::at(Code::NotFound, "id"))?;
@@ -361,7 +370,7 @@ impl Desk<'_> {
                 .saying("pairing-successor-same")
                 .into());
         }
-        let next = self.sides(tx, *successor, sides.household.id).await?;
+        let next = self.sides(tx, *successor, sides.household.id, None).await?;
         let next = next.map_err(|_| refuse(Code::NotFound))?;
         if !self.may_propose(&next) {
             return Err(refuse(Code::Forbidden).saying("not-your-step").into());
@@ -383,7 +392,7 @@ impl Desk<'_> {
 fn step_of(act: &Act, who: Standpoint) -> Step {
     match act {
         Act::Consent(Side::Member, _) => Step::ConsentAsMember,
-        Act::Consent(Side::Household, _) if who.keeper => Step::RecordHouseholdConsent,
+        Act::Consent(Side::Household, _) if who.keeper() => Step::RecordHouseholdConsent,
         Act::Consent(Side::Household, _) => Step::ConsentAsHousehold,
         Act::Decline(_) => Step::Decline,
         Act::End { .. } => Step::End,

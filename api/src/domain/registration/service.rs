@@ -106,12 +106,10 @@ impl Desk<'_> {
     }
 
     fn may_report(&self, unit: OrganisationId) -> Outcome<()> {
-        let ties = self.actor.ties_to(&Ground::default(), Some(unit));
-        let ties = ties.intersection(Ties::ORGANISATION);
         if self.directory.organisation(unit).is_none() {
             return Err(Refusal::at(Code::NotFound, "unitId").into());
         }
-        if !self.actor.may_register(RegisterAction::Report, ties) {
+        if !repo::acts_for(self.actor, &self.directory, unit) {
             let refusal = Refusal::at(Code::Forbidden, "unitId");
             return Err(refusal.saying("not-your-step").into());
         }

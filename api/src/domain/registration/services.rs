@@ -9,6 +9,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 use serde::Serialize;
 use serde_json::json;
 
+use super::repo;
 use super::rules::{LONGEST, minutes};
 use super::service::{Held, decide};
 use super::state::Step;
@@ -57,6 +58,11 @@ impl Desk<'_> {
     ) -> Outcome<RegistrationId> {
         if let Some(done) = self.remember(tx, call, new.registration).await? {
             return Ok(done);
+        }
+        // The member's record first: it is the lock over the services of all its registrations.
+        let seen = repo::find(tx, self.actor, &self.directory, new.registration).await?;
+        if let Some(member) = seen.and_then(|row| row.member_id) {
+            repo::lock_member(tx, member).await?;
         }
         let held = self.held(tx, new.registration, "registrationId").await?;
         decide(&held, Step::RecordService)?;
