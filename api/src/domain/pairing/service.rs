@@ -16,14 +16,11 @@ use super::repo;
 use super::standing::standing;
 use super::state::{No, Standpoint, Step, available, next};
 use crate::domain::calls::Call;
-use crate::domain::notification;
+use crate::domain::notification::{self, Topic};
 use crate::domain::work::{Desk, expect_version};
 use crate::policy::{RegisterAction, Ties};
 use crate::refusal::{Code, Failure, Fault, Outcome, Refusal};
 use crate::store::{DistrictTx, StoreError};
-
-/// The topic of the notification that asks for a consent.
-pub const CONSENT_ASKED: &str = "PAIRING_CONSENT";
 
 /// A pairing that somebody wishes.
 #[derive(Clone, Debug, Serialize)]
@@ -245,7 +242,8 @@ impl Desk<'_> {
             asked.extend(&sides.accounts);
         }
         asked.retain(|account| *account != self.actor.account);
-        notification::tell(tx, self.given, &asked, CONSENT_ASKED, id.into()).await?;
+        let topic = Topic::PairingConsent.word();
+        notification::tell(tx, self.given, &asked, topic, id.into()).await?;
         Ok(())
     }
 
@@ -295,12 +293,38 @@ impl Desk<'_> {
             "successor": change.successor_id,
         });
         let (household, member) = (change.household_id, change.member_id);
+        let proposer = change.proposed_by_id;
         repo::save(tx, change).await?;
         if matches!(to, State::Active | State::Ended) {
             standing(tx, &[household], &[member]).await?;
         }
         self.audit(tx, "PAIRING_STEP", command.id, payload).await?;
+        self.tell_sides(tx, command.id, step, to, &sides, proposer)
+            .await?;
         Ok(command.id)
+    }
+
+    /// Tells both sides and whoever proposed what became of it, but not the one who did it.
+    async fn tell_sides(
+        &self,
+        tx: &DistrictTx,
+        id: PairingId,
+        step: Step,
+        to: State,
+        sides: &Sides,
+        proposer: Option<AccountId>,
+    ) -> Outcome<()> {
+        let topic = match (step, to) {
+            (_, State::Active) => Topic::PairingActive,
+            (Step::Decline, _) => Topic::PairingDeclined,
+            (Step::End, _) => Topic::PairingEnded,
+            _ => Topic::PairingConsented,
+        };
+        let told = sides.member.account_id.into_iter().chain(proposer);
+        let mut told: Vec<AccountId> = told.chain(sides.accounts.iter().copied()).collect();
+        told.retain(|account| *account != self.actor.account);
+        notification::tell_anew(tx, self.given, &told, topic, id.into()).await?;
+        Ok(())
     }
 
     /// The row behind the step.

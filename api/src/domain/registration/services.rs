@@ -15,6 +15,7 @@ use super::service::{Held, decide};
 use super::state::Step;
 use crate::auth::caller::day_of;
 use crate::domain::calls::Call;
+use crate::domain::notification::Topic;
 use crate::domain::work::{Desk, expect_version};
 use crate::refusal::{Code, Failure, Outcome, Refusal};
 use crate::store::DistrictTx;
@@ -186,6 +187,12 @@ impl Desk<'_> {
         let payload = json!({ "registration": held.row.id });
         self.audit(tx, action, id, payload).await?;
         let registration = held.row.id;
+        let topic = if done {
+            Topic::ServiceConfirmed
+        } else {
+            Topic::ServiceRefused
+        };
+        self.tell_registered(tx, &held, topic).await?;
         if done {
             self.serving(tx, held).await?;
         }
