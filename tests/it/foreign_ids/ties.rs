@@ -117,6 +117,7 @@ pub async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
             json!({ "id": "$" }),
         ),
         registrations("Query.registrations.communityId", "are"),
+        registrations("Query.registrations.areaId", "are"),
         registrations("Query.registrations.unitId", "org"),
         registrations("Query.registrations.memberId", "mem"),
         mutation(

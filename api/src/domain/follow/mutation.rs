@@ -75,7 +75,12 @@ impl FollowMutation {
     ) -> Result<EvaluateFollowedServiceRequestPayload> {
         let rc = RequestCtx::of(ctx)?;
         let outcome = match input.parse() {
-            Ok((word, key)) => desk(rc).await?.evaluate_followed(&word, key.as_deref()).await,
+            Ok((word, key)) => {
+                desk(rc)
+                    .await?
+                    .evaluate_followed(&word, key.as_deref())
+                    .await
+            }
             Err(failure) => Err(failure),
         };
         let (id, errors) = settle(rc, outcome)?;

@@ -108,7 +108,8 @@ impl Desk<'_> {
         if let Some(done) = self.remember(tx, call, id).await? {
             return Ok(done);
         }
-        let sides = self.sides(tx, proposal.member, proposal.household, None)
+        let sides = self
+            .sides(tx, proposal.member, proposal.household, None)
             .await?;
         let sides = sides.map_err(|field| Refusal::at(Code::NotFound, field))?;
         if !self.may_propose(&sides) {
@@ -279,7 +280,9 @@ impl Desk<'_> {
             Act::End { successor, .. } => successor,
             _ => None,
         };
-        let sides = self.sides(tx, seen.member_id, seen.household_id, next).await?;
+        let sides = self
+            .sides(tx, seen.member_id, seen.household_id, next)
+            .await?;
         let sides = sides.map_err(|_| Fault::broken("a pairing without one of its sides"))?;
         let row = repo::load(tx, self.actor, command.id).await?;
         let row = row.ok_or_else(|| Refusal::at(Code::NotFound, "id"))?;

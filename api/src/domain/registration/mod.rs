@@ -16,6 +16,7 @@ pub mod query;
 pub mod repo;
 pub mod rules;
 pub mod service;
+mod service_pages;
 mod services;
 pub mod state;
 pub mod words;

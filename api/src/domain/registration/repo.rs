@@ -67,6 +67,20 @@ pub fn readable(tx: &DistrictTx, actor: &Actor, directory: &Directory) -> Scoped
     all.filter(any)
 }
 
+/// Registrations with the communities in an area, or with the community that it is.
+pub fn within(directory: &Directory, area: AreaId) -> Condition {
+    let kind = directory.area(area).map(|node| node.kind);
+    if kind == Some(AreaKind::District) {
+        return Condition::all();
+    }
+    let tree = directory.tree();
+    let inside = tree
+        .inside(area)
+        .filter(|node| node.kind == AreaKind::Community);
+    let inside = inside.map(|node| node.id).chain([area]);
+    Condition::all().add(Column::CommunityId.is_in(inside))
+}
+
 /// The registration with this id, if the actor may read it, locked.
 pub async fn load(
     tx: &DistrictTx,
@@ -154,7 +168,9 @@ pub fn standpoint(
         )
     };
     let for_unit = row.member_id.is_none()
-        && row.unit_id.is_some_and(|unit| acts_for(actor, directory, unit));
+        && row
+            .unit_id
+            .is_some_and(|unit| acts_for(actor, directory, unit));
     let of_member = member.is_some_and(|member| of(Some(member.organisation_id)))
         || (row.member_id.is_some() && of(row.unit_id));
     let keeps = may(

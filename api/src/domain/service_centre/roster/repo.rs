@@ -1,12 +1,14 @@
 //! Rows of shifts.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use lianxin_entity::{account, member};
 use lianxin_entity::duty_shift::{Column, Entity, Model};
 use lianxin_entity::enums::AccountStatus;
 use lianxin_entity::ids::{AccountId, DutyShiftId, MemberId, ServiceCentreId};
+use lianxin_entity::{account, member};
 use sea_orm::sea_query::Condition;
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::store::{DistrictTx, Scoped, StoreError};
 
