@@ -14,12 +14,15 @@ pub struct Model {
     pub centre_id: ServiceCentreId,
     /// Who stands it; nobody while it is uncovered.
     pub account_id: Option<AccountId>,
+    /// The member who stands it, with an account or without.
     pub member_id: Option<MemberId>,
     pub starts_at: DateTimeUtc,
     pub ends_at: DateTimeUtc,
     /// Who was asked to take it over.
     pub swap_with_id: Option<AccountId>,
     pub done_at: Option<DateTimeUtc>,
+    /// It does not take place.
+    pub cancelled_at: Option<DateTimeUtc>,
     pub version: i32,
 }
 

@@ -1,7 +1,8 @@
 //! Similar requests before filing, and those who follow one instead of filing it again.
 
-use lianxin_entity::category;
+use lianxin_entity::{area_version, category};
 use lianxin_tests::answer::Answer;
+use lianxin_tests::town::ties::public;
 use lianxin_tests::town::{Caller, Case, Town};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Value, json};
@@ -130,5 +131,166 @@ crate::both_engines! {
             assert_eq!(main["origin"], "MERGED");
         }
         assert!(followed(&cast.wang).await.is_empty(), "the owner needs not follow");
+    }
+
+    async fn the_party_complained_of_neither_follows_nor_reads(town: Town) {
+        let cast = town.cast().await;
+        let zhou = town.resident("Zhou").of("North grid").await;
+        let against = |case: &Case| json!({ "id": case.id, "respondentAccountId": zhou.account_id() });
+        let lamp = cast.wang.submits_with("Lamp", json!({ "location": at(112.405) })).await;
+        let earlier = cast.wang.submits_with("Shop", json!({ "location": at(112.405) })).await;
+        follow(&zhou, &earlier).await.ok();
+        let same = zhou.submits_with("Same lamp", json!({ "location": at(112.405) })).await;
+        for case in [&lamp, &earlier] {
+            cast.secretary.act("acceptServiceRequest", against(case)).await.ok();
+        }
+        cast.secretary.merges(&same, &lamp).await.ok();
+        town.the_system_works().await;
+        assert!(similar(&zhou, "STREETLIGHT", 112.405).await.is_empty(), "nothing against oneself");
+        assert_eq!(similar(&cast.neighbour, "STREETLIGHT", 112.405).await.len(), 2);
+        follow(&zhou, &lamp).await.refused("NOT_FOUND");
+        assert!(followed(&zhou).await.is_empty(), "neither followed before nor carried over");
+        unfollow(&zhou, &earlier).await.refused("NOT_FOUND");
+        assert_eq!(zhou.sees(&same).await["mergedInto"], Value::Null);
+        let near = similar(&cast.neighbour, "STREETLIGHT", 112.405).await;
+        let lamp_seen = near.iter().find(|one| one["id"] == json!(lamp.id)).expect("the lamp");
+        assert_eq!(lamp_seen["followerCount"], 0, "a merge makes no follower of the party");
+        let told = "{ notifications { nodes { step followedServiceRequest { id } } } }";
+        let news = zhou.run(told, json!({})).await;
+        let news = news.ok()["nodes"].as_array().expect("nodes").clone();
+        assert!(news.iter().all(|one| one["step"] != "ACCEPT" && one["followedServiceRequest"].is_null()), "{news:#?}");
+        for step in 0..2 {
+            says(&zhou, if step == 0 { &lamp } else { &earlier }, "SOLVED").await.refused("NOT_FOUND");
+        }
+        // The same for the people of an organisation that is complained of.
+        let noise = cast.wang.submits_with("Noise", json!({ "categoryCode": "NOISE", "location": at(112.405) })).await;
+        let housing = json!({ "id": noise.id, "respondentOrganisationId": cast.housing.organisation_id() });
+        cast.secretary.act("acceptServiceRequest", housing).await.ok();
+        assert!(similar(&cast.housing, "NOISE", 112.405).await.is_empty());
+        assert_eq!(similar(&cast.works, "NOISE", 112.405).await.len(), 1);
+    }
+
+    async fn a_building_without_a_grid_tells_no_more_than_its_compound(town: Town) {
+        let (cast, places) = (town.cast().await, town.places());
+        let building = places.area("Building 1");
+        let tx = town.app().store.write(town.key()).await.expect("a transaction");
+        let moved = tx.update_many::<area_version::Entity>()
+            .set_value(area_version::Column::ParentId, Some(places.area("North compound")))
+            .filter(area_version::Column::AreaId.eq(building));
+        tx.change(moved).await.expect("a change");
+        lianxin_api::domain::district::repo::reference_changed(&tx).await.expect("a change");
+        tx.commit().await.expect("a commit");
+        town.app().directories.forget(town.key());
+        cast.wang.submits_with("In the house", json!({ "areaId": public(building) })).await;
+        cast.wang.submits_with("In the grid", json!({ "location": at(112.405) })).await;
+        let asked = json!({ "c": "STREETLIGHT", "a": public(building) });
+        let found = cast.neighbour.run(SIMILAR, asked).await;
+        assert_eq!(found.ok().as_array().map(Vec::len), Some(2), "the compound, not the house: {:#}", found.body);
+    }
+
+    async fn followers_hear_that_it_was_withdrawn_and_what_is_resolved_is_offered_no_more(town: Town) {
+        let cast = town.cast().await;
+        let third = town.resident("Zhou").of("North grid").await;
+        let lamp = cast.wang.submits_with("Lamp", json!({ "location": at(112.405) })).await;
+        let same = third.submits_with("Same lamp", json!({ "location": at(112.405) })).await;
+        follow(&cast.neighbour, &lamp).await.ok();
+        cast.secretary.merges(&same, &lamp).await.ok();
+        cast.wang.withdraws(&lamp).await.ok();
+        town.the_system_works().await;
+        for who in [&cast.neighbour, &third] {
+            let news = who.run("{ notifications { nodes { step } } }", json!({})).await;
+            let news = news.ok()["nodes"].as_array().expect("nodes").clone();
+            assert!(news.contains(&json!({ "step": "WITHDRAW" })), "{}: {news:#?}", who.name());
+        }
+        let other = cast.wang.submits_with("Other lamp", json!({ "location": at(112.405) })).await;
+        cast.secretary.accepts(&other).await.ok();
+        cast.secretary.dispatches(&other, &cast.housing).await.ok();
+        cast.housing.takes(&other).await.ok();
+        assert_eq!(similar(&cast.neighbour, "STREETLIGHT", 112.405).await.len(), 1);
+        cast.housing.resolves(&other).await.ok();
+        assert!(similar(&cast.neighbour, "STREETLIGHT", 112.405).await.is_empty(), "it is resolved");
+        follow(&cast.neighbour, &other).await.refused("NOT_FOUND");
+    }
+
+    async fn two_follow_at_once_and_one_follows_while_it_is_merged(town: Town) {
+        let cast = town.cast().await;
+        let third = town.resident("Zhou").of("North grid").await;
+        let lamp = cast.wang.submits_with("Lamp", json!({ "location": at(112.405) })).await;
+        for _ in 0..5 {
+            let one = cast.wang.submits_with("One", json!({ "location": at(112.405) })).await;
+            let (first, second) = tokio::join!(follow(&cast.neighbour, &one), follow(&cast.neighbour, &one));
+            first.ok();
+            second.ok();
+            let (follows, merged) = tokio::join!(follow(&third, &one), cast.secretary.merges(&one, &lamp));
+            merged.ok();
+            if follows.refusal().is_some() {
+                follows.refused("NOT_FOUND");
+            } else {
+                let has = followed(&third).await.iter().any(|seen| seen["id"] == json!(lamp.id));
+                assert!(has, "whoever followed before the merge follows the main one");
+                unfollow(&third, &lamp).await.ok();
+            }
+        }
+    }
+
+    async fn followers_read_no_more_than_they_should(town: Town) {
+        let cast = town.cast().await;
+        let third = town.resident("Zhou").of("North grid").await;
+        let music = cast.wang.submits_with("Music", json!({ "categoryCode": "NOISE", "kind": "DISPUTE" })).await;
+        let same = third.submits_with("Same music", json!({ "categoryCode": "NOISE" })).await;
+        let lamp = cast.wang.submits_with("Lamp", json!({ "categoryCode": "NOISE", "location": at(112.405) })).await;
+        follow(&cast.neighbour, &lamp).await.ok();
+        cast.secretary.merges(&same, &music).await.ok();
+        for case in [&music, &lamp] {
+            cast.secretary.accepts(case).await.ok();
+            cast.secretary.dispatches(case, &cast.housing).await.ok();
+            cast.housing.takes(case).await.ok();
+            cast.housing.resolves(case).await.ok();
+        }
+        let main = "query ($id: ID) { serviceRequest(id: $id) { mergedInto { kind title state reply ending overdue clocks { kind breached paused stoppedAt } } } }";
+        let seen = third.run(main, json!({ "id": same.id })).await;
+        let main = seen.ok()["mergedInto"].clone();
+        assert_eq!((&main["kind"], &main["state"]), (&json!("APPEAL"), &json!("RESOLVED")), "{main:#}");
+        assert_eq!((&main["reply"], &main["ending"]), (&Value::Null, &Value::Null), "the reply to a dispute");
+        let clocks = main["clocks"].as_array().expect("clocks").clone();
+        assert!(!clocks.is_empty());
+        for clock in clocks {
+            assert!(clock["kind"] != "TAKE" && clock["kind"] != "DISPATCH", "{clock:#}");
+            assert_eq!(clock["stoppedAt"], Value::Null);
+        }
+        let mine = followed(&cast.neighbour).await;
+        assert_eq!(mine[0]["reply"], "the lamp is replaced");
+        let kinds: Vec<_> = mine[0]["clocks"].as_array().expect("clocks").iter().map(|clock| clock["kind"].clone()).collect();
+        assert!(!kinds.is_empty() && !kinds.contains(&json!("TAKE")) && !kinds.contains(&json!("DISPATCH")), "{kinds:?}");
+        let tx = town.app().store.write(town.key()).await.expect("a transaction");
+        let private = tx.update_many::<category::Entity>().set_value(category::Column::IsPublic, false)
+            .filter(category::Column::Code.eq("NOISE"));
+        tx.change(private).await.expect("a change");
+        lianxin_api::domain::district::repo::reference_changed(&tx).await.expect("a change");
+        tx.commit().await.expect("a commit");
+        town.app().directories.forget(town.key());
+        let mine = followed(&cast.neighbour).await;
+        assert_eq!((&mine[0]["state"], &mine[0]["reply"]), (&json!("RESOLVED"), &Value::Null));
+    }
+
+    async fn the_statements_of_a_list_of_news_do_not_grow(town: Town) {
+        let cast = town.cast().await;
+        let news = "{ notifications(first: 50) { nodes { step serviceRequest { id } followedServiceRequest { id state clocks { dueAt } } } } }";
+        let (mut counts, mut made) = (Vec::new(), 0);
+        for rows in [3, 12] {
+            while made < rows {
+                let lamp = cast.wang.submits_with("Lamp", json!({ "location": at(112.405) })).await;
+                follow(&cast.neighbour, &lamp).await.ok();
+                cast.secretary.accepts(&lamp).await.ok();
+                made += 1;
+            }
+            town.the_system_works().await;
+            let answer = cast.neighbour.run_counted(news, json!({})).await;
+            let nodes = answer.ok()["nodes"].as_array().expect("nodes").clone();
+            assert_eq!(nodes.len(), rows);
+            assert!(nodes.iter().all(|node| node["followedServiceRequest"]["state"] == "ACCEPTED"), "{nodes:#?}");
+            counts.push(answer.statements.len());
+        }
+        assert_eq!(counts[0], counts[1], "the number of statements grows with the rows");
     }
 }

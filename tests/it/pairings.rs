@@ -312,6 +312,45 @@ crate::both_engines! {
         assert_eq!(cast.wang.run(document, json!({})).await.ok()["nodes"].as_array().map(Vec::len), Some(1));
     }
 
+    async fn the_branch_does_not_write_down_the_households_yes(town: Town) {
+        let cast = town.cast().await;
+        let sun = town.resident("Sun").of("North grid").await;
+        let member = town.member_in("Housing", Some(&sun)).await;
+        let home = town.household_in("North grid").await;
+        let id = id_of(&proposes(&cast.housing, member, home).await);
+        consents(&sun, &id, "MEMBER").await.ok();
+        let heard = json!({ "id": id, "side": "HOUSEHOLD", "heardBy": "at the door" });
+        act(&cast.housing, "consentToPairing", heard.clone()).await.refused("FORBIDDEN");
+        assert_eq!(sees(&cast.housing, &id).await["availableSteps"], json!(["END"]));
+        act(&cast.li, "consentToPairing", heard).await.ok();
+        assert_eq!(sees(&cast.housing, &id).await["state"], "ACTIVE");
+        act(&cast.housing, "endPairing", json!({ "id": id, "reason": "OTHER" })).await.ok();
+        let news = "{ notifications { nodes { topic pairing { id } } } }";
+        let told = sun.run(news, json!({})).await;
+        let topics: Vec<_> = told.ok()["nodes"].as_array().expect("nodes").iter().map(|node| node["topic"].clone()).collect();
+        assert_eq!(topics, ["PAIRING_ENDED", "PAIRING_ACTIVE", "PAIRING_CONSENT"]);
+        let told = cast.housing.run(news, json!({})).await;
+        assert_eq!(told.ok()["nodes"][0], json!({ "topic": "PAIRING_ACTIVE", "pairing": { "id": id } }));
+        assert_eq!(told.ok()["nodes"][1]["topic"], "PAIRING_CONSENTED");
+    }
+
+    async fn two_who_hand_over_to_each_other_do_not_wait_in_a_circle(town: Town) {
+        let cast = town.cast().await;
+        for _ in 0..5 {
+            let (one, two) = (town.member_in("North committee", None).await, town.member_in("North committee", None).await);
+            let (here, there) = (town.household_in("North grid").await, town.household_in("North grid").await);
+            let first = id_of(&proposes(&cast.secretary, one, here).await);
+            let second = id_of(&proposes(&cast.secretary, two, there).await);
+            let ends = |id: &str, next| json!({ "id": id, "reason": "OTHER", "successorMemberId": public(next) });
+            let (a, b) = tokio::join!(
+                act(&cast.secretary, "endPairing", ends(&first, two)),
+                act(&cast.street, "endPairing", ends(&second, one)),
+            );
+            a.ok();
+            b.ok();
+        }
+    }
+
     async fn filters_find_by_ground_and_branch(town: Town) {
         let cast = town.cast().await;
         let north = town.member_in("North committee", None).await;
@@ -357,7 +396,7 @@ crate::both_engines! {
     }
 
     async fn since_when_paired_follows_from_the_rows(town: Town) {
-        use lianxin_api::domain::pairing::standing::{standing, standing_after_import};
+        use lianxin_api::domain::pairing::standing::standing;
         let cast = town.cast().await;
         let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
         let home = town.household_in("North grid").await;
@@ -413,7 +452,7 @@ crate::both_engines! {
         let tx = store.write(town.key()).await.expect("a transaction");
         tx.update(import_job::ActiveModel { id: Set(import), state: Set(ImportState::Applied), ..Default::default() })
             .await.expect("switched");
-        standing_after_import(&tx, import).await.expect("computed");
+        standing(&tx, &[home], &members).await.expect("computed");
         tx.commit().await.expect("committed");
         assert_eq!(paired_since(&town, home, members[4]).await, [Some(day("2021-01-01")), Some(day("2021-01-01"))]);
     }

@@ -22,7 +22,7 @@ async fn act(who: &Caller, mutation: &str, input: Value) -> Answer {
 }
 
 const SHOWN: &str = "id side state memberName community { id name } unit { name } confirmedOn servingOn closedOn \
-    closeReason version availableSteps services { id kind minutes outsideHoursMinutes note confirmedAt refused version } \
+    closeReason version availableSteps services(first: 50) { totalCount nodes { id kind minutes outsideHoursMinutes note confirmedAt refused version } } \
     serviceTotals { kind count minutes outsideHoursMinutes } yearlyEvaluations { year direction score comment }";
 
 async fn sees(who: &Caller, id: &str) -> Value {
@@ -77,6 +77,9 @@ async fn in_charge(town: &Town, unit: &str, community: &str) {
     tx.commit().await.expect("committed");
 }
 
+/// The id of the newest service of an answer.
+const NEWEST: &str = "/registration/services/nodes/0/id";
+
 crate::both_engines! {
     async fn a_member_registers_on_both_sides(town: Town) {
         let cast = town.cast().await;
@@ -102,6 +105,10 @@ crate::both_engines! {
         assert_eq!(lists(&cast.housing, json!({})).await.len(), 2);
         assert_eq!(lists(&cast.street, json!({})).await.len(), 2);
         assert_eq!(lists(&cast.district, json!({ "memberId": public(member), "side": "HOME" })).await, [home.as_str()]);
+        let within = |name: &str| json!({ "areaId": public(town.places().area(name)) });
+        assert_eq!(lists(&cast.district, within("Lake street")).await.len(), 2);
+        assert_eq!(lists(&cast.district, within("North community")).await, [home.as_str()]);
+        assert!(lists(&cast.district, within("North grid")).await.is_empty());
         let of_unit = json!({ "unitId": public(town.places().organisation("Housing")) });
         assert_eq!(lists(&cast.district, of_unit).await, [unit.as_str()]);
         for stranger in [&cast.wang, &cast.li, &cast.works, &cast.administrator] {
@@ -187,7 +194,7 @@ crate::both_engines! {
         }
         // Half past four in the afternoon to half past six: an hour of work, an hour beside it.
         let recorded = act(&sun, "recordService", service("2026-03-02T08:30:00Z", "2026-03-02T10:30:00Z")).await;
-        let first = recorded.ok()["registration"]["services"][0].clone();
+        let first = recorded.ok()["registration"]["services"]["nodes"][0].clone();
         assert_eq!((&first["minutes"], &first["outsideHoursMinutes"]), (&json!(120), &json!(60)));
         assert_eq!(recorded.ok()["registration"]["serviceTotals"][1]["count"], 0, "nothing is confirmed");
         let over = act(&sun, "recordService", service("2026-03-02T10:00:00Z", "2026-03-02T10:45:00Z")).await;
@@ -199,7 +206,7 @@ crate::both_engines! {
         act(&cast.secretary, "refuseService", json!({ "id": first["id"] })).await.refused("INVALID");
 
         let second = act(&sun, "recordService", early).await;
-        let second = second.ok()["registration"]["services"][1]["id"].clone();
+        let second = second.ok()["registration"]["services"]["nodes"][1]["id"].clone();
         act(&cast.secretary, "refuseService", json!({ "id": second })).await.ok();
         // What the community records is confirmed with it.
         let noon = service("2026-03-02T04:00:00Z", "2026-03-02T05:30:00Z");
@@ -271,6 +278,78 @@ crate::both_engines! {
             counts.push(answer.statements.len());
         }
         assert_eq!(counts[0], counts[1], "the number of statements grows with the rows");
-        assert!(counts[0] <= 4, "{counts:?}");
+        assert!(counts[0] <= 5, "{counts:?}");
+    }
+
+    async fn whoever_stands_above_a_unit_is_not_the_unit(town: Town) {
+        let cast = town.cast().await;
+        in_charge(&town, "Housing", "North community").await;
+        let unit = json!({ "side": "UNIT", "unitId": public(town.places().organisation("Housing")) });
+        act(&cast.district, "reportToCommunity", unit.clone()).await.refused("FORBIDDEN");
+        let id = id_of(&act(&cast.housing, "reportToCommunity", unit).await);
+        act(&cast.district, "confirmRegistration", json!({ "id": id })).await.ok();
+        let score = |direction: &str| json!({ "registrationId": id, "year": 2026, "direction": direction, "score": 80 });
+        act(&cast.district, "evaluateYear", score("UNIT_OF_COMMUNITY")).await.refused("FORBIDDEN");
+        act(&cast.district, "evaluateYear", score("COMMUNITY_OF_UNIT")).await.ok();
+        act(&cast.housing, "evaluateYear", score("COMMUNITY_OF_UNIT")).await.refused("FORBIDDEN");
+        act(&cast.housing, "evaluateYear", score("UNIT_OF_COMMUNITY")).await.ok();
+    }
+
+    async fn services_of_one_member_do_not_overlap_also_in_a_race(town: Town) {
+        let cast = town.cast().await;
+        let sun = town.resident("Sun").of("North grid").await;
+        town.member_in("Housing", Some(&sun)).await;
+        in_charge(&town, "Housing", "South community").await;
+        let home = id_of(&act(&sun, "reportToCommunity", json!({ "side": "HOME" })).await);
+        let unit = id_of(&act(&sun, "reportToCommunity", json!({ "side": "UNIT" })).await);
+        act(&cast.secretary, "confirmRegistration", json!({ "id": home })).await.ok();
+        act(&cast.other_secretary, "confirmRegistration", json!({ "id": unit })).await.ok();
+        town.hours_pass(12);
+        for hour in 1..7 {
+            let service = |id: &str| json!({
+                "registrationId": id, "kind": "GROUP", "note": "cleaned the yard",
+                "startedAt": format!("2026-03-02T0{hour}:00:00Z"), "endedAt": format!("2026-03-02T0{hour}:50:00Z"),
+            });
+            let (one, two) = tokio::join!(
+                act(&cast.secretary, "recordService", service(&home)),
+                act(&cast.other_secretary, "recordService", service(&unit)),
+            );
+            let mut outcomes = [one.refusal(), two.refusal()];
+            outcomes.sort();
+            assert_eq!(outcomes, [None, Some("INVALID")], "{} {}", one.body, two.body);
+        }
+    }
+
+    async fn those_who_wait_for_a_registration_are_told(town: Town) {
+        let cast = town.cast().await;
+        let sun = town.resident("Sun").of("North grid").await;
+        town.member_in("Housing", Some(&sun)).await;
+        let news = "{ notifications { nodes { topic message registration { id } } } }";
+        let topics = |answer: Answer| -> Vec<String> {
+            let nodes = answer.ok()["nodes"].as_array().expect("nodes").clone();
+            nodes.iter().map(|node| node["topic"].as_str().expect("a topic").to_owned()).collect()
+        };
+        let id = id_of(&act(&sun, "reportToCommunity", json!({ "side": "HOME" })).await);
+        let told = cast.secretary.run(news, json!({})).await;
+        assert_eq!(told.ok()["nodes"][0]["registration"]["id"], json!(id));
+        assert_eq!(topics(told), ["REGISTRATION_REPORTED"]);
+        act(&cast.secretary, "confirmRegistration", json!({ "id": id })).await.ok();
+        town.hours_pass(10);
+        for (from, judged) in [("01", "confirmService"), ("03", "confirmService"), ("05", "refuseService")] {
+            let input = json!({ "registrationId": id, "kind": "GROUP", "note": "cleaned",
+                "startedAt": format!("2026-03-02T{from}:00:00Z"), "endedAt": format!("2026-03-02T{from}:30:00Z") });
+            let recorded = act(&sun, "recordService", input).await;
+            let service = recorded.ok().pointer(NEWEST).expect("a service").clone();
+            act(&cast.secretary, judged, json!({ "id": service })).await.ok();
+        }
+        let page = "query ($id: ID!, $after: String) { registration(id: $id) { services(first: 2, after: $after) \
+            { totalCount pageInfo { hasNextPage endCursor } nodes { startedAt } } } }";
+        let first = sun.run(page, json!({ "id": id })).await;
+        let first = first.ok()["services"].clone();
+        assert_eq!((&first["totalCount"], &first["pageInfo"]["hasNextPage"]), (&json!(3), &json!(true)));
+        assert_eq!(first["nodes"][0]["startedAt"], "2026-03-02T05:00:00.000Z");
+        let rest = sun.run(page, json!({ "id": id, "after": first["pageInfo"]["endCursor"] })).await;
+        assert_eq!(rest.ok()["services"]["nodes"], json!([{ "startedAt": "2026-03-02T01:00:00.000Z" }]));
+        assert_eq!(topics(sun.run(news, json!({})).await), ["SERVICE_REFUSED", "SERVICE_CONFIRMED", "REGISTRATION_CONFIRMED"]);
     }
 }

@@ -2,6 +2,7 @@
 
 use lianxin_tests::answer::Answer;
 use lianxin_tests::town::steps::input_type;
+use lianxin_tests::town::ties::public;
 use lianxin_tests::town::{Caller, Cast, Town};
 use serde_json::{Value, json};
 
@@ -121,5 +122,79 @@ crate::both_engines! {
         assert_eq!(cast.wang.run(mine, json!({})).await.ok(), &json!([]));
         let other = town.second_district().await.cast().await;
         assert_eq!(other.district.run(uncovered, json!({})).await.ok()["totalCount"], 0);
+    }
+
+    async fn a_shift_is_changed_freed_and_cancelled(town: Town) {
+        let (cast, centre) = opening(&town).await;
+        let secretary = &cast.secretary;
+        let one = id(&mutate(secretary, "planShift", shift(&centre, "02:00", "04:00", Some(&cast.wang))).await);
+        mutate(secretary, "planShift", shift(&centre, "06:00", "08:00", Some(&cast.wang))).await.ok();
+        let times = |from: &str, to: &str| json!({ "id": one, "startsAt": format!("2026-03-02T{from}:00Z"), "endsAt": format!("2026-03-02T{to}:00Z") });
+        for (who, refused) in [(&cast.wang, "FORBIDDEN"), (&cast.other_secretary, "FORBIDDEN")] {
+            mutate(who, "changeShift", times("03:00", "05:00")).await.refused(refused);
+            mutate(who, "freeShift", json!({ "id": one })).await.refused(refused);
+            mutate(who, "cancelShift", json!({ "id": one })).await.refused(refused);
+        }
+        mutate(secretary, "changeShift", times("05:00", "07:00")).await.refused("OVERLAPPING");
+        mutate(secretary, "changeShift", times("05:00", "03:00")).await.refused("INVALID");
+        mutate(secretary, "changeShift", times("03:00", "05:00")).await.ok();
+        let freed = mutate(secretary, "freeShift", json!({ "id": one })).await;
+        assert_eq!(freed.ok()["dutyShift"]["covered"], false);
+        mutate(secretary, "freeShift", json!({ "id": one })).await.refused("WRONG_STATE");
+        mutate(secretary, "coverShift", json!({ "id": one, "accountId": cast.wang.account_id() })).await.ok();
+        let told = cast.wang.run("{ notifications { nodes { topic dutyShift { id } } } }", json!({})).await;
+        let topics: Vec<_> = told.ok()["nodes"].as_array().expect("nodes").iter().map(|node| node["topic"].clone()).collect();
+        assert_eq!(topics, ["SHIFT_COVERED", "SHIFT_FREED", "SHIFT_CHANGED", "SHIFT_COVERED"]);
+        assert_eq!(told.ok()["nodes"][0]["dutyShift"]["id"], json!(one));
+        let gone = mutate(secretary, "cancelShift", json!({ "id": one })).await;
+        assert_eq!(gone.ok()["dutyShift"]["version"], 5);
+        mutate(secretary, "cancelShift", json!({ "id": one })).await.refused("WRONG_STATE");
+        mutate(secretary, "coverShift", json!({ "id": one, "accountId": cast.li.account_id() })).await.refused("WRONG_STATE");
+        let mine = "{ myShifts(from: \"2026-03-02\", to: \"2026-03-02\") { startsAt } }";
+        assert_eq!(cast.wang.run(mine, json!({})).await.ok().as_array().map(Vec::len), Some(1));
+        // What was cancelled stands in nobody's way.
+        mutate(secretary, "planShift", shift(&centre, "03:00", "05:00", Some(&cast.wang))).await.ok();
+    }
+
+    async fn a_member_without_an_account_stands_a_shift(town: Town) {
+        let (cast, centre) = opening(&town).await;
+        let secretary = &cast.secretary;
+        let sun = public(town.member_in("North committee", None).await);
+        let wang = public(town.member_in("North committee", Some(&cast.wang)).await);
+        let by = |from: &str, to: &str, member: &str| {
+            let mut input = shift(&centre, from, to, None);
+            input["memberId"] = json!(member);
+            input
+        };
+        let planned = id(&mutate(secretary, "planShift", by("01:00", "03:00", &sun)).await);
+        let name = "query ($id: ID!) { node(id: $id) { ... on DutyShift { covered memberName account { displayName } } } }";
+        let seen = cast.li.run(name, json!({ "id": planned })).await;
+        assert_eq!(seen.ok(), &json!({ "covered": true, "memberName": "Sun", "account": null }));
+        assert_eq!(cast.neighbour.run(name, json!({ "id": planned })).await.ok()["memberName"], Value::Null);
+        mutate(secretary, "planShift", by("02:00", "04:00", &sun)).await.refused("OVERLAPPING");
+        let mut both = by("08:00", "09:00", &sun);
+        both["accountId"] = json!(cast.li.account_id());
+        mutate(secretary, "planShift", both).await.refused("INVALID");
+        mutate(secretary, "coverShift", json!({ "id": planned })).await.refused("INVALID");
+        // By the record or by the account, it is the same person.
+        mutate(secretary, "planShift", by("05:00", "07:00", &wang)).await.ok();
+        mutate(secretary, "planShift", shift(&centre, "06:00", "08:00", Some(&cast.wang))).await.refused("OVERLAPPING");
+        let done = mutate(secretary, "markShiftDone", json!({ "id": planned })).await;
+        assert!(done.ok()["dutyShift"]["doneAt"].is_string());
+    }
+
+    async fn a_shift_is_not_planned_in_a_centre_that_closes(town: Town) {
+        let (cast, centre) = opening(&town).await;
+        let close = "mutation ($i: ServiceCentreStepInput!) { closeServiceCentre(input: $i) { errors { errorCode } } }";
+        let close_input = json!({ "i": { "id": centre, "on": "2026-03-02" } });
+        let (planned, closed) = tokio::join!(
+            mutate(&cast.secretary, "planShift", shift(&centre, "03:00", "05:00", None)),
+            cast.street.run(close, close_input),
+        );
+        closed.ok();
+        if planned.refusal().is_some() {
+            planned.refused("WRONG_STATE");
+        }
+        mutate(&cast.secretary, "planShift", shift(&centre, "06:00", "07:00", None)).await.refused("WRONG_STATE");
     }
 }

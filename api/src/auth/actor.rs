@@ -71,7 +71,7 @@ impl Standing {
 
 /// The organisation and what it is a part of: a branch stands for its company, its department or its
 /// unit. The committees above are not parties in a matter about one of their departments.
-fn own_bodies(directory: &Directory, id: OrganisationId) -> Vec<OrganisationId> {
+pub fn own_bodies(directory: &Directory, id: OrganisationId) -> Vec<OrganisationId> {
     let above = directory
         .organisation(id)
         .map(|node| node.ancestors.as_slice());

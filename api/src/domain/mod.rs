@@ -14,6 +14,7 @@ pub mod export;
 pub mod follow;
 pub mod household;
 pub mod identity;
+pub mod life;
 pub mod member;
 pub mod notification;
 pub mod organisation;

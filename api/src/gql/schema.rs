@@ -52,7 +52,7 @@ use crate::domain::pairing::object::Pairing;
 use crate::domain::pairing::{PairingMutation, PairingQuery};
 use crate::domain::register::object::{Import, ImportFault};
 use crate::domain::register::{ImportMutation, ImportQuery, ImportSubscription};
-use crate::domain::registration::object::Registration;
+use crate::domain::registration::object::{Registration, ServiceRecord};
 use crate::domain::registration::{RegistrationMutation, RegistrationQuery};
 use crate::domain::responsibility::assignment_object::ResponsibilityAssignment;
 use crate::domain::responsibility::zone_object::ResponsibilityZone;
@@ -157,6 +157,7 @@ pub fn build() -> LianxinSchema {
     .override_output_type_description::<Connection<HouseholdAccess>>(
         "A page of looks at personal data.",
     )
+    .override_output_type_description::<Connection<ServiceRecord>>("A page of services.")
     .override_output_type_description::<Connection<Body>>("A page of bodies.")
     .override_output_type_description::<Connection<UnitAssignment>>("A page of units in charge.")
     .override_output_type_description::<Connection<JointAgreement>>("A page of agreements.")

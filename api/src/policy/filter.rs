@@ -77,6 +77,13 @@ pub fn readable_in_full(actor: &Actor) -> Condition {
     if actor.property_company {
         return nothing();
     }
+    Condition::any()
+        .add(owned(actor))
+        .add(not_complained_of(actor))
+}
+
+/// The requests in which the actor is not the party complained of, in any of its postings.
+pub fn not_complained_of(actor: &Actor) -> Condition {
     let respondent_account = Condition::any()
         .add(Column::RespondentAccountId.is_null())
         .add(Column::RespondentAccountId.ne(actor.account));
@@ -89,11 +96,9 @@ pub fn readable_in_full(actor: &Actor) -> Condition {
     } else {
         respondent_organisation = respondent_organisation.add(Expr::val(1).eq(1));
     }
-    Condition::any().add(owned(actor)).add(
-        Condition::all()
-            .add(respondent_account)
-            .add(respondent_organisation),
-    )
+    Condition::all()
+        .add(respondent_account)
+        .add(respondent_organisation)
 }
 
 /// The resident's own requests.

@@ -17,7 +17,9 @@ mod view;
 pub use action::Action;
 pub use actor::Actor;
 pub use facts::{HandledBy, RequestFacts};
-pub use filter::{handled, owned, readable, readable_in_full, readable_to_the_door};
+pub use filter::{
+    handled, not_complained_of, owned, readable, readable_in_full, readable_to_the_door,
+};
 pub use register::{
     Ground, GroundColumns, REGISTER_TABLE, RegisterAction, RegisterGrant, Ties, ground_filter,
 };

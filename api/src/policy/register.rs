@@ -67,6 +67,10 @@ pub enum RegisterAction {
     KeepRegistration,
     /// Keep service centres, their hours and rosters.
     KeepCentre,
+    /// Swap a shift of one's own, take over one that is offered, say that it was stood.
+    StandShift,
+    /// Follow a request of a neighbour, and say for oneself whether it is solved.
+    FollowRequest,
     /// Plan and do visits.
     Visit,
     /// Read visits.
@@ -204,6 +208,10 @@ pub const REGISTER_TABLE: &[RegisterGrant] = {
         grant(A::Report, Secretary, ORGANISATION),
         grant(A::KeepRegistration, Secretary, JURISDICTION),
         grant(A::KeepCentre, Secretary, JURISDICTION.union(DISTRICT)),
+        grant(A::StandShift, Resident, OWN),
+        grant(A::StandShift, GridWorker, OWN),
+        grant(A::StandShift, Secretary, OWN),
+        grant(A::FollowRequest, Resident, OWN),
         grant(A::Visit, GridWorker, GRID),
         grant(A::Visit, Secretary, JURISDICTION.union(ORGANISATION)),
         grant(A::ReadVisit, GridWorker, OWN.union(GRID)),

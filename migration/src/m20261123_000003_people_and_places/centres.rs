@@ -73,6 +73,7 @@ async fn duty_shift(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("ends_at")
         .uuid_null("swap_with_id")
         .instant_null("done_at")
+        .instant_null("cancelled_at")
         .int("version")
         .key(&["id"])
         .reference("centre_id", "service_centre")
@@ -84,6 +85,11 @@ async fn duty_shift(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "account",
             &["account_id", "starts_at"],
             Some(not_null("account_id")),
+        )
+        .index(
+            "member",
+            &["member_id", "starts_at"],
+            Some(not_null("member_id")),
         )
         .index("swap", &["swap_with_id"], Some(not_null("swap_with_id")))
         .create(manager)

@@ -34,6 +34,27 @@ pub async fn tries<'a>(cast: &'a Cast, centre: &str) -> Vec<Try<'a>> {
             "acc",
             shift(centre, Some("$")),
         ),
+        mutation(
+            "Mutation.planShift.memberId",
+            by,
+            "mem",
+            json!({ "centreId": centre, "startsAt": "2026-03-03T01:00:00Z", "endsAt": "2026-03-03T04:00:00Z",
+                "memberId": "$" }),
+        ),
+        mutation(
+            "Mutation.coverShift.memberId",
+            by,
+            "mem",
+            json!({ "id": free, "memberId": "$" }),
+        ),
+        mutation(
+            "Mutation.changeShift.id",
+            by,
+            "dsh",
+            json!({ "id": "$", "startsAt": "2026-03-03T01:00:00Z", "endsAt": "2026-03-03T04:00:00Z" }),
+        ),
+        mutation("Mutation.freeShift.id", by, "dsh", json!({ "id": "$" })),
+        mutation("Mutation.cancelShift.id", by, "dsh", json!({ "id": "$" })),
         mutation("Mutation.coverShift.id", by, "dsh", person("$", &me)),
         mutation(
             "Mutation.coverShift.accountId",

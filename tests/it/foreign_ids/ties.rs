@@ -33,14 +33,14 @@ async fn served(member: &str, town: &Town, cast: &Cast) -> (String, String) {
     let input = json!({ "input": { "id": id } });
     cast.secretary.run(confirm, input).await.ok();
     let record = "mutation ($input: RecordServiceInput!) { recordService(input: $input) \
-        { registration { services { id } } errors { errorCode } } }";
+        { registration { services { nodes { id } } } errors { errorCode } } }";
     let now = town.now();
     let input = json!({
         "registrationId": id, "kind": "GROUP", "note": "sweeping",
         "startedAt": now - chrono::TimeDelta::minutes(30), "endedAt": now,
     });
     let recorded = cast.secretary.run(record, json!({ "input": input })).await;
-    let service = &recorded.ok()["registration"]["services"][0]["id"];
+    let service = &recorded.ok()["registration"]["services"]["nodes"][0]["id"];
     let text = |id: &Value| id.as_str().expect("an id").to_owned();
     (text(&id), text(service))
 }
@@ -117,6 +117,7 @@ pub async fn tries<'a>(town: &Town, cast: &'a Cast) -> Vec<Try<'a>> {
             json!({ "id": "$" }),
         ),
         registrations("Query.registrations.communityId", "are"),
+        registrations("Query.registrations.areaId", "are"),
         registrations("Query.registrations.unitId", "org"),
         registrations("Query.registrations.memberId", "mem"),
         mutation(

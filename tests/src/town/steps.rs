@@ -246,8 +246,10 @@ pub fn input_type(mutation: &str) -> String {
         | "reopenServiceRequest"
         | "withdrawServiceRequest" => "ServiceRequestNoteInput".to_owned(),
         "takeServiceRequest" | "resumeServiceRequest" => "ServiceRequestStepInput".to_owned(),
-        "coverShift" | "askSwap" => "ShiftPersonInput".to_owned(),
-        "acceptSwap" | "declineSwap" | "markShiftDone" => "ShiftInput".to_owned(),
+        "askSwap" => "ShiftPersonInput".to_owned(),
+        "acceptSwap" | "declineSwap" | "markShiftDone" | "freeShift" | "cancelShift" => {
+            "ShiftInput".to_owned()
+        }
         "startBuildingServiceCentre" | "openServiceCentre" | "closeServiceCentre" => {
             "ServiceCentreStepInput".to_owned()
         }

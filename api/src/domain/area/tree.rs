@@ -222,6 +222,20 @@ impl AreaTree {
         upward.copied().find(|id| self.nodes[id].kind == kind)
     }
 
+    /// The grid, or the innermost area above it where there is none: no building and no unit.
+    pub fn coarse(&self, id: AreaId) -> Option<&AreaNode> {
+        const LEVELS: [AreaKind; 5] = [
+            AreaKind::Grid,
+            AreaKind::Compound,
+            AreaKind::Community,
+            AreaKind::Street,
+            AreaKind::District,
+        ];
+        let mut levels = LEVELS.into_iter();
+        let found = levels.find_map(|kind| self.ancestor_of_kind(id, kind));
+        found.and_then(|id| self.get(id))
+    }
+
     pub fn is_within(&self, inner: AreaId, outer: AreaId) -> bool {
         let Some(node) = self.get(inner) else {
             return false;

@@ -1,22 +1,23 @@
-//! A page of what an account follows.
+//! A page of what somebody follows.
 
-use lianxin_entity::ids::{AccountId, ServiceRequestId};
+use lianxin_entity::ids::ServiceRequestId;
 use lianxin_entity::request_follower::{Column, Model};
 use lianxin_entity::service_request;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::repo;
 use crate::gql::connection::{Page, Slice};
+use crate::policy::Actor;
 use crate::store::{DistrictTx, StoreError};
 
-/// A page of what an account follows, the newest request first.
+/// A page of what the actor follows, the newest request first.
 pub async fn page(
     tx: &DistrictTx,
-    account: AccountId,
+    actor: &Actor,
     page: &Page,
     from: Option<ServiceRequestId>,
 ) -> Result<Slice<(Model, service_request::Model)>, StoreError> {
-    let mut query = repo::followed_by(tx, account).limit(page.fetch());
+    let mut query = repo::followed_by(tx, actor).limit(page.fetch());
     query = if page.backwards() {
         query.order_by_asc(Column::RequestId)
     } else {

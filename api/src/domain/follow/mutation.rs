@@ -1,11 +1,12 @@
 //! Following, following no more, and saying for oneself whether it is solved.
 
+use lianxin_entity::ids::ServiceRequestId;
+
 use super::error::*;
 use super::input::*;
 use super::object::FollowedServiceRequest;
-use super::service::Following;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
+use crate::gql::desk::desk;
 use crate::gql::prelude::*;
 use crate::gql::user_error::settle;
 
@@ -13,20 +14,24 @@ use crate::gql::user_error::settle;
 #[derive(Default)]
 pub struct FollowMutation;
 
-async fn following<'a>(rc: &'a RequestCtx) -> Result<Following<'a>> {
-    Ok(Following {
-        store: &rc.store,
-        given: &rc.app.given,
-        directory: own_directory(rc).await?,
-        actor: rc.actor()?,
-    })
+/// What a follower reads of it afterwards.
+async fn read_again(
+    rc: &RequestCtx,
+    id: Option<ServiceRequestId>,
+) -> Result<Option<FollowedServiceRequest>> {
+    rc.renew().await;
+    match id {
+        Some(id) => FollowedServiceRequest::find(rc, id).await,
+        None => Ok(None),
+    }
 }
 
 /// The mutations of followers.
 #[Object]
 impl FollowMutation {
-    /// Follows an open request instead of filing it again: its state, reply and due instants are
-    /// read, and its steps are told. For residents; not of one's own and not of a dispute.
+    /// Follows a request that is not resolved yet instead of filing it again: its state, reply and due
+    /// instants are read, and its steps are told. For residents; not of one's own, not of one against
+    /// oneself and not of a dispute.
     async fn follow_service_request(
         &self,
         ctx: &Context<'_>,
@@ -34,15 +39,11 @@ impl FollowMutation {
     ) -> Result<FollowServiceRequestPayload> {
         let rc = RequestCtx::of(ctx)?;
         let outcome = match input.parse() {
-            Ok((id, key)) => following(rc).await?.follow(id, key.as_deref()).await,
+            Ok((id, key)) => desk(rc).await?.follow_request(id, key.as_deref()).await,
             Err(failure) => Err(failure),
         };
         let (id, errors) = settle(rc, outcome)?;
-        rc.renew().await;
-        let followed = match id {
-            Some(id) => FollowedServiceRequest::find(rc, id).await?,
-            None => None,
-        };
+        let followed = read_again(rc, id).await?;
         Ok(FollowServiceRequestPayload { followed, errors })
     }
 
@@ -54,7 +55,7 @@ impl FollowMutation {
     ) -> Result<UnfollowServiceRequestPayload> {
         let rc = RequestCtx::of(ctx)?;
         let outcome = match input.parse() {
-            Ok((id, key)) => following(rc).await?.unfollow(id, key.as_deref()).await,
+            Ok((id, key)) => desk(rc).await?.unfollow_request(id, key.as_deref()).await,
             Err(failure) => Err(failure),
         };
         let (id, errors) = settle(rc, outcome)?;
@@ -74,15 +75,16 @@ impl FollowMutation {
     ) -> Result<EvaluateFollowedServiceRequestPayload> {
         let rc = RequestCtx::of(ctx)?;
         let outcome = match input.parse() {
-            Ok((word, key)) => following(rc).await?.evaluate(&word, key.as_deref()).await,
+            Ok((word, key)) => {
+                desk(rc)
+                    .await?
+                    .evaluate_followed(&word, key.as_deref())
+                    .await
+            }
             Err(failure) => Err(failure),
         };
         let (id, errors) = settle(rc, outcome)?;
-        rc.renew().await;
-        let followed = match id {
-            Some(id) => FollowedServiceRequest::find(rc, id).await?,
-            None => None,
-        };
+        let followed = read_again(rc, id).await?;
         Ok(EvaluateFollowedServiceRequestPayload { followed, errors })
     }
 }

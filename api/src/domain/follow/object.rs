@@ -1,25 +1,22 @@
 //! What neighbours and followers read of a request.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use lianxin_entity::enums as stored;
 use lianxin_entity::ids::ServiceRequestId;
 use lianxin_entity::request_clock;
 use lianxin_entity::request_follower::Model as Follower;
 use lianxin_entity::service_request::Model;
 
-use super::repo;
+use super::loader::{ClocksOf, Followed};
+use super::rules;
 use super::service::Similar;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
-use crate::domain::service_request::parts_object::Clock;
 use crate::gql::context::RequestCtx;
-use crate::gql::enums::{Outcome, ServiceRequestState};
+use crate::gql::enums::{ClockKind, Outcome, ServiceRequestState};
 use crate::gql::ids::encode;
-use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
 use crate::gql::scalars::DateTime;
 
@@ -98,6 +95,17 @@ pub struct FollowerEvaluation {
     at: DateTime,
 }
 
+/// Until when something is due.
+#[derive(SimpleObject)]
+pub struct DueInstant {
+    /// What is measured.
+    kind: ClockKind,
+    /// The round, from 1; each reopening begins another one.
+    round: i32,
+    /// When its time is over.
+    due_at: DateTime,
+}
+
 /// A request as its followers read it: state, reply and due instants, and what they said themselves.
 pub struct FollowedServiceRequest {
     directory: Arc<Directory>,
@@ -114,21 +122,21 @@ impl FollowedServiceRequest {
         }
     }
 
-    /// The request, if the viewer follows it.
+    /// The request, if the viewer follows it and it is not against the viewer.
     ///
     /// # Errors
     /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: ServiceRequestId) -> Result<Option<Self>> {
-        let tx = rc.reader().await?;
-        let follower = repo::follower(&tx, id, rc.actor()?.account).await;
-        let follower = follower.map_err(|error| rc.fault(&error.into()))?;
-        let Some(follower) = follower.filter(|row| row.ended_at.is_none()) else {
-            return Ok(None);
-        };
-        let row = repo::request(&tx, id).await;
-        let row = row.map_err(|error| rc.fault(&error.into()))?;
+        let found = rc.loaders.load::<Followed>(rc, id).await?;
         let directory = own_directory(rc).await?;
-        Ok(row.map(|row| Self::new(&directory, follower, row)))
+        Ok(found.map(|(follower, row)| Self::new(&directory, follower, row)))
+    }
+
+    /// Whether neighbours may know of it now.
+    fn is_shown(&self) -> bool {
+        let category = self.directory.category(self.row.category_id);
+        let public = category.is_some_and(|category| category.is_public);
+        rules::is_shown(public, self.row.kind)
     }
 }
 
@@ -142,9 +150,8 @@ impl FollowedServiceRequest {
 
     /// The category where it is a public one; null otherwise.
     async fn category(&self) -> Option<ServiceCategory> {
-        let category = self.directory.category(self.row.category_id)?;
-        let public = category.is_public && self.row.kind != stored::ServiceRequestKind::Dispute;
-        public.then(|| ServiceCategory::new(&self.directory, category.id))?
+        let of = || ServiceCategory::new(&self.directory, self.row.category_id);
+        self.is_shown().then(of)?
     }
 
     /// Where it stands.
@@ -152,17 +159,24 @@ impl FollowedServiceRequest {
         self.row.state.into()
     }
 
-    /// What the lead answered when resolving it; null until then.
+    /// What the lead answered when resolving it; null until then, and where the request has turned
+    /// out to be a private matter.
     async fn reply(&self) -> Option<&str> {
-        self.row.reply.as_deref()
+        self.row.reply.as_deref().filter(|_| self.is_shown())
     }
 
-    /// The time limits with their due instants, the first one first.
-    async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
+    /// Until when something is due, the first time limit first; those among officers are left out.
+    async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<DueInstant>> {
         let rc = RequestCtx::of(ctx)?;
         let clocks = rc.loaders.load::<ClocksOf>(rc, self.row.id).await?;
         let clocks = clocks.unwrap_or_default().into_iter();
-        Ok(clocks.map(|clock| Clock::new(clock, rc.now())).collect())
+        let told = clocks.filter(|clock| rules::is_told(clock.kind));
+        let due = |clock: request_clock::Model| DueInstant {
+            kind: clock.kind.into(),
+            round: clock.round,
+            due_at: clock.due_at.into(),
+        };
+        Ok(told.map(due).collect())
     }
 
     /// How the viewer came to follow it.
@@ -183,26 +197,5 @@ impl FollowedServiceRequest {
             comment: self.follower.comment.clone(),
             at: self.follower.evaluated_at?.into(),
         })
-    }
-}
-
-struct ClocksOf;
-
-#[async_trait]
-impl Batch for ClocksOf {
-    type Key = ServiceRequestId;
-    type Value = Vec<request_clock::Model>;
-
-    async fn read(
-        rc: &RequestCtx,
-        ids: Vec<ServiceRequestId>,
-    ) -> Result<HashMap<ServiceRequestId, Vec<request_clock::Model>>> {
-        let tx = rc.reader().await?;
-        let rows = repo::clocks(&tx, &ids).await;
-        let mut found: HashMap<ServiceRequestId, Vec<_>> = HashMap::new();
-        for row in rows.map_err(|error| rc.fault(&error.into()))? {
-            found.entry(row.request_id).or_default().push(row);
-        }
-        Ok(found)
     }
 }

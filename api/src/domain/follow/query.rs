@@ -5,11 +5,12 @@ use lianxin_entity::ids::{AreaId, ServiceRequestId};
 use super::list;
 use super::object::{FollowedServiceRequest, SimilarServiceRequest};
 use super::repo;
-use super::service::{Following, Place};
+use super::service::Place;
 use crate::domain::district::reading::own_directory;
 use crate::domain::service_request::input::LocationInput;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
+use crate::gql::desk::desk;
 use crate::gql::errors;
 use crate::gql::ids::{Gid, decode};
 use crate::gql::prelude::*;
@@ -25,9 +26,11 @@ pub struct FollowQuery;
 /// The queries of followers.
 #[Object]
 impl FollowQuery {
-    /// Open requests of a public category around a place, to follow instead of filing again: at most
-    /// 10, the nearest first, never the viewer's own and never disputes. With a location by the
-    /// category's distance; else those of the area, else of the viewer's own.
+    /// Requests of a public category around a place that are not resolved yet, to follow instead of
+    /// filing again: at most 10, the nearest first, never the viewer's own, never one against the
+    /// viewer and never disputes. With a location by the
+    /// category's distance; else those of the grid of the area, or of what
+    /// lies above it where there is none, else of the viewer's own.
     async fn similar_service_requests(
         &self,
         ctx: &Context<'_>,
@@ -41,18 +44,13 @@ impl FollowQuery {
         let directory = own_directory(rc).await?;
         let point = location.map(|location| location.point()).transpose();
         let point = point.map_err(|_| errors::bad_argument(rc.locale, "bad-coordinate", &[]))?;
-        let following = Following {
-            store: &rc.store,
-            given: &rc.app.given,
-            directory: directory.clone(),
-            actor: rc.actor()?,
-        };
+        let desk = desk(rc).await?;
         let place = Place {
             point,
             area: area_id.map(|id| id.0),
         };
         let tx = rc.reader().await?;
-        let found = following.similar(&tx, &category_code, place).await;
+        let found = desk.similar_requests(&tx, &category_code, place).await;
         let found = found.map_err(|failure| rc.fault(&Fault::broken(failure)))?;
         let shown = |similar| SimilarServiceRequest::new(&directory, similar);
         Ok(found.into_iter().map(shown).collect())
@@ -68,7 +66,7 @@ impl FollowQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Connection<FollowedServiceRequest>> {
         let rc = RequestCtx::of(ctx)?;
-        let account = rc.actor()?.account;
+        let actor = rc.actor()?.clone();
         let page = PageArgs {
             first,
             after,
@@ -85,12 +83,12 @@ impl FollowQuery {
         };
         let directory = own_directory(rc).await?;
         let tx = rc.reader().await?;
-        let slice = list::page(&tx, account, &page, from).await;
+        let slice = list::page(&tx, &actor, &page, from).await;
         let slice = slice.map_err(|error| rc.fault(&error.into()))?;
         let total = Total::counted_by(move || {
-            let tx = tx.clone();
+            let (tx, actor) = (tx.clone(), actor.clone());
             async move {
-                let query = repo::followed_by(&tx, account);
+                let query = repo::followed_by(&tx, &actor);
                 tx.count(query).await.map_err(|error| {
                     tracing::error!(%error, "counting followed requests failed");
                     Error::new("counting failed")

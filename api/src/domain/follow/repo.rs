@@ -16,7 +16,8 @@ use sea_orm::{
     QuerySelect,
 };
 
-use crate::domain::service_request::state::is_open;
+use super::rules::is_awaited;
+use crate::policy::{Actor, not_complained_of};
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 /// Where similar requests are looked for.
@@ -28,24 +29,26 @@ pub enum Around {
     Area(AreaKind, AreaId),
 }
 
-/// The newest open requests of a category around a place that are not the account's own and no
-/// disputes.
+/// The newest requests of a category around a place of which something is still to come, that are no
+/// disputes, neither the actor's own nor against the actor.
 pub async fn open_around(
     tx: &DistrictTx,
     category: CategoryId,
     around: Around,
-    not_of: AccountId,
+    actor: &Actor,
     most: u64,
 ) -> Result<Vec<service_request::Model>, StoreError> {
     use service_request::Column as Of;
-    let open = State::ALL.iter().copied().filter(|state| is_open(*state));
+    let awaited = State::ALL.iter().copied();
+    let awaited = awaited.filter(|state| is_awaited(*state));
     let query = tx
         .find::<service_request::Entity>()
         .filter(Of::CategoryId.eq(category))
-        .filter(Of::State.is_in(open))
+        .filter(Of::State.is_in(awaited))
         .filter(Of::Kind.ne(ServiceRequestKind::Dispute))
-        .filter(Of::OwnerId.ne(not_of))
-        .filter(Of::ReporterId.ne(not_of))
+        .filter(Of::OwnerId.ne(actor.account))
+        .filter(Of::ReporterId.ne(actor.account))
+        .filter(not_complained_of(actor))
         .order_by_desc(Of::Id)
         .limit(most);
     let query = match around {
@@ -98,6 +101,16 @@ pub async fn request(
         .await
 }
 
+/// The same, locked: nobody merges it or takes a step on it meanwhile.
+pub async fn locked_request(
+    tx: &DistrictTx,
+    id: ServiceRequestId,
+) -> Result<Option<service_request::Model>, StoreError> {
+    use service_request::Column as Of;
+    tx.one_locked(tx.find::<service_request::Entity>().filter(Of::Id.eq(id)))
+        .await
+}
+
 /// Requests by their ids.
 pub async fn requests(
     tx: &DistrictTx,
@@ -124,17 +137,24 @@ pub async fn clocks(
     tx.all(query).await
 }
 
-/// How an account follows, or followed, a request.
-pub async fn follower(
+/// How the actor follows these requests now, those against the actor left out.
+pub async fn followed_among(
     tx: &DistrictTx,
+    actor: &Actor,
+    ids: &[ServiceRequestId],
+) -> Result<Vec<Model>, StoreError> {
+    let these = Column::RequestId.is_in(ids.iter().copied());
+    tx.all(followed_by(tx, actor).filter(these)).await
+}
+
+/// How the actor follows a request now, locked; nothing for one against the actor.
+pub async fn locked_follower(
+    tx: &DistrictTx,
+    actor: &Actor,
     request: ServiceRequestId,
-    account: AccountId,
 ) -> Result<Option<Model>, StoreError> {
-    let query = tx
-        .find::<Entity>()
-        .filter(Column::RequestId.eq(request))
-        .filter(Column::AccountId.eq(account));
-    tx.one(query).await
+    let query = followed_by(tx, actor).filter(Column::RequestId.eq(request));
+    tx.one_locked(query).await
 }
 
 /// Everybody who follows a request now.
@@ -155,14 +175,22 @@ pub async fn followers(
         .collect())
 }
 
-/// What an account follows now.
-pub fn followed_by(tx: &DistrictTx, account: AccountId) -> Scoped<Entity> {
+/// What the actor follows now, without what is against the actor.
+pub fn followed_by(tx: &DistrictTx, actor: &Actor) -> Scoped<Entity> {
+    use service_request::Column as Of;
+    let not_against = tx
+        .find::<service_request::Entity>()
+        .filter(not_complained_of(actor))
+        .select_only()
+        .column(Of::Id)
+        .into_query();
     tx.find::<Entity>()
-        .filter(Column::AccountId.eq(account))
+        .filter(Column::AccountId.eq(actor.account))
         .filter(Column::EndedAt.is_null())
+        .filter(Column::RequestId.in_subquery(not_against))
 }
 
-/// Lets an account follow a request; again, where it did before.
+/// Lets an account follow a request; again, where it did before. Whoever follows already goes on.
 pub async fn follow(
     tx: &DistrictTx,
     request: ServiceRequestId,
@@ -170,22 +198,7 @@ pub async fn follow(
     origin: FollowOrigin,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    if let Some(before) = follower(tx, request, account).await? {
-        if before.ended_at.is_none() {
-            return Ok(());
-        }
-        return save(
-            tx,
-            Model {
-                origin,
-                followed_at: now,
-                ended_at: None,
-                ..before
-            },
-        )
-        .await;
-    }
-    tx.insert(request_follower::ActiveModel {
+    let row = request_follower::ActiveModel {
         request_id: Set(request),
         account_id: Set(account),
         origin: Set(origin),
@@ -196,8 +209,19 @@ pub async fn follow(
         comment: Set(None),
         evaluated_at: Set(None),
         ..Default::default()
-    })
-    .await
+    };
+    if tx.insert_new(row).await? {
+        return Ok(());
+    }
+    let again = tx
+        .update_many::<Entity>()
+        .set_value(Column::Origin, origin)
+        .set_value(Column::FollowedAt, now)
+        .set_value(Column::EndedAt, None::<DateTime<Utc>>)
+        .filter(Column::RequestId.eq(request))
+        .filter(Column::AccountId.eq(account))
+        .filter(Column::EndedAt.is_not_null());
+    tx.change(again).await.map(|_| ())
 }
 
 /// Stores what changed in how somebody follows.

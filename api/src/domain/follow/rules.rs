@@ -1,7 +1,8 @@
 //! What neighbours may learn of an open request, and how far it is. Pure.
 
-use lianxin_entity::enums::{Datum, ServiceRequestKind};
+use lianxin_entity::enums::{ClockKind, Datum, ServiceRequestKind, ServiceRequestState as State};
 
+use crate::domain::service_request::state::is_open;
 use crate::geo::{Coordinate, distance_metres};
 
 /// The most similar requests that are shown.
@@ -16,6 +17,16 @@ const STEP: f64 = 10.0;
 /// Whether a request may be shown to neighbours: its category is public and it is no dispute.
 pub fn is_shown(public_category: bool, kind: ServiceRequestKind) -> bool {
     public_category && kind != ServiceRequestKind::Dispute
+}
+
+/// Whether something is still to come of a request, so that following it makes sense.
+pub fn is_awaited(state: State) -> bool {
+    is_open(state) && !matches!(state, State::Resolved | State::Evaluated)
+}
+
+/// Whether a time limit is one that the people hear of, and not one among officers.
+pub fn is_told(clock: ClockKind) -> bool {
+    !matches!(clock, ClockKind::Dispatch | ClockKind::Take)
 }
 
 /// The middle of the square in which a place lies. Every distance is one to the middle of a square, so
@@ -83,5 +94,13 @@ mod tests {
         assert!(is_shown(true, ServiceRequestKind::Appeal));
         assert!(!is_shown(true, ServiceRequestKind::Dispute));
         assert!(!is_shown(false, ServiceRequestKind::Appeal));
+    }
+
+    #[test]
+    fn what_is_resolved_is_not_awaited() {
+        let awaited = State::ALL.iter().filter(|state| is_awaited(**state));
+        assert!(awaited.clone().all(|state| is_open(*state)));
+        assert!(awaited.clone().any(|state| *state == State::Suspended));
+        assert!(!is_awaited(State::Resolved) && !is_awaited(State::Evaluated));
     }
 }

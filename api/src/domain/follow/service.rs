@@ -1,26 +1,23 @@
 //! Looking for similar requests, following, and saying for oneself whether it is solved.
 
-use std::sync::Arc;
-
-use lianxin_entity::enums::{
-    AreaKind, Duty, FollowOrigin, Outcome as Answer, Role, ServiceRequestState as State,
-};
+use lianxin_entity::enums::{FollowOrigin, Outcome as Answer, ServiceRequestState as State};
 use lianxin_entity::ids::{AccountId, AreaId, ServiceRequestId};
+use lianxin_entity::request_follower;
 use lianxin_entity::service_request::Model;
 use serde::Serialize;
 use serde_json::json;
 
+use super::parties::{is_party, without_parties};
 use super::repo::{self, Around};
 use super::rules;
-use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::calls::Call;
 use crate::domain::district::Directory;
-use crate::domain::service_request::state::is_open;
-use crate::events::{By, Deed, audit};
+use crate::domain::work::Desk;
 use crate::geo::Coordinate;
 use crate::given::Given;
-use crate::policy::Actor;
+use crate::policy::{RegisterAction, Ties};
 use crate::refusal::{Code, Outcome, Refusal};
-use crate::store::{DistrictTx, Store, StoreError};
+use crate::store::{DistrictTx, StoreError};
 
 /// How many requests are measured to find the nearest ones.
 const MEASURED: u64 = 500;
@@ -49,21 +46,13 @@ pub struct Place {
     pub area: Option<AreaId>,
 }
 
-/// Following, for one actor.
-pub struct Following<'a> {
-    pub store: &'a Store,
-    pub given: &'a Given,
-    pub directory: Arc<Directory>,
-    pub actor: &'a Actor,
-}
-
-impl Following<'_> {
-    /// Open requests of a public category around a place, the nearest first: by the point, else in
-    /// the area, else in the viewer's own.
+impl Desk<'_> {
+    /// Requests of a public category around a place that are not resolved yet, the nearest first: by
+    /// the point, else in the area, else in the viewer's own.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn similar(
+    pub async fn similar_requests(
         &self,
         tx: &DistrictTx,
         category: &str,
@@ -82,12 +71,10 @@ impl Following<'_> {
                 let (south, north, west, east) = rules::frame(point, within);
                 Around::Frame(south, north, west, east)
             }
-            (None, Some(area)) => match tree.standing(area) {
-                // No finer than the grid: a building or a unit would be an exact place.
-                Some(node) => match tree.ancestor_of_kind(node.id, AreaKind::Grid) {
-                    Some(grid) => Around::Area(AreaKind::Grid, grid),
-                    None => Around::Area(node.kind, node.id),
-                },
+            // No finer than the grid, or what lies above where there is none: a building or a unit
+            // would be an exact place.
+            (None, Some(area)) => match tree.standing(area).and_then(|node| tree.coarse(node.id)) {
+                Some(node) => Around::Area(node.kind, node.id),
                 None => return Ok(Vec::new()),
             },
             (None, None) => return Ok(Vec::new()),
@@ -97,7 +84,7 @@ impl Following<'_> {
         } else {
             rules::MOST as u64
         };
-        let rows = repo::open_around(tx, category.id, around, self.actor.account, most).await?;
+        let rows = repo::open_around(tx, category.id, around, self.actor, most).await?;
         let mut found: Vec<(Option<i32>, Model)> = rows
             .into_iter()
             .filter_map(|row| {
@@ -124,15 +111,15 @@ impl Following<'_> {
     ///
     /// # Errors
     /// NOT_FOUND alike for what does not exist and what may not be known; INVALID for one's own.
-    pub async fn follow(
+    pub async fn follow_request(
         &self,
         id: ServiceRequestId,
         key: Option<&str>,
     ) -> Outcome<ServiceRequestId> {
         let call = Call::new("followServiceRequest", key, &id);
-        let tx = self.store.write(self.actor.district).await?;
-        let outcome = self.try_follow(&tx, id, &call).await;
-        self.close(tx, &call, outcome).await
+        let tx = self.write().await?;
+        let tried = self.try_follow(&tx, id, &call).await;
+        self.settle(tx, &call, tried).await
     }
 
     async fn try_follow(
@@ -141,22 +128,23 @@ impl Following<'_> {
         id: ServiceRequestId,
         call: &Call<'_>,
     ) -> Outcome<ServiceRequestId> {
-        self.resident()?;
-        if self.done_before(tx, call, id).await? {
-            return Ok(id);
+        self.may_follow()?;
+        if let Some(done) = self.remember(tx, call, id).await? {
+            return Ok(done);
         }
-        let row = repo::request(tx, id).await?.ok_or(Code::NotFound)?;
+        let row = repo::locked_request(tx, id).await?.ok_or(Code::NotFound)?;
         if row.owner_id == self.actor.account || row.reporter_id == self.actor.account {
             return Err(Refusal::at(Code::Invalid, "id").saying("follow-own").into());
         }
         let category = self.directory.category(row.category_id);
         let public = category.is_some_and(|category| category.is_public);
-        if !is_open(row.state) || !rules::is_shown(public, row.kind) {
+        let shown = rules::is_shown(public, row.kind) && !is_party(self.actor, &row);
+        if !rules::is_awaited(row.state) || !shown {
             return Err(Code::NotFound.into());
         }
         let account = self.actor.account;
         repo::follow(tx, id, account, FollowOrigin::Followed, self.given.now()).await?;
-        self.trace(tx, "FOLLOW", id).await?;
+        self.audit(tx, "FOLLOW", id, json!({})).await?;
         Ok(id)
     }
 
@@ -164,15 +152,15 @@ impl Following<'_> {
     ///
     /// # Errors
     /// NOT_FOUND for a request that the actor does not follow.
-    pub async fn unfollow(
+    pub async fn unfollow_request(
         &self,
         id: ServiceRequestId,
         key: Option<&str>,
     ) -> Outcome<ServiceRequestId> {
         let call = Call::new("unfollowServiceRequest", key, &id);
-        let tx = self.store.write(self.actor.district).await?;
-        let outcome = self.try_unfollow(&tx, id, &call).await;
-        self.close(tx, &call, outcome).await
+        let tx = self.write().await?;
+        let tried = self.try_unfollow(&tx, id, &call).await;
+        self.settle(tx, &call, tried).await
     }
 
     async fn try_unfollow(
@@ -181,17 +169,14 @@ impl Following<'_> {
         id: ServiceRequestId,
         call: &Call<'_>,
     ) -> Outcome<ServiceRequestId> {
-        self.resident()?;
-        if self.done_before(tx, call, id).await? {
-            return Ok(id);
+        self.may_follow()?;
+        if let Some(done) = self.remember(tx, call, id).await? {
+            return Ok(done);
         }
-        let before = repo::follower(tx, id, self.actor.account).await?;
-        let mut row = before
-            .filter(|row| row.ended_at.is_none())
-            .ok_or(Code::NotFound)?;
+        let mut row = self.following(tx, id).await?;
         row.ended_at = Some(self.given.now());
         repo::save(tx, row).await?;
-        self.trace(tx, "UNFOLLOW", id).await?;
+        self.audit(tx, "UNFOLLOW", id, json!({})).await?;
         Ok(id)
     }
 
@@ -199,27 +184,28 @@ impl Following<'_> {
     ///
     /// # Errors
     /// NOT_FOUND for a request that the actor does not follow, WRONG_STATE before it is resolved.
-    pub async fn evaluate(&self, word: &Word, key: Option<&str>) -> Outcome<ServiceRequestId> {
+    pub async fn evaluate_followed(
+        &self,
+        word: &Word,
+        key: Option<&str>,
+    ) -> Outcome<ServiceRequestId> {
         let call = Call::new("evaluateFollowedServiceRequest", key, word);
-        let tx = self.store.write(self.actor.district).await?;
-        let outcome = self.try_evaluate(&tx, word, &call).await;
-        self.close(tx, &call, outcome).await
+        let tx = self.write().await?;
+        let tried = self.try_evaluate_followed(&tx, word, &call).await;
+        self.settle(tx, &call, tried).await
     }
 
-    async fn try_evaluate(
+    async fn try_evaluate_followed(
         &self,
         tx: &DistrictTx,
         word: &Word,
         call: &Call<'_>,
     ) -> Outcome<ServiceRequestId> {
-        self.resident()?;
-        if self.done_before(tx, call, word.id).await? {
-            return Ok(word.id);
+        self.may_follow()?;
+        if let Some(done) = self.remember(tx, call, word.id).await? {
+            return Ok(done);
         }
-        let before = repo::follower(tx, word.id, self.actor.account).await?;
-        let mut row = before
-            .filter(|row| row.ended_at.is_none())
-            .ok_or(Code::NotFound)?;
+        let mut row = self.following(tx, word.id).await?;
         let request = repo::request(tx, word.id).await?.ok_or(Code::NotFound)?;
         let resolved = [State::Resolved, State::Evaluated, State::Closed];
         if !resolved.contains(&request.state) {
@@ -232,65 +218,31 @@ impl Following<'_> {
         row.comment.clone_from(&word.comment);
         row.evaluated_at = Some(self.given.now());
         repo::save(tx, row).await?;
-        self.trace(tx, "EVALUATE_FOLLOWED", word.id).await?;
+        self.audit(tx, "EVALUATE_FOLLOWED", word.id, json!({}))
+            .await?;
         Ok(word.id)
     }
 
+    /// How the actor follows it, locked.
+    async fn following(
+        &self,
+        tx: &DistrictTx,
+        id: ServiceRequestId,
+    ) -> Outcome<request_follower::Model> {
+        let row = repo::locked_follower(tx, self.actor, id).await?;
+        Ok(row.ok_or(Code::NotFound)?)
+    }
+
     /// Only somebody acting as a resident follows: staff never evaluate.
-    fn resident(&self) -> Result<(), Refusal> {
-        if self.actor.role == Role::Resident && self.actor.duty == Duty::None {
+    fn may_follow(&self) -> Result<(), Refusal> {
+        if self
+            .actor
+            .may_register(RegisterAction::FollowRequest, Ties::OWN)
+        {
             Ok(())
         } else {
             Err(Refusal::new(Code::Forbidden).saying("residents-follow"))
         }
-    }
-
-    async fn done_before(
-        &self,
-        tx: &DistrictTx,
-        call: &Call<'_>,
-        id: ServiceRequestId,
-    ) -> Outcome<bool> {
-        let remembered = call.remember(tx, self.given, self.actor, id.into()).await?;
-        Ok(matches!(remembered, Remembered::Done(_)))
-    }
-
-    async fn close(
-        &self,
-        tx: DistrictTx,
-        call: &Call<'_>,
-        outcome: Outcome<ServiceRequestId>,
-    ) -> Outcome<ServiceRequestId> {
-        match outcome {
-            Ok(id) => {
-                tx.commit().await?;
-                Ok(id)
-            }
-            Err(failure) if is_repeated(&failure) => {
-                tx.rollback().await?;
-                Ok(call.answer_again(self.store, self.actor).await?.into())
-            }
-            Err(failure) => Err(failure),
-        }
-    }
-
-    async fn trace(
-        &self,
-        tx: &DistrictTx,
-        action: &'static str,
-        id: ServiceRequestId,
-    ) -> Result<(), StoreError> {
-        let deed = Deed {
-            actor: Some(By {
-                account: self.actor.account,
-                posting: self.actor.posting,
-            }),
-            action,
-            object_type: "req",
-            object: Some(id.into()),
-            payload: json!({}),
-        };
-        audit(tx, self.given, &deed).await
     }
 }
 
@@ -299,34 +251,43 @@ fn point_of(row: &Model) -> Option<Coordinate> {
     Coordinate::received(north, east, lianxin_entity::enums::Datum::Gcj02).ok()
 }
 
-/// Lets the people of a request that is merged follow the main one.
+/// Lets the people of a request that is merged follow the main one, but for those whom it is against.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn carry_over(
     tx: &DistrictTx,
     given: &Given,
+    directory: &Directory,
     merged: &Model,
     main: ServiceRequestId,
 ) -> Result<(), StoreError> {
-    let own = repo::request(tx, main).await?.map(|row| row.owner_id);
+    let Some(main) = repo::request(tx, main).await? else {
+        return Ok(());
+    };
     let mut people = repo::followers(tx, merged.id).await?;
     people.push(merged.owner_id);
     people.sort();
     people.dedup();
-    for account in people.into_iter().filter(|account| Some(*account) != own) {
-        repo::follow(tx, main, account, FollowOrigin::Merged, given.now()).await?;
+    people.retain(|account| *account != main.owner_id);
+    for account in without_parties(tx, directory, &main, people).await? {
+        repo::follow(tx, main.id, account, FollowOrigin::Merged, given.now()).await?;
     }
     Ok(())
 }
 
-/// Everybody who follows a request now.
+/// Everybody who follows a request now, but for those whom it is against.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn followers(
     tx: &DistrictTx,
+    directory: &Directory,
     request: ServiceRequestId,
 ) -> Result<Vec<AccountId>, StoreError> {
-    repo::followers(tx, request).await
+    let people = repo::followers(tx, request).await?;
+    match repo::request(tx, request).await? {
+        Some(row) if !people.is_empty() => without_parties(tx, directory, &row, people).await,
+        _ => Ok(people),
+    }
 }

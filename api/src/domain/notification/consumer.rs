@@ -7,6 +7,7 @@ use lianxin_entity::{notification, outbox};
 
 use super::repo;
 use super::rules::{Recipient, told};
+use super::tell::secretaries;
 use crate::domain::district::Directory;
 use crate::domain::follow;
 use crate::events::{Handling, Notified, Occasion, Topics, announce};
@@ -100,7 +101,9 @@ impl Audience<'_> {
                     .map(|(request, owner)| (owner, request))
                     .collect());
             }
-            Recipient::Followers => follow::service::followers(self.tx, self.request).await?,
+            Recipient::Followers => {
+                follow::service::followers(self.tx, self.directory, self.request).await?
+            }
             Recipient::GridWorkers => {
                 repo::grid_workers(self.tx, &topics.areas, self.directory.day()).await?
             }
@@ -121,23 +124,11 @@ impl Audience<'_> {
         self.directory.committee_for(*self.topics.areas.last()?)
     }
 
-    /// The secretaries of an organisation; where nobody is in post, those of the nearest one above.
     async fn secretaries(
         &self,
         organisation: Option<OrganisationId>,
     ) -> Result<Vec<AccountId>, StoreError> {
-        let Some(organisation) = organisation else {
-            return Ok(Vec::new());
-        };
-        let staffed = if self.directory.has_secretary(organisation) {
-            Some(organisation)
-        } else {
-            self.directory.nearest_above(organisation)
-        };
-        match staffed {
-            Some(staffed) => repo::secretaries(self.tx, staffed, self.directory.day()).await,
-            None => Ok(Vec::new()),
-        }
+        secretaries(self.tx, self.directory, organisation).await
     }
 
     /// The account dispatched to, else the secretaries of the organisation.

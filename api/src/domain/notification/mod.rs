@@ -14,9 +14,11 @@ mod repo;
 pub mod rules;
 pub mod service;
 mod tell;
+pub mod topic;
 
 pub use consumer::consume;
 pub use mutation::NotificationMutation;
 pub use object::Notification;
 pub use query::NotificationQuery;
-pub use tell::tell;
+pub use tell::{secretaries, tell, tell_anew};
+pub use topic::Topic;

@@ -2,13 +2,18 @@
 
 use lianxin_entity::notification::Model;
 
+use super::topic::Topic;
+use crate::domain::appointment::loader as requests;
 use crate::domain::follow::object::FollowedServiceRequest;
+use crate::domain::pairing::loader::pairing;
 use crate::domain::pairing::object::Pairing;
-use crate::domain::pairing::{loader, service::CONSENT_ASKED};
+use crate::domain::registration::loader::registration;
+use crate::domain::registration::object::Registration;
 use crate::domain::responsibility::assignment_object::ResponsibilityAssignment;
 use crate::domain::responsibility::loader as responsibilities;
-use crate::domain::responsibility::service::{ITEM_ASSIGNED, ZONE_ASSIGNED};
 use crate::domain::responsibility::zone_object::ResponsibilityZone;
+use crate::domain::service_centre::roster::loader::shift;
+use crate::domain::service_centre::roster::object::DutyShift;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::events::Occasion;
 use crate::gql::context::RequestCtx;
@@ -35,6 +40,64 @@ pub enum NotificationTopic {
     ResponsibilityZone,
     /// The viewer carries an item of responsibility and is to acknowledge it.
     ResponsibilityItem,
+    /// The other side of a pairing has said yes.
+    PairingConsented,
+    /// Both sides of a pairing have said yes.
+    PairingActive,
+    /// A side of a pairing has said no.
+    PairingDeclined,
+    /// A pairing is over.
+    PairingEnded,
+    /// Somebody has reported to a community, which has to confirm it.
+    RegistrationReported,
+    /// The community has confirmed a registration.
+    RegistrationConfirmed,
+    /// The community says that a service was done.
+    ServiceConfirmed,
+    /// The community says that a service was not done.
+    ServiceRefused,
+    /// The viewer is asked to take a shift over.
+    SwapAsked,
+    /// Who was asked has taken the viewer's shift over.
+    SwapAccepted,
+    /// Who was asked does not take the viewer's shift over.
+    SwapDeclined,
+    /// The viewer is to stand a shift.
+    ShiftCovered,
+    /// A shift of the viewer begins or ends at another time.
+    ShiftChanged,
+    /// The viewer is not to stand a shift any more.
+    ShiftFreed,
+    /// Something that somebody left behind has to be taken over.
+    HandoverItem,
+    /// A letter of appointment was issued to the viewer.
+    LetterIssued,
+}
+
+impl From<Topic> for NotificationTopic {
+    fn from(topic: Topic) -> Self {
+        match topic {
+            Topic::ResponsibilityZone => Self::ResponsibilityZone,
+            Topic::ResponsibilityItem => Self::ResponsibilityItem,
+            Topic::PairingConsent => Self::PairingConsent,
+            Topic::PairingConsented => Self::PairingConsented,
+            Topic::PairingActive => Self::PairingActive,
+            Topic::PairingDeclined => Self::PairingDeclined,
+            Topic::PairingEnded => Self::PairingEnded,
+            Topic::RegistrationReported => Self::RegistrationReported,
+            Topic::RegistrationConfirmed => Self::RegistrationConfirmed,
+            Topic::ServiceConfirmed => Self::ServiceConfirmed,
+            Topic::ServiceRefused => Self::ServiceRefused,
+            Topic::SwapAsked => Self::SwapAsked,
+            Topic::SwapAccepted => Self::SwapAccepted,
+            Topic::SwapDeclined => Self::SwapDeclined,
+            Topic::ShiftCovered => Self::ShiftCovered,
+            Topic::ShiftChanged => Self::ShiftChanged,
+            Topic::ShiftFreed => Self::ShiftFreed,
+            Topic::HandoverItem => Self::HandoverItem,
+            Topic::LetterIssued => Self::LetterIssued,
+        }
+    }
 }
 
 /// Something that the viewer was told of.
@@ -50,10 +113,10 @@ impl Notification {
 
     /// What kind of thing it is about.
     async fn topic(&self) -> NotificationTopic {
+        if let Some(topic) = self.kind() {
+            return topic.into();
+        }
         match self.occasion() {
-            _ if self.0.topic == CONSENT_ASKED => NotificationTopic::PairingConsent,
-            _ if self.0.topic == ZONE_ASSIGNED => NotificationTopic::ResponsibilityZone,
-            _ if self.0.topic == ITEM_ASSIGNED => NotificationTopic::ResponsibilityItem,
             Some(Occasion::Submission) => NotificationTopic::Submission,
             Some(Occasion::ClockWarning) => NotificationTopic::ClockWarning,
             Some(Occasion::ClockBreach) => NotificationTopic::ClockBreach,
@@ -79,7 +142,7 @@ impl Notification {
     /// The request that it is about; null when the viewer may not read it any more.
     async fn service_request(&self, ctx: &Context<'_>) -> Result<Option<ServiceRequest>> {
         match self.0.request_id {
-            Some(request) => ServiceRequest::find(RequestCtx::of(ctx)?, request).await,
+            Some(request) => requests::request(RequestCtx::of(ctx)?, request).await,
             None => Ok(None),
         }
     }
@@ -87,16 +150,39 @@ impl Notification {
     /// The pairing that it is about; null when it is about something else or when the viewer may not
     /// read it any more.
     async fn pairing(&self, ctx: &Context<'_>) -> Result<Option<Pairing>> {
-        if self.0.topic != CONSENT_ASKED {
-            return Ok(None);
+        match self.kind() {
+            Some(topic) if topic.of_pairing() => {
+                pairing(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
+            }
+            _ => Ok(None),
         }
-        loader::pairing(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
+    }
+
+    /// The registration that it is about; null when it is about something else or when the viewer may
+    /// not read it any more.
+    async fn registration(&self, ctx: &Context<'_>) -> Result<Option<Registration>> {
+        match self.kind() {
+            Some(topic) if topic.of_registration() => {
+                registration(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The shift that it is about; null when it is about something else.
+    async fn duty_shift(&self, ctx: &Context<'_>) -> Result<Option<DutyShift>> {
+        match self.kind() {
+            Some(topic) if topic.of_shift() => {
+                shift(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
+            }
+            _ => Ok(None),
+        }
     }
 
     /// The zone of responsibility that it is about, the first of those that were assigned together;
     /// null when it is about something else or when the viewer may not read it any more.
     async fn responsibility_zone(&self, ctx: &Context<'_>) -> Result<Option<ResponsibilityZone>> {
-        if self.0.topic != ZONE_ASSIGNED {
+        if self.kind() != Some(Topic::ResponsibilityZone) {
             return Ok(None);
         }
         responsibilities::zone(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
@@ -108,7 +194,7 @@ impl Notification {
         &self,
         ctx: &Context<'_>,
     ) -> Result<Option<ResponsibilityAssignment>> {
-        if self.0.topic != ITEM_ASSIGNED {
+        if self.kind() != Some(Topic::ResponsibilityItem) {
             return Ok(None);
         }
         responsibilities::assignment(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
@@ -137,6 +223,10 @@ impl Notification {
 }
 
 impl Notification {
+    fn kind(&self) -> Option<Topic> {
+        Topic::of_word(&self.0.topic)
+    }
+
     fn occasion(&self) -> Option<Occasion> {
         Occasion::of_word(&self.0.topic)
     }

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use lianxin_entity::enums::{Duty, Role, ServiceRequestState};
-use lianxin_entity::ids::{AccountId, AreaId, NotificationId, OrganisationId, ServiceRequestId};
+use lianxin_entity::ids::{
+    AccountId, AreaId, EventId, NotificationId, OrganisationId, ServiceRequestId,
+};
 use lianxin_entity::{notification, posting, posting_area, service_request};
 use sea_orm::sea_query::Cond;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -69,6 +71,21 @@ pub async fn mark_read(
 /// Stores a notification unless the account was told of this already.
 pub async fn insert_new(tx: &DistrictTx, row: notification::Model) -> Result<bool, StoreError> {
     tx.insert_new(notification::ActiveModel::from(row)).await
+}
+
+/// Takes away what these accounts were told on a topic about a thing.
+pub async fn forget(
+    tx: &DistrictTx,
+    accounts: &[AccountId],
+    topic: &str,
+    about: EventId,
+) -> Result<(), StoreError> {
+    let told = tx
+        .delete_many::<notification::Entity>()
+        .filter(notification::Column::AccountId.is_in(accounts.iter().copied()))
+        .filter(notification::Column::EventId.eq(about))
+        .filter(notification::Column::Topic.eq(topic));
+    tx.remove(told).await.map(|_| ())
 }
 
 /// The secretaries of an organisation who are in post and handle requests.

@@ -75,7 +75,10 @@ pub const TOLD: &[(Occasion, &[Recipient])] = &[
         Occasion::Step(Step::Reopen),
         &[Owner, Followers, MergedOwners, Lead, Dispatcher],
     ),
-    (Occasion::Step(Step::Withdraw), &[Committee, Lead, Helpers]),
+    (
+        Occasion::Step(Step::Withdraw),
+        &[Followers, MergedOwners, Committee, Lead, Helpers],
+    ),
     (Occasion::Step(Step::Merge), &[Owner, Followers]),
     (
         Occasion::Step(Step::Close),
@@ -138,5 +141,9 @@ mod tests {
             assert!(told(Occasion::Step(step)).contains(&Owner), "{step}");
         }
         assert!(!told(Occasion::Step(Step::Object)).contains(&Owner));
+        for step in [Step::Withdraw, Step::Resolve, Step::Close] {
+            assert!(told(Occasion::Step(step)).contains(&Followers), "{step}");
+            assert!(told(Occasion::Step(step)).contains(&MergedOwners), "{step}");
+        }
     }
 }

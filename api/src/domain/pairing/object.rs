@@ -91,7 +91,7 @@ impl Pairing {
     async fn household_consent_note(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         let who = self.standpoint(ctx).await?;
         let note = self.row.household_consent_note.as_deref();
-        Ok(note.filter(|_| who.household || who.keeper))
+        Ok(note.filter(|_| who.household || who.keeper()))
     }
 
     /// Since when both have said yes; null until then.

@@ -122,6 +122,16 @@ pub async fn locked_member(
     tx.one_locked(query.filter(member::Column::Id.eq(id))).await
 }
 
+/// Records of members, locked in the order of their ids: whoever hands over from one to the other
+/// and whoever does so the other way round wait for each other, not in a circle.
+pub async fn lock_members(tx: &DistrictTx, ids: [MemberId; 2]) -> Result<(), StoreError> {
+    let these = tx
+        .live::<member::Entity>()
+        .filter(member::Column::Id.is_in(ids))
+        .order_by_asc(member::Column::Id);
+    tx.all_locked(these).await.map(|_| ())
+}
+
 /// A household, locked: it does not end meanwhile.
 pub async fn locked_household(
     tx: &DistrictTx,
@@ -211,12 +221,15 @@ pub fn standpoint(
     at_home: bool,
 ) -> Standpoint {
     let is_member = member.account_id == Some(actor.account);
-    let ties = actor.ties_to(&ground(household), Some(member.organisation_id));
+    let ground = actor.ties_to(&ground(household), None);
+    let branch = actor.ties_to(&Ground::default(), Some(member.organisation_id));
+    let branch = branch.intersection(Ties::ORGANISATION);
     let own = |own: bool| if own { Ties::OWN } else { Ties::empty() };
     Standpoint {
         member: actor.may_register(RegisterAction::ConsentAsMember, own(is_member)),
         household: actor.may_register(RegisterAction::ConsentAsHousehold, own(at_home)),
-        keeper: actor.may_register(RegisterAction::KeepPairing, ties),
+        over_household: actor.may_register(RegisterAction::KeepPairing, ground),
+        over_branch: actor.may_register(RegisterAction::KeepPairing, branch),
         party: is_member || at_home,
     }
 }

@@ -1,7 +1,7 @@
 //! Proposing, consenting, declining, ending: load and lock, permit, decide, write.
 //!
-//! Rows are locked in one order, the household's, the member's, the pairing's, so that two people at
-//! the same pairing wait for each other and nobody waits in a circle.
+//! Rows are locked in one order, the household's, the members' by their ids, the pairing's, so that two
+//! people at the same pairing wait for each other and nobody waits in a circle.
 
 use lianxin_entity::enums::{PairingEndReason as Reason, PairingState as State};
 use lianxin_entity::ids::{AccountId, HouseholdId, MemberId, PairingId};
@@ -16,14 +16,11 @@ use super::repo;
 use super::standing::standing;
 use super::state::{No, Standpoint, Step, available, next};
 use crate::domain::calls::Call;
-use crate::domain::notification;
+use crate::domain::notification::{self, Topic};
 use crate::domain::work::{Desk, expect_version};
 use crate::policy::{RegisterAction, Ties};
 use crate::refusal::{Code, Failure, Fault, Outcome, Refusal};
 use crate::store::{DistrictTx, StoreError};
-
-/// The topic of the notification that asks for a consent.
-pub const CONSENT_ASKED: &str = "PAIRING_CONSENT";
 
 /// A pairing that somebody wishes.
 #[derive(Clone, Debug, Serialize)]
@@ -111,7 +108,9 @@ impl Desk<'_> {
         if let Some(done) = self.remember(tx, call, id).await? {
             return Ok(done);
         }
-        let sides = self.sides(tx, proposal.member, proposal.household).await?;
+        let sides = self
+            .sides(tx, proposal.member, proposal.household, None)
+            .await?;
         let sides = sides.map_err(|field| Refusal::at(Code::NotFound, field))?;
         if !self.may_propose(&sides) {
             return Err(self.no_proposal(tx, &sides).await?.into());
@@ -122,7 +121,7 @@ impl Desk<'_> {
     }
 
     fn may_propose(&self, sides: &Sides) -> bool {
-        sides.who.member || sides.who.household || sides.who.keeper
+        sides.who.member || sides.who.household || sides.who.keeper()
     }
 
     /// Who may read one of the two is told that they may not; for others there is no such pair.
@@ -140,16 +139,20 @@ impl Desk<'_> {
         )
     }
 
-    /// Both sides, locked; else the field of the one that is not there.
+    /// Both sides, locked, with the member who comes next; else the field of the one that is not there.
     async fn sides(
         &self,
         tx: &DistrictTx,
         member: MemberId,
         household: HouseholdId,
+        next: Option<MemberId>,
     ) -> Result<Result<Sides, &'static str>, StoreError> {
         let Some(household) = repo::locked_household(tx, household).await? else {
             return Ok(Err("householdId"));
         };
+        if let Some(next) = next {
+            repo::lock_members(tx, [member, next]).await?;
+        }
         let Some(member) = repo::locked_member(tx, member).await? else {
             return Ok(Err("memberId"));
         };
@@ -240,7 +243,8 @@ impl Desk<'_> {
             asked.extend(&sides.accounts);
         }
         asked.retain(|account| *account != self.actor.account);
-        notification::tell(tx, self.given, &asked, CONSENT_ASKED, id.into()).await?;
+        let topic = Topic::PairingConsent;
+        notification::tell(tx, self.given, &asked, topic, id.into()).await?;
         Ok(())
     }
 
@@ -272,7 +276,13 @@ impl Desk<'_> {
         }
         let seen = repo::find(tx, self.actor, command.id).await?;
         let seen = seen.ok_or_else(|| Refusal::at(Code::NotFound, "id"))?;
-        let sides = self.sides(tx, seen.member_id, seen.household_id).await?;
+        let next = match command.act {
+            Act::End { successor, .. } => successor,
+            _ => None,
+        };
+        let sides = self
+            .sides(tx, seen.member_id, seen.household_id, next)
+            .await?;
         let sides = sides.map_err(|_| Fault::broken("a pairing without one of its sides"))?;
         let row = repo::load(tx, self.actor, command.id).await?;
         let row = row.ok_or_else(|| Refusal::at(Code::NotFound, "id"))?;
@@ -286,12 +296,38 @@ impl Desk<'_> {
             "successor": change.successor_id,
         });
         let (household, member) = (change.household_id, change.member_id);
+        let proposer = change.proposed_by_id;
         repo::save(tx, change).await?;
         if matches!(to, State::Active | State::Ended) {
             standing(tx, &[household], &[member]).await?;
         }
         self.audit(tx, "PAIRING_STEP", command.id, payload).await?;
+        self.tell_sides(tx, command.id, step, to, &sides, proposer)
+            .await?;
         Ok(command.id)
+    }
+
+    /// Tells both sides and whoever proposed what became of it, but not the one who did it.
+    async fn tell_sides(
+        &self,
+        tx: &DistrictTx,
+        id: PairingId,
+        step: Step,
+        to: State,
+        sides: &Sides,
+        proposer: Option<AccountId>,
+    ) -> Outcome<()> {
+        let topic = match (step, to) {
+            (_, State::Active) => Topic::PairingActive,
+            (Step::Decline, _) => Topic::PairingDeclined,
+            (Step::End, _) => Topic::PairingEnded,
+            _ => Topic::PairingConsented,
+        };
+        let told = sides.member.account_id.into_iter().chain(proposer);
+        let mut told: Vec<AccountId> = told.chain(sides.accounts.iter().copied()).collect();
+        told.retain(|account| *account != self.actor.account);
+        notification::tell_anew(tx, self.given, &told, topic, id.into()).await?;
+        Ok(())
     }
 
     /// The row behind the step.
@@ -361,7 +397,7 @@ impl Desk<'_> {
                 .saying("pairing-successor-same")
                 .into());
         }
-        let next = self.sides(tx, *successor, sides.household.id).await?;
+        let next = self.sides(tx, *successor, sides.household.id, None).await?;
         let next = next.map_err(|_| refuse(Code::NotFound))?;
         if !self.may_propose(&next) {
             return Err(refuse(Code::Forbidden).saying("not-your-step").into());
@@ -383,7 +419,7 @@ impl Desk<'_> {
 fn step_of(act: &Act, who: Standpoint) -> Step {
     match act {
         Act::Consent(Side::Member, _) => Step::ConsentAsMember,
-        Act::Consent(Side::Household, _) if who.keeper => Step::RecordHouseholdConsent,
+        Act::Consent(Side::Household, _) if who.keeper() => Step::RecordHouseholdConsent,
         Act::Consent(Side::Household, _) => Step::ConsentAsHousehold,
         Act::Decline(_) => Step::Decline,
         Act::End { .. } => Step::End,

@@ -4,7 +4,7 @@
 //! a pairing that ends on the day on which another begins leaves no break.
 
 use lianxin_entity::enums::ImportState;
-use lianxin_entity::ids::{HouseholdId, ImportId, MemberId};
+use lianxin_entity::ids::{HouseholdId, MemberId};
 use lianxin_entity::pairing::Column;
 use lianxin_entity::{household, import_job, member, pairing};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
@@ -30,22 +30,6 @@ pub async fn standing(
         of_members(tx, these).await?;
     }
     Ok(())
-}
-
-/// Puts everybody right whom the pairings of an import touch, one statement for the households and
-/// one for the members. For the switch of the import, after its state is set.
-///
-/// # Errors
-/// When the database fails.
-pub async fn standing_after_import(tx: &DistrictTx, import: ImportId) -> Result<(), StoreError> {
-    let touched = |column: Column| {
-        let rows = tx.find::<pairing::Entity>().select_only().column(column);
-        rows.filter(Column::ImportId.eq(import)).into_query()
-    };
-    let households = household::Column::Id.in_subquery(touched(Column::HouseholdId));
-    of_households(tx, households).await?;
-    let members = member::Column::Id.in_subquery(touched(Column::MemberId));
-    of_members(tx, members).await
 }
 
 async fn of_households(tx: &DistrictTx, which: impl Into<SimpleExpr>) -> Result<(), StoreError> {

@@ -3,7 +3,9 @@
 
 use lianxin_entity::enums::PairingState::{self as State, *};
 
-use crate::policy::RegisterAction::{self, ConsentAsHousehold, ConsentAsMember, KeepPairing};
+pub use crate::domain::life::No;
+use crate::domain::life::{self, Entitled, way};
+use crate::policy::RegisterAction::{ConsentAsHousehold, ConsentAsMember, KeepPairing};
 
 /// A step in the life of a pairing.
 #[derive(
@@ -33,26 +35,7 @@ pub enum Step {
 }
 
 /// One way from a state to a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Transition {
-    /// The state before.
-    pub from: State,
-    /// The step.
-    pub step: Step,
-    /// The state behind.
-    pub to: State,
-    /// What one has to be entitled to.
-    pub action: RegisterAction,
-}
-
-const fn way(from: State, step: Step, to: State, action: RegisterAction) -> Transition {
-    Transition {
-        from,
-        step,
-        to,
-        action,
-    }
-}
+pub type Transition = life::Transition<State, Step>;
 
 /// Every transition.
 pub const TRANSITIONS: &[Transition] = &[
@@ -117,19 +100,32 @@ pub struct Standpoint {
     pub member: bool,
     /// Acts as a resident of the household.
     pub household: bool,
-    /// Is an officer over the household's ground or over the member's branch.
-    pub keeper: bool,
+    /// Is an officer over the household's ground.
+    pub over_household: bool,
+    /// Is an officer over the member's branch.
+    pub over_branch: bool,
     /// Is the person of one of the two sides, in whatever posting.
     pub party: bool,
 }
 
 impl Standpoint {
-    fn entitled(self, way: &Transition) -> bool {
+    /// Is an officer over one of the two sides.
+    pub fn keeper(self) -> bool {
+        self.over_household || self.over_branch
+    }
+}
+
+impl Entitled<State, Step> for Standpoint {
+    fn entitled(&self, way: &Transition) -> bool {
         match way.action {
             ConsentAsMember => self.member,
             ConsentAsHousehold => self.household,
-            // Nobody writes down the other side's yes to a pairing of their own.
-            KeepPairing => self.keeper && !(self.party && way.step == Step::RecordHouseholdConsent),
+            // Whoever stands for the member's side does not write down the household's yes, and nobody
+            // writes down the other side's yes to a pairing of their own.
+            KeepPairing if way.step == Step::RecordHouseholdConsent => {
+                self.over_household && !self.party
+            }
+            KeepPairing => self.keeper(),
             _ => false,
         }
     }
@@ -137,22 +133,7 @@ impl Standpoint {
 
 /// The steps that somebody may take in a state, each once, in the order of the table.
 pub fn available(state: State, who: Standpoint) -> Vec<Step> {
-    let mut steps = Vec::new();
-    for way in TRANSITIONS {
-        if way.from == state && who.entitled(way) && !steps.contains(&way.step) {
-            steps.push(way.step);
-        }
-    }
-    steps
-}
-
-/// Why a step is not to be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum No {
-    /// Not by this person, in no state.
-    Forbidden,
-    /// Not in this state.
-    WrongState,
+    life::available(TRANSITIONS, state, &who)
 }
 
 /// The state behind a step.
@@ -160,14 +141,5 @@ pub enum No {
 /// # Errors
 /// Why there is none.
 pub fn next(state: State, step: Step, who: Standpoint) -> Result<State, No> {
-    let mut ways = TRANSITIONS
-        .iter()
-        .filter(|way| way.step == step && who.entitled(way))
-        .peekable();
-    if ways.peek().is_none() {
-        return Err(No::Forbidden);
-    }
-    ways.find(|way| way.from == state)
-        .map(|way| way.to)
-        .ok_or(No::WrongState)
+    life::next(TRANSITIONS, state, step, &who)
 }

@@ -5,12 +5,16 @@ use strum::IntoEnumIterator;
 use super::state::{No, Standpoint, Step, TRANSITIONS, available, next};
 
 fn standpoints() -> impl Strategy<Value = Standpoint> {
-    any::<(bool, bool, bool, bool)>().prop_map(|(member, household, keeper, party)| Standpoint {
-        member,
-        household,
-        keeper,
-        party: party || member || household,
-    })
+    let sides = any::<(bool, bool, bool, bool, bool)>();
+    sides.prop_map(
+        |(member, household, over_household, over_branch, party)| Standpoint {
+            member,
+            household,
+            over_household,
+            over_branch,
+            party: party || member || household,
+        },
+    )
 }
 
 fn steps() -> impl Strategy<Value = Step> {
@@ -51,8 +55,8 @@ proptest! {
         }
     }
 
-    /// However many steps people take: it is active only after each side, or an officer who is
-    /// neither of them, has said yes.
+    /// However many steps people take: it is active only after each side, or an officer over
+    /// the household who is neither of them, has said yes.
     #[test]
     fn active_only_with_the_consent_of_both(walk in prop::collection::vec((steps(), standpoints()), 1..12)) {
         let (mut state, mut member, mut household) = (State::Proposed, false, false);
@@ -61,7 +65,7 @@ proptest! {
             match step {
                 Step::ConsentAsMember => { prop_assert!(who.member); member = true; }
                 Step::ConsentAsHousehold => { prop_assert!(who.household); household = true; }
-                Step::RecordHouseholdConsent => { prop_assert!(who.keeper && !who.party); household = true; }
+                Step::RecordHouseholdConsent => { prop_assert!(who.over_household && !who.party); household = true; }
                 Step::Decline | Step::End => prop_assert_eq!(to, State::Ended),
             }
             state = to;

@@ -198,6 +198,8 @@ impl EvaluateYearInput {
 pub struct RegistrationFilter {
     /// With this community.
     community_id: Option<Gid<AreaId>>,
+    /// With the communities in this area: the district, a street or a community.
+    area_id: Option<Gid<AreaId>>,
     /// Of this unit and, on the side UNIT, of its members.
     unit_id: Option<Gid<OrganisationId>>,
     /// Of this member.
@@ -216,6 +218,7 @@ impl From<RegistrationFilter> for ListFilter {
         let states = filter.states;
         Self {
             community: filter.community_id.map(|id| id.0),
+            area: filter.area_id.map(|id| id.0),
             unit: filter.unit_id.map(|id| id.0),
             member: filter.member_id.map(|id| id.0),
             side: filter.side.map(Into::into),

@@ -20,6 +20,8 @@ pub const ORDER: &str = "REGISTRATIONS_NEWEST_FIRST";
 pub struct ListFilter {
     /// With this community.
     pub community: Option<AreaId>,
+    /// With the communities in this area.
+    pub area: Option<AreaId>,
     /// Of this unit.
     pub unit: Option<OrganisationId>,
     /// Of this member.
@@ -38,6 +40,9 @@ impl ListFilter {
         let mut query = repo::readable(tx, actor, directory);
         if let Some(community) = self.community {
             query = query.filter(Column::CommunityId.eq(community));
+        }
+        if let Some(area) = self.area {
+            query = query.filter(repo::within(directory, area));
         }
         if let Some(unit) = self.unit {
             query = query.filter(Column::UnitId.eq(unit));

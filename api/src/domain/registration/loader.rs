@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use lianxin_entity::ids::{MemberId, RegistrationId};
 use lianxin_entity::registration::{Column, Model};
-use lianxin_entity::{member, service_record, yearly_evaluation};
+use lianxin_entity::{member, yearly_evaluation};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::object::Registration;
@@ -46,30 +46,6 @@ impl Batch for Members {
     async fn read(rc: &RequestCtx, ids: Vec<MemberId>) -> Result<HashMap<MemberId, member::Model>> {
         let tx = rc.reader().await?;
         repo::members_of(&tx, ids).await.map_err(fault(rc))
-    }
-}
-
-pub(super) struct Services;
-
-#[async_trait]
-impl Batch for Services {
-    type Key = RegistrationId;
-    type Value = Vec<service_record::Model>;
-
-    async fn read(rc: &RequestCtx, ids: Vec<Self::Key>) -> Result<HashMap<Self::Key, Self::Value>> {
-        use service_record::Column as Of;
-        let tx = rc.reader().await?;
-        let all = tx
-            .find::<service_record::Entity>()
-            .filter(Of::RegistrationId.is_in(ids))
-            .order_by_desc(Of::StartedAt)
-            .order_by_desc(Of::Id);
-        let rows = tx.all(all).await.map_err(fault(rc))?;
-        let mut found: HashMap<_, Vec<_>> = HashMap::new();
-        for row in rows {
-            found.entry(row.registration_id).or_default().push(row);
-        }
-        Ok(found)
     }
 }
 

@@ -17,6 +17,7 @@ pub mod query;
 pub mod repo;
 pub mod rules;
 pub mod service;
+mod service_pages;
 mod services;
 pub mod state;
 pub mod words;

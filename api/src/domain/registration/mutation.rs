@@ -21,6 +21,7 @@ async fn told<P: RegistrationPayload>(rc: &RequestCtx, done: Outcome<Registratio
     let Some(id) = id else {
         return Ok(P::of(None, errors));
     };
+    rc.app.hub.committed(rc.actor()?.district);
     rc.renew().await;
     Ok(P::of(loader::registration(rc, id).await?, errors))
 }

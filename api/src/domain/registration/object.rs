@@ -6,7 +6,8 @@ use lianxin_entity::enums as stored;
 use lianxin_entity::registration::Model;
 use lianxin_entity::{service_record, yearly_evaluation};
 
-use super::loader::{Evaluations, Members, Services};
+use super::loader::{Evaluations, Members};
+use super::service_pages::{self, OfRegistration, SumsOf};
 use super::state::{Standpoint, available};
 use super::words::{
     EvaluationDirection, RegistrationSide, RegistrationState, RegistrationStep, ServiceKind,
@@ -16,6 +17,7 @@ use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
 use crate::domain::member::object::Member;
 use crate::domain::organisation::object::Organisation;
+use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::encode;
 use crate::gql::prelude::*;
@@ -49,11 +51,6 @@ impl Registration {
             &self.row,
             member.as_ref(),
         ))
-    }
-
-    async fn records(&self, rc: &RequestCtx) -> Result<Vec<service_record::Model>> {
-        let found = rc.loaders.load::<Services>(rc, self.row.id).await?;
-        Ok(found.unwrap_or_default())
     }
 }
 
@@ -135,24 +132,51 @@ impl Registration {
     }
 
     /// What was done under it, the last first, with what waits for the community and what it refused.
-    async fn services(&self, ctx: &Context<'_>) -> Result<Vec<ServiceRecord>> {
-        let records = self.records(RequestCtx::of(ctx)?).await?;
-        Ok(records.into_iter().map(ServiceRecord).collect())
+    async fn services(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "At most so many from the beginning, 1 to 100; 20 without first and last."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ServiceRecord>> {
+        let rc = RequestCtx::of(ctx)?;
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let page = args.page(rc, service_pages::ORDER)?;
+        let key = (self.row.id, page.clone());
+        let rows = rc.loaders.load::<OfRegistration>(rc, key).await?;
+        let slice = page.settle(rows.map(|rows| rows.to_vec()).unwrap_or_default());
+        let sums = match ctx.look_ahead().field("totalCount").exists() {
+            true => rc.loaders.load::<SumsOf>(rc, self.row.id).await?,
+            false => None,
+        };
+        let all = sums.map(|sums| sums.all).unwrap_or_default();
+        let total = Total::known(usize::try_from(all).unwrap_or_default());
+        let keys = service_pages::keys;
+        Ok(connection(&page, slice, total, keys, ServiceRecord))
     }
 
     /// The confirmed services by form, also where there are none.
     async fn service_totals(&self, ctx: &Context<'_>) -> Result<Vec<ServiceTotal>> {
-        let records = self.records(RequestCtx::of(ctx)?).await?;
+        let rc = RequestCtx::of(ctx)?;
+        let sums = rc.loaders.load::<SumsOf>(rc, self.row.id).await?;
+        let sums = sums.unwrap_or_default();
+        let whole = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
         let total = |kind: &stored::ServiceKind| {
-            let own = || {
-                let confirmed = records.iter().filter(|row| row.confirmed_at.is_some());
-                confirmed.filter(|row| row.kind == *kind)
-            };
+            let sum = sums.confirmed.get(kind).copied().unwrap_or_default();
             ServiceTotal {
                 kind: (*kind).into(),
-                count: i32::try_from(own().count()).unwrap_or(i32::MAX),
-                minutes: own().map(|row| row.minutes).sum(),
-                outside_hours_minutes: own().map(|row| row.outside_hours_minutes).sum(),
+                count: whole(sum.count),
+                minutes: whole(sum.minutes),
+                outside_hours_minutes: whole(sum.outside),
             }
         };
         Ok(stored::ServiceKind::ALL.iter().map(total).collect())

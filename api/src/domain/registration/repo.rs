@@ -67,6 +67,20 @@ pub fn readable(tx: &DistrictTx, actor: &Actor, directory: &Directory) -> Scoped
     all.filter(any)
 }
 
+/// Registrations with the communities in an area, or with the community that it is.
+pub fn within(directory: &Directory, area: AreaId) -> Condition {
+    let kind = directory.area(area).map(|node| node.kind);
+    if kind == Some(AreaKind::District) {
+        return Condition::all();
+    }
+    let tree = directory.tree();
+    let inside = tree
+        .inside(area)
+        .filter(|node| node.kind == AreaKind::Community);
+    let inside = inside.map(|node| node.id).chain([area]);
+    Condition::all().add(Column::CommunityId.is_in(inside))
+}
+
 /// The registration with this id, if the actor may read it, locked.
 pub async fn load(
     tx: &DistrictTx,
@@ -76,6 +90,25 @@ pub async fn load(
 ) -> Result<Option<Model>, StoreError> {
     let one = readable(tx, actor, directory).filter(Column::Id.eq(id));
     tx.one_locked(one).await
+}
+
+/// The same, not locked.
+pub async fn find(
+    tx: &DistrictTx,
+    actor: &Actor,
+    directory: &Directory,
+    id: RegistrationId,
+) -> Result<Option<Model>, StoreError> {
+    let one = readable(tx, actor, directory).filter(Column::Id.eq(id));
+    tx.one(one).await
+}
+
+/// Locks a member's record: what is counted over all of the member's registrations is counted alone.
+pub async fn lock_member(tx: &DistrictTx, id: MemberId) -> Result<(), StoreError> {
+    let one = tx
+        .live::<member::Entity>()
+        .filter(member::Column::Id.eq(id));
+    tx.one_locked(one).await.map(|_| ())
 }
 
 /// Saves a row as a whole.
@@ -108,6 +141,14 @@ pub async fn own_member(
     tx.one(own).await
 }
 
+/// Whether the actor stands on the side of a unit: its posting is in the unit or in a part of it.
+/// Whoever stands above may keep the registration, and is not the unit itself.
+pub fn acts_for(actor: &Actor, directory: &Directory, unit: OrganisationId) -> bool {
+    let own = actor.organisation;
+    own.is_some_and(|own| directory.descends(own, unit))
+        && actor.may_register(RegisterAction::Report, Ties::ORGANISATION)
+}
+
 /// How the actor stands to a registration.
 pub fn standpoint(
     actor: &Actor,
@@ -126,15 +167,20 @@ pub fn standpoint(
             ties.intersection(Ties::ORGANISATION),
         )
     };
-    let for_unit = row.member_id.is_none() && of(row.unit_id);
+    let for_unit = row.member_id.is_none()
+        && row
+            .unit_id
+            .is_some_and(|unit| acts_for(actor, directory, unit));
+    let of_member = member.is_some_and(|member| of(Some(member.organisation_id)))
+        || (row.member_id.is_some() && of(row.unit_id));
     let keeps = may(
         RegisterAction::KeepRegistration,
         actor.ties_to(&ground, None),
     );
     Standpoint {
         side: own || for_unit,
-        reporter: own || of(row.unit_id) || of(member.map(|member| member.organisation_id)),
-        keeper: keeps && !is_member,
+        reporter: own || for_unit || of_member,
+        keeper: keeps && !is_member && !for_unit,
     }
 }
 

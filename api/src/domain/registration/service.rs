@@ -1,7 +1,7 @@
 //! Reporting, confirming, closing: load and lock, permit, decide, write.
 
 use lianxin_entity::enums::{AreaKind, RegistrationSide as Side, RegistrationState as State};
-use lianxin_entity::ids::{AreaId, MemberId, OrganisationId, RegistrationId};
+use lianxin_entity::ids::{AccountId, AreaId, MemberId, OrganisationId, RegistrationId};
 use lianxin_entity::member;
 use lianxin_entity::registration::{ActiveModel, Model};
 use serde::Serialize;
@@ -10,6 +10,7 @@ use serde_json::json;
 use super::repo;
 use super::state::{No, Standpoint, Step, available, next};
 use crate::domain::calls::Call;
+use crate::domain::notification::{self, Topic};
 use crate::domain::work::{Desk, expect_version};
 use crate::policy::{Ground, RegisterAction, Ties};
 use crate::refusal::{Code, Failure, Fault, Outcome, Refusal};
@@ -32,6 +33,8 @@ pub struct Report {
 pub(super) struct Held {
     pub row: Model,
     pub who: Standpoint,
+    /// The account of the member.
+    pub account: Option<AccountId>,
 }
 
 impl Desk<'_> {
@@ -102,16 +105,18 @@ impl Desk<'_> {
             "side": report.side, "member": member, "unit": unit, "community": community, "version": 1,
         });
         self.audit(tx, "REGISTRATION_REPORTED", id, payload).await?;
+        let committee = self.directory.committee_for(community);
+        let told = notification::secretaries(tx, &self.directory, committee).await?;
+        self.tell_of_registration(tx, told, Topic::RegistrationReported, id)
+            .await?;
         Ok(id)
     }
 
     fn may_report(&self, unit: OrganisationId) -> Outcome<()> {
-        let ties = self.actor.ties_to(&Ground::default(), Some(unit));
-        let ties = ties.intersection(Ties::ORGANISATION);
         if self.directory.organisation(unit).is_none() {
             return Err(Refusal::at(Code::NotFound, "unitId").into());
         }
-        if !self.actor.may_register(RegisterAction::Report, ties) {
+        if !repo::acts_for(self.actor, &self.directory, unit) {
             let refusal = Refusal::at(Code::Forbidden, "unitId");
             return Err(refusal.saying("not-your-step").into());
         }
@@ -270,10 +275,41 @@ impl Desk<'_> {
                 held.row.closed_on = Some(self.today());
                 held.row.close_reason = reason;
             }
-            _ => held.row.confirmed_on = Some(self.today()),
+            _ => {
+                held.row.confirmed_on = Some(self.today());
+                self.tell_registered(tx, &held, Topic::RegistrationConfirmed)
+                    .await?;
+            }
         }
         self.save_registration(tx, held.row, step).await?;
         Ok(id)
+    }
+
+    /// Tells the member, or the secretaries of the unit where the unit is registered.
+    pub(super) async fn tell_registered(
+        &self,
+        tx: &DistrictTx,
+        held: &Held,
+        topic: Topic,
+    ) -> Outcome<()> {
+        let told = match held.row.member_id {
+            Some(_) => held.account.into_iter().collect(),
+            None => notification::secretaries(tx, &self.directory, held.row.unit_id).await?,
+        };
+        self.tell_of_registration(tx, told, topic, held.row.id)
+            .await
+    }
+
+    async fn tell_of_registration(
+        &self,
+        tx: &DistrictTx,
+        mut told: Vec<AccountId>,
+        topic: Topic,
+        id: RegistrationId,
+    ) -> Outcome<()> {
+        told.retain(|account| *account != self.actor.account);
+        notification::tell_anew(tx, self.given, &told, topic, id.into()).await?;
+        Ok(())
     }
 
     pub(super) async fn save_registration(
@@ -302,7 +338,8 @@ impl Desk<'_> {
         let members = repo::members_of(tx, row.member_id).await?;
         let member = members.into_values().next();
         let who = repo::standpoint(self.actor, &self.directory, &row, member.as_ref());
-        Ok(Held { row, who })
+        let account = member.and_then(|member| member.account_id);
+        Ok(Held { row, who, account })
     }
 }
 

@@ -9,11 +9,13 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 use serde::Serialize;
 use serde_json::json;
 
+use super::repo;
 use super::rules::{LONGEST, minutes};
 use super::service::{Held, decide};
 use super::state::Step;
 use crate::auth::caller::day_of;
 use crate::domain::calls::Call;
+use crate::domain::notification::Topic;
 use crate::domain::work::{Desk, expect_version};
 use crate::refusal::{Code, Failure, Outcome, Refusal};
 use crate::store::DistrictTx;
@@ -57,6 +59,11 @@ impl Desk<'_> {
     ) -> Outcome<RegistrationId> {
         if let Some(done) = self.remember(tx, call, new.registration).await? {
             return Ok(done);
+        }
+        // The member's record first: it is the lock over the services of all its registrations.
+        let seen = repo::find(tx, self.actor, &self.directory, new.registration).await?;
+        if let Some(member) = seen.and_then(|row| row.member_id) {
+            repo::lock_member(tx, member).await?;
         }
         let held = self.held(tx, new.registration, "registrationId").await?;
         decide(&held, Step::RecordService)?;
@@ -180,6 +187,12 @@ impl Desk<'_> {
         let payload = json!({ "registration": held.row.id });
         self.audit(tx, action, id, payload).await?;
         let registration = held.row.id;
+        let topic = if done {
+            Topic::ServiceConfirmed
+        } else {
+            Topic::ServiceRefused
+        };
+        self.tell_registered(tx, &held, topic).await?;
         if done {
             self.serving(tx, held).await?;
         }

@@ -3,7 +3,9 @@
 
 use lianxin_entity::enums::RegistrationState::{self as State, *};
 
-use crate::policy::RegisterAction::{self, KeepRegistration, Report};
+pub use crate::domain::life::No;
+use crate::domain::life::{self, Entitled, way};
+use crate::policy::RegisterAction::{KeepRegistration, Report};
 
 /// A step in the life of a registration.
 #[derive(
@@ -31,26 +33,7 @@ pub enum Step {
 }
 
 /// One way from a state to a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Transition {
-    /// The state before.
-    pub from: State,
-    /// The step.
-    pub step: Step,
-    /// The state behind.
-    pub to: State,
-    /// What one has to be entitled to.
-    pub action: RegisterAction,
-}
-
-const fn way(from: State, step: Step, to: State, action: RegisterAction) -> Transition {
-    Transition {
-        from,
-        step,
-        to,
-        action,
-    }
-}
+pub type Transition = life::Transition<State, Step>;
 
 /// Every transition.
 pub const TRANSITIONS: &[Transition] = &[
@@ -80,8 +63,8 @@ pub struct Standpoint {
     pub keeper: bool,
 }
 
-impl Standpoint {
-    fn entitled(self, way: &Transition) -> bool {
+impl Entitled<State, Step> for Standpoint {
+    fn entitled(&self, way: &Transition) -> bool {
         match way.action {
             KeepRegistration => self.keeper,
             Report if way.step == Step::RecordService => self.side,
@@ -93,22 +76,7 @@ impl Standpoint {
 
 /// The steps that somebody may take in a state, each once, in the order of the table.
 pub fn available(state: State, who: Standpoint) -> Vec<Step> {
-    let mut steps = Vec::new();
-    for way in TRANSITIONS {
-        if way.from == state && who.entitled(way) && !steps.contains(&way.step) {
-            steps.push(way.step);
-        }
-    }
-    steps
-}
-
-/// Why a step is not to be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum No {
-    /// Not by this person, in no state.
-    Forbidden,
-    /// Not in this state.
-    WrongState,
+    life::available(TRANSITIONS, state, &who)
 }
 
 /// The state behind a step.
@@ -116,16 +84,7 @@ pub enum No {
 /// # Errors
 /// Why there is none.
 pub fn next(state: State, step: Step, who: Standpoint) -> Result<State, No> {
-    let mut ways = TRANSITIONS
-        .iter()
-        .filter(|way| way.step == step && who.entitled(way))
-        .peekable();
-    if ways.peek().is_none() {
-        return Err(No::Forbidden);
-    }
-    ways.find(|way| way.from == state)
-        .map(|way| way.to)
-        .ok_or(No::WrongState)
+    life::next(TRANSITIONS, state, step, &who)
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use lianxin_entity::enums::{
-    AreaKind, Channel as StoredChannel, ClockKind as StoredClock, HandlerPart,
+    Channel as StoredChannel, ClockKind as StoredClock, HandlerPart,
+    ServiceRequestKind as StoredKind,
 };
-use lianxin_entity::ids::{AccountId, AreaId, ServiceRequestId};
+use lianxin_entity::ids::{AccountId, ServiceRequestId};
 use lianxin_entity::request_event;
 use lianxin_entity::service_request::Model;
 use sea_orm::{ColumnTrait, QueryFilter};
@@ -20,6 +21,8 @@ use crate::domain::attachment::object::Attachment;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
+use crate::domain::follow::parties::is_party;
+use crate::domain::follow::rules::is_told;
 use crate::domain::identity::object::Account;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
@@ -38,8 +41,8 @@ pub struct ServiceRequest {
     pub(super) row: Arc<Model>,
     pub(super) batch: Arc<Batch>,
     directory: Arc<Directory>,
-    /// The viewer's own request was merged into this one.
-    followed: bool,
+    /// The viewer's own request that was merged into this one.
+    merged: Option<Arc<Model>>,
 }
 
 impl ServiceRequest {
@@ -59,7 +62,7 @@ impl ServiceRequest {
                 row: Arc::new(row),
                 batch: batch.clone(),
                 directory: directory.clone(),
-                followed: false,
+                merged: None,
             })
             .collect()
     }
@@ -123,11 +126,25 @@ impl ServiceRequest {
     /// How much of it the viewer sees.
     pub(super) async fn view(&self, rc: &RequestCtx) -> Result<View> {
         let view = View::of(rc.actor()?, &self.facts(rc).await?);
-        Ok(if self.followed {
-            view.max(View::Followed)
-        } else {
-            view
+        // The party complained of learns nothing by having filed the same matter.
+        Ok(match &self.merged {
+            Some(_) if !is_party(rc.actor()?, &self.row) => view.max(View::Followed),
+            _ => view,
         })
+    }
+
+    /// The viewer's own request that was merged into this one, where the viewer reads no more of this
+    /// one than its followers do: its words stand for those that followers do not read.
+    async fn stand_in(&self, rc: &RequestCtx) -> Result<Option<&Model>> {
+        match &self.merged {
+            Some(own) if self.view(rc).await? == View::Followed => Ok(Some(own)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The row whose general words the viewer reads.
+    async fn words(&self, rc: &RequestCtx) -> Result<&Model> {
+        Ok(self.stand_in(rc).await?.unwrap_or(&self.row))
     }
 
     async fn facts(&self, rc: &RequestCtx) -> Result<RequestFacts> {
@@ -161,8 +178,8 @@ impl ServiceRequest {
             .collect())
     }
 
-    fn category_name(&self) -> String {
-        let category = self.directory.category(self.row.category_id);
+    fn category_name(&self, row: &Model) -> String {
+        let category = self.directory.category(row.category_id);
         category
             .map(|category| category.name.clone())
             .unwrap_or_default()
@@ -173,20 +190,6 @@ impl ServiceRequest {
         let needed = category.is_some_and(|category| category.needs_exact_place);
         Ok(self.view(rc).await?.shows_exact_place(needed))
     }
-}
-
-/// The grid, or the innermost area above it where there is none: no building and no unit.
-fn coarse(directory: &Directory, area: AreaId) -> Option<AreaId> {
-    const LEVELS: [AreaKind; 5] = [
-        AreaKind::Grid,
-        AreaKind::Compound,
-        AreaKind::Community,
-        AreaKind::Street,
-        AreaKind::District,
-    ];
-    LEVELS
-        .iter()
-        .find_map(|kind| directory.ancestor_of_kind(area, *kind))
 }
 
 /// What somebody said is wrong or wished for, and what became of it. What the viewer may not see is
@@ -205,9 +208,10 @@ impl ServiceRequest {
         Ok(if followed { "" } else { &self.row.number })
     }
 
-    /// What it is about.
-    async fn kind(&self) -> ServiceRequestKind {
-        self.row.kind.into()
+    /// What it is about; on the main request of a merge that is not the viewer's, as in the viewer's
+    /// own.
+    async fn kind(&self, ctx: &Context<'_>) -> Result<ServiceRequestKind> {
+        Ok(self.words(RequestCtx::of(ctx)?).await?.kind.into())
     }
 
     /// Where it stands.
@@ -218,11 +222,12 @@ impl ServiceRequest {
     /// The matter in a line. A property company and the party complained of read what the dispatcher
     /// wrote for them, and the name of the category where nothing was written.
     async fn title(&self, ctx: &Context<'_>) -> Result<String> {
-        let view = self.view(RequestCtx::of(ctx)?).await?;
+        let rc = RequestCtx::of(ctx)?;
+        let view = self.view(rc).await?;
         Ok(match &self.row.edited_title {
             _ if view.shows_text() => self.row.title.clone(),
             Some(edited) if view == View::Edited => edited.clone(),
-            _ => self.category_name(),
+            _ => self.category_name(self.words(rc).await?),
         })
     }
 
@@ -237,25 +242,26 @@ impl ServiceRequest {
         })
     }
 
-    /// The category.
+    /// The category; on the main request of a merge that is not the viewer's, that of the viewer's own.
     async fn category(&self, ctx: &Context<'_>) -> Result<ServiceCategory> {
-        let category = ServiceCategory::new(&self.directory, self.row.category_id);
-        category.ok_or_else(|| {
-            RequestCtx::of(ctx)
-                .map(|rc| rc.fault(&crate::refusal::Fault::broken("a request without category")))
-                .unwrap_or_else(|error| error)
-        })
+        let rc = RequestCtx::of(ctx)?;
+        let category = self.words(rc).await?.category_id;
+        let category = ServiceCategory::new(&self.directory, category);
+        category
+            .ok_or_else(|| rc.fault(&crate::refusal::Fault::broken("a request without category")))
     }
 
-    /// How soon it has to be handled: until acceptance the wish of the resident.
-    async fn urgency(&self) -> Urgency {
-        self.row.urgency.into()
+    /// How soon it has to be handled: until acceptance the wish of the resident; on the main request
+    /// of a merge that is not the viewer's, that of the viewer's own.
+    async fn urgency(&self, ctx: &Context<'_>) -> Result<Urgency> {
+        Ok(self.words(RequestCtx::of(ctx)?).await?.urgency.into())
     }
 
-    /// How it came in.
-    async fn channel(&self) -> Channel {
-        let channel: StoredChannel = self.row.channel;
-        channel.into()
+    /// How it came in; on the main request of a merge that is not the viewer's, how the viewer's own
+    /// did.
+    async fn channel(&self, ctx: &Context<'_>) -> Result<Channel> {
+        let channel: StoredChannel = self.words(RequestCtx::of(ctx)?).await?.channel;
+        Ok(channel.into())
     }
 
     /// The innermost known area as of the submission. Departments, units and companies see the grid
@@ -269,7 +275,8 @@ impl ServiceRequest {
         let shown = if self.exact_place(rc).await? {
             Some(filed)
         } else {
-            coarse(&self.directory, filed)
+            let coarse = self.directory.tree().coarse(filed);
+            coarse.map(|node| node.id)
         };
         Ok(shown.and_then(|area| Area::new(&self.directory, area)))
     }
@@ -316,26 +323,35 @@ impl ServiceRequest {
     }
 
     /// The time limits, the first one first. A property company and the party complained of see
-    /// those of their own: taking and resolving.
+    /// those of their own: taking and resolving. Of the main request of a merge that is not the
+    /// viewer's only the due instants are told, as if all began with its submission.
     async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
         let rc = RequestCtx::of(ctx)?;
-        let edited = self.view(rc).await? == View::Edited;
+        let view = self.view(rc).await?;
         let tx = rc.reader().await?;
         let clocks = self
             .batch
             .clocks(&tx, self.row.id)
             .await
             .map_err(|fault| rc.fault(&fault))?;
-        let own = |kind| !edited || matches!(kind, StoredClock::Take | StoredClock::Resolve);
-        let clocks = clocks.iter().filter(|clock| own(clock.kind));
-        Ok(clocks
-            .map(|clock| Clock::new(clock.clone(), rc.now()))
-            .collect())
+        let own = |kind| match view {
+            View::Edited => matches!(kind, StoredClock::Take | StoredClock::Resolve),
+            View::Nothing | View::Followed => is_told(kind),
+            _ => true,
+        };
+        let clocks = clocks.iter().filter(|clock| own(clock.kind)).cloned();
+        let shown = |clock| match view {
+            View::Nothing | View::Followed => Clock::due(clock, self.row.submitted_at),
+            _ => Clock::new(clock, rc.now()),
+        };
+        Ok(clocks.map(shown).collect())
     }
 
-    /// Whether a time limit that runs has been missed.
+    /// Whether a time limit that runs has been missed; false on the main request of a merge that is
+    /// not the viewer's.
     async fn overdue(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.row.next_due_at <= RequestCtx::of(ctx)?.now())
+        let rc = RequestCtx::of(ctx)?;
+        Ok(self.row.next_due_at <= rc.now() && self.stand_in(rc).await?.is_none())
     }
 
     /// The steps that this viewer may take now.
@@ -410,10 +426,12 @@ impl ServiceRequest {
     }
 
     /// What the lead answered when resolving it. A property company and the party complained of read
-    /// only their own words, in the timeline.
+    /// only their own words, in the timeline; the people of what was merged into a dispute read none.
     async fn reply(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         let view = self.view(RequestCtx::of(ctx)?).await?;
-        Ok(self.row.reply.as_deref().filter(|_| view != View::Edited))
+        let dispute = self.row.kind == StoredKind::Dispute;
+        let hidden = view == View::Edited || (view == View::Followed && dispute);
+        Ok(self.row.reply.as_deref().filter(|_| !hidden))
     }
 
     /// What the resident said in the end, of the last round that was answered.
@@ -442,15 +460,22 @@ impl ServiceRequest {
             .await
             .map_err(|error| rc.fault(&error.into()))?;
         let main = Self::of_rows(&self.directory, row.into_iter().collect()).pop();
-        Ok(main.map(|main| Self {
-            followed: true,
+        let main = main.map(|main| Self {
+            merged: Some(self.row.clone()),
             ..main
-        }))
+        });
+        match main {
+            Some(main) if main.view(rc).await? != View::Nothing => Ok(Some(main)),
+            _ => Ok(None),
+        }
     }
 
-    /// How it ended; null while it has not.
-    async fn ending(&self) -> Option<Ending> {
-        self.row.ending.map(Into::into)
+    /// How it ended; null while it has not, and on the main request of a merge that is not the
+    /// viewer's.
+    async fn ending(&self, ctx: &Context<'_>) -> Result<Option<Ending>> {
+        let told = self.stand_in(RequestCtx::of(ctx)?).await?.is_none();
+        let ending = self.row.ending.filter(|_| told);
+        Ok(ending.map(Into::into))
     }
 
     /// Why it was rejected.

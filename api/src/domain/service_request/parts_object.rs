@@ -107,6 +107,20 @@ impl Clock {
     pub fn new(row: ClockRow, now: chrono::DateTime<Utc>) -> Self {
         Self { row, now }
     }
+
+    /// A clock of which only the due instant is told.
+    pub fn due(row: ClockRow, submitted_at: chrono::DateTime<Utc>) -> Self {
+        let row = ClockRow {
+            started_at: submitted_at,
+            stopped_at: None,
+            paused_at: None,
+            breached_at: None,
+            running: false,
+            ..row
+        };
+        let now = submitted_at;
+        Self { row, now }
+    }
 }
 
 /// A time limit of one round of a request.

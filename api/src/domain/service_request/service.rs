@@ -197,7 +197,9 @@ impl Requests<'_> {
                     .set_value(Column::MergedIntoId, Some(*into))
                     .filter(Column::MergedIntoId.eq(loaded.row.id));
                 desk.tx.change(followers).await?;
-                follow::service::carry_over(desk.tx, self.given, &loaded.row, *into).await?;
+                let directory = &self.directory;
+                follow::service::carry_over(desk.tx, self.given, directory, &loaded.row, *into)
+                    .await?;
             }
             _ => {}
         }

@@ -10,12 +10,11 @@ use serde_json::json;
 
 use super::super::repo;
 use super::super::state::{No, Standpoint, Step, available, next};
-use super::ITEM_ASSIGNED;
 use super::place::{Place, Spot};
 use crate::domain::appointment::ground::{ground, ground_of};
 use crate::domain::calls::Call;
 use crate::domain::district::Directory;
-use crate::domain::notification;
+use crate::domain::notification::{self, Topic};
 use crate::domain::work::{Desk, expect_version};
 use crate::policy::{Actor, RegisterAction, Ties};
 use crate::refusal::{Code, Failure, Fault, Outcome, Refusal};
@@ -127,7 +126,7 @@ impl Desk<'_> {
             .await?;
         let mut told: Vec<_> = member.account_id.into_iter().collect();
         told.retain(|account| *account != self.actor.account);
-        notification::tell(tx, self.given, &told, ITEM_ASSIGNED, id.into()).await?;
+        notification::tell(tx, self.given, &told, Topic::ResponsibilityItem, id.into()).await?;
         Ok(id)
     }
 

@@ -13,11 +13,6 @@ use chrono::NaiveDate;
 use crate::domain::work::Desk;
 use crate::refusal::{Code, Refusal};
 
-/// The topic of the notification of a new zone.
-pub const ZONE_ASSIGNED: &str = "RESPONSIBILITY_ZONE";
-/// The topic of the notification of a new item.
-pub const ITEM_ASSIGNED: &str = "RESPONSIBILITY_ITEM";
-
 impl Desk<'_> {
     /// A day of a responsibility: today when left out, never one ahead.
     fn day_of_responsibility(

@@ -9,11 +9,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::super::repo;
-use super::ZONE_ASSIGNED;
 use super::place::{Place, Spot};
 use crate::domain::appointment::ground::{ground, ground_of};
 use crate::domain::calls::Call;
-use crate::domain::notification;
+use crate::domain::notification::{self, Topic};
 use crate::domain::work::{Desk, expect_version};
 use crate::refusal::{Code, Failure, Fault, Outcome, Refusal, Refusals};
 use crate::store::{DistrictTx, StoreError};
@@ -114,7 +113,7 @@ impl Desk<'_> {
         }
         let mut told: Vec<_> = member.account_id.into_iter().collect();
         told.retain(|account| *account != self.actor.account);
-        notification::tell(tx, self.given, &told, ZONE_ASSIGNED, first.into()).await?;
+        notification::tell(tx, self.given, &told, Topic::ResponsibilityZone, first.into()).await?;
         Ok(first)
     }
 

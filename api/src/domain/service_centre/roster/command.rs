@@ -1,8 +1,17 @@
 //! What can be done with shifts, checked in its shape.
 
 use chrono::{DateTime, Utc};
-use lianxin_entity::ids::{AccountId, DutyShiftId, ServiceCentreId};
+use lianxin_entity::ids::{AccountId, DutyShiftId, MemberId, ServiceCentreId};
 use serde::Serialize;
+
+/// Somebody who stands a shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Person {
+    /// By the account.
+    Account(AccountId),
+    /// By the record as a member, with an account or without.
+    Member(MemberId),
+}
 
 /// A new shift.
 #[derive(Clone, Debug, Serialize)]
@@ -14,7 +23,7 @@ pub struct NewShift {
     /// When it ends.
     pub ends_at: DateTime<Utc>,
     /// Who stands it; nobody yet.
-    pub account: Option<AccountId>,
+    pub person: Option<Person>,
 }
 
 /// Something that is done with a shift.
@@ -32,7 +41,13 @@ pub struct Act {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum What {
     /// Somebody stands it from now on.
-    Cover(AccountId),
+    Cover(Person),
+    /// It begins and ends at other instants.
+    Change(DateTime<Utc>, DateTime<Utc>),
+    /// Nobody stands it from now on.
+    Free,
+    /// It does not take place.
+    Cancel,
     /// Its holder asks somebody to take it over.
     AskSwap(AccountId),
     /// Who was asked takes it over.
@@ -41,4 +56,34 @@ pub enum What {
     DeclineSwap,
     /// It was stood.
     Done,
+}
+
+impl What {
+    /// The mutation, in the words of the schema.
+    pub fn mutation(self) -> &'static str {
+        match self {
+            Self::Cover(_) => "coverShift",
+            Self::Change(..) => "changeShift",
+            Self::Free => "freeShift",
+            Self::Cancel => "cancelShift",
+            Self::AskSwap(_) => "askSwap",
+            Self::AcceptSwap => "acceptSwap",
+            Self::DeclineSwap => "declineSwap",
+            Self::Done => "markShiftDone",
+        }
+    }
+
+    /// What the trace calls it.
+    pub fn trace(self) -> &'static str {
+        match self {
+            Self::Cover(_) => "COVER_SHIFT",
+            Self::Change(..) => "CHANGE_SHIFT",
+            Self::Free => "FREE_SHIFT",
+            Self::Cancel => "CANCEL_SHIFT",
+            Self::AskSwap(_) => "ASK_SWAP",
+            Self::AcceptSwap => "ACCEPT_SWAP",
+            Self::DeclineSwap => "DECLINE_SWAP",
+            Self::Done => "SHIFT_DONE",
+        }
+    }
 }

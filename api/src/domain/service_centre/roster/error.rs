@@ -41,7 +41,10 @@ pub trait ShiftPayload {
 
 shift_payload!("Why a shift was not planned." PlanShiftPayload, PlanShiftError, PlanShiftErrorCode: Overlapping UnknownPerson WrongState);
 shift_payload!("Why a shift was not covered." CoverShiftPayload, CoverShiftError, CoverShiftErrorCode: Overlapping UnknownPerson Stale WrongState WindowClosed);
+shift_payload!("Why the times of a shift were not changed." ChangeShiftPayload, ChangeShiftError, ChangeShiftErrorCode: Overlapping Stale WrongState WindowClosed);
+shift_payload!("Why a shift was not freed." FreeShiftPayload, FreeShiftError, FreeShiftErrorCode: Stale WrongState WindowClosed);
+shift_payload!("Why a shift was not cancelled." CancelShiftPayload, CancelShiftError, CancelShiftErrorCode: Stale WrongState WindowClosed);
 shift_payload!("Why nobody was asked." AskSwapPayload, AskSwapError, AskSwapErrorCode: UnknownPerson Stale WrongState WindowClosed);
-shift_payload!("Why a shift did not change hands." AcceptSwapPayload, AcceptSwapError, AcceptSwapErrorCode: Overlapping Stale WrongState WindowClosed);
+shift_payload!("Why a shift did not change hands." AcceptSwapPayload, AcceptSwapError, AcceptSwapErrorCode: Overlapping UnknownPerson Stale WrongState WindowClosed);
 shift_payload!("Why a question was not declined." DeclineSwapPayload, DeclineSwapError, DeclineSwapErrorCode: Stale WrongState);
 shift_payload!("Why a shift was not marked as done." MarkShiftDonePayload, MarkShiftDoneError, MarkShiftDoneErrorCode: Stale WrongState);

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use lianxin_entity::duty_shift::Model;
-use lianxin_entity::ids::ServiceCentreId;
+use lianxin_entity::ids::{DutyShiftId, ServiceCentreId};
 
+use super::object::DutyShift;
 use super::repo;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::Batch;
@@ -44,4 +45,28 @@ impl Batch for OfCentre {
             .map(|(key, rows)| (key, Arc::new(rows)))
             .collect())
     }
+}
+
+struct ById;
+
+#[async_trait]
+impl Batch for ById {
+    type Key = DutyShiftId;
+    type Value = Model;
+
+    async fn read(rc: &RequestCtx, ids: Vec<DutyShiftId>) -> Result<HashMap<DutyShiftId, Model>> {
+        let rows = repo::by_ids(&*rc.reader().await?, ids).await;
+        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// The shift with this id.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn shift(rc: &RequestCtx, id: DutyShiftId) -> Result<Option<DutyShift>> {
+    rc.actor()?;
+    let row = rc.loaders.load::<ById>(rc, id).await?;
+    Ok(row.map(DutyShift::new))
 }

@@ -10,6 +10,7 @@ pub mod input;
 pub mod loader;
 pub mod mutation;
 pub mod object;
+mod people;
 pub mod query;
 mod repo;
 pub mod service;

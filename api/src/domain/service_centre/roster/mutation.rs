@@ -5,10 +5,9 @@ use lianxin_entity::ids::DutyShiftId;
 use super::command::{Act, What};
 use super::error::*;
 use super::input::*;
-use super::object::DutyShift;
-use super::service::Rosters;
-use crate::domain::district::reading::own_directory;
+use super::loader;
 use crate::gql::context::RequestCtx;
+use crate::gql::desk::desk;
 use crate::gql::prelude::*;
 use crate::gql::user_error::settle;
 use crate::refusal::Outcome;
@@ -17,22 +16,14 @@ use crate::refusal::Outcome;
 #[derive(Default)]
 pub struct RosterMutation;
 
-async fn desk<'a>(rc: &'a RequestCtx) -> Result<Rosters<'a>> {
-    Ok(Rosters {
-        store: &rc.store,
-        given: &rc.app.given,
-        directory: own_directory(rc).await?,
-        actor: rc.actor()?,
-    })
-}
-
 async fn answer<P: ShiftPayload>(rc: &RequestCtx, outcome: Outcome<DutyShiftId>) -> Result<P> {
     let (id, errors) = settle(rc, outcome)?;
     let Some(id) = id else {
         return Ok(P::of(None, errors));
     };
+    rc.app.hub.committed(rc.actor()?.district);
     rc.renew().await;
-    Ok(P::of(DutyShift::find(rc, id).await?, errors))
+    Ok(P::of(loader::shift(rc, id).await?, errors))
 }
 
 async fn act<P: ShiftPayload>(
@@ -42,7 +33,7 @@ async fn act<P: ShiftPayload>(
     let rc = RequestCtx::of(ctx)?;
     rc.actor()?;
     let outcome = match parsed {
-        Ok((act, key)) => desk(rc).await?.act(&act, key.as_deref()).await,
+        Ok((act, key)) => desk(rc).await?.act_on_shift(&act, key.as_deref()).await,
         Err(failure) => Err(failure),
     };
     answer(rc, outcome).await
@@ -60,7 +51,7 @@ impl RosterMutation {
         let rc = RequestCtx::of(ctx)?;
         rc.actor()?;
         let outcome = match input.parse() {
-            Ok((new, key)) => desk(rc).await?.plan(&new, key.as_deref()).await,
+            Ok((new, key)) => desk(rc).await?.plan_shift(&new, key.as_deref()).await,
             Err(failure) => Err(failure),
         };
         answer(rc, outcome).await
@@ -70,9 +61,38 @@ impl RosterMutation {
     async fn cover_shift(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The shift and the person.")] input: ShiftPersonInput,
+        #[graphql(desc = "The shift and the person.")] input: CoverShiftInput,
     ) -> Result<CoverShiftPayload> {
-        act(ctx, input.parse(What::Cover)).await
+        act(ctx, input.parse()).await
+    }
+
+    /// Lets a shift begin and end at other instants; a question to take it over falls away. For
+    /// whoever keeps the centre.
+    async fn change_shift(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The shift and its times.")] input: ChangeShiftInput,
+    ) -> Result<ChangeShiftPayload> {
+        act(ctx, input.parse()).await
+    }
+
+    /// Has nobody stand a shift that somebody stands. For whoever keeps the centre.
+    async fn free_shift(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The shift.")] input: ShiftInput,
+    ) -> Result<FreeShiftPayload> {
+        act(ctx, input.parse(What::Free)).await
+    }
+
+    /// Cancels a shift that is not over: it does not take place and is in no roster any more. For
+    /// whoever keeps the centre.
+    async fn cancel_shift(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The shift.")] input: ShiftInput,
+    ) -> Result<CancelShiftPayload> {
+        act(ctx, input.parse(What::Cancel)).await
     }
 
     /// Asks somebody to take a shift over. For who stands it.

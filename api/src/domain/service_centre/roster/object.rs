@@ -5,9 +5,10 @@ use lianxin_entity::enums::Role;
 use lianxin_entity::ids::{AccountId, DutyShiftId};
 
 use super::super::object::ServiceCentre;
-use super::repo;
+use super::loader;
 use crate::domain::identity::loader::account;
 use crate::domain::identity::object::Account;
+use crate::domain::member;
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::encode;
 use crate::gql::prelude::*;
@@ -28,12 +29,9 @@ impl DutyShift {
     /// The shift with this id.
     ///
     /// # Errors
-    /// INTERNAL when the database fails.
+    /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: DutyShiftId) -> Result<Option<Self>> {
-        rc.actor()?;
-        let row = repo::find(&*rc.reader().await?, id).await;
-        let row = row.map_err(|error| rc.fault(&error.into()))?;
-        Ok(row.map(Self::new))
+        loader::shift(rc, id).await
     }
 
     async fn person(&self, ctx: &Context<'_>, id: Option<AccountId>) -> Result<Option<Account>> {
@@ -81,6 +79,18 @@ impl DutyShift {
         self.person(ctx, self.row.account_id).await
     }
 
+    /// The name of the member who stands it, where it was given to a member; null for residents.
+    async fn member_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let rc = RequestCtx::of(ctx)?;
+        match self.row.member_id {
+            Some(id) if rc.actor()?.role != Role::Resident => {
+                let member = member::loader::row(rc, id).await?;
+                Ok(member.map(|member| member.name.clone()))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Who was asked to take it over; null when nobody was, and for residents unless it is them.
     async fn swap_with(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         self.person(ctx, self.row.swap_with_id).await
@@ -89,6 +99,11 @@ impl DutyShift {
     /// When it was marked as done; null until then.
     async fn done_at(&self) -> Option<DateTime> {
         self.row.done_at.map(DateTime::from)
+    }
+
+    /// When it was cancelled; null where it was not.
+    async fn cancelled_at(&self) -> Option<DateTime> {
+        self.row.cancelled_at.map(DateTime::from)
     }
 
     /// Grows with every change of the shift.

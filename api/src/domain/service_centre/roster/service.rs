@@ -1,62 +1,47 @@
-//! Keeping rosters: load, permit, write, leave a trace.
+//! Keeping rosters: load, permit, write, leave a trace. Rows are locked in one order: the centre where
+//! a shift is planned, the shift, the people who stand it.
 
-use std::sync::Arc;
-
+use chrono::{DateTime, Utc};
 use lianxin_entity::duty_shift::Model;
 use lianxin_entity::enums::CentreState;
-use lianxin_entity::ids::{AccountId, DutyShiftId};
+use lianxin_entity::ids::DutyShiftId;
 use serde_json::json;
 
 use super::super::repo as centres;
 use super::super::service::keeps;
-use super::command::{Act, NewShift, What};
+use super::command::{Act, NewShift, Person, What};
 use super::repo;
-use crate::domain::calls::{Call, Remembered, is_repeated};
-use crate::domain::district::Directory;
-use crate::events::{self, By, Deed};
-use crate::given::Given;
-use crate::policy::Actor;
+use crate::domain::calls::Call;
+use crate::domain::work::{Desk, expect_version};
+use crate::policy::{RegisterAction, Ties};
 use crate::refusal::{Code, Failure, Outcome, Refusal};
-use crate::store::{DistrictTx, Store};
+use crate::store::DistrictTx;
 
-/// Rosters of one district, for one actor.
-pub struct Rosters<'a> {
-    /// The database.
-    pub store: &'a Store,
-    /// Clock and ids.
-    pub given: &'a Given,
-    /// The district's reference data.
-    pub directory: Arc<Directory>,
-    /// Who acts.
-    pub actor: &'a Actor,
-}
-
-impl Rosters<'_> {
+impl Desk<'_> {
     /// Plans a shift.
     ///
     /// # Errors
     /// NOT_FOUND, FORBIDDEN, WRONG_STATE of a closed centre, OVERLAPPING, UNKNOWN_PERSON, INVALID.
-    pub async fn plan(&self, new: &NewShift, key: Option<&str>) -> Outcome<DutyShiftId> {
+    pub async fn plan_shift(&self, new: &NewShift, key: Option<&str>) -> Outcome<DutyShiftId> {
         let call = Call::new("planShift", key, new);
-        let tx = self.store.write(self.actor.district).await?;
-        let done = self.try_plan(&tx, new, &call).await;
-        self.end(tx, done, &call).await
+        let tx = self.write().await?;
+        let tried = self.try_plan_shift(&tx, new, &call).await;
+        self.settle(tx, &call, tried).await
     }
 
-    async fn try_plan(
+    async fn try_plan_shift(
         &self,
         tx: &DistrictTx,
         new: &NewShift,
         call: &Call<'_>,
     ) -> Outcome<DutyShiftId> {
         let id: DutyShiftId = self.given.id();
-        let remembered = call.remember(tx, self.given, self.actor, id.into()).await?;
-        if let Remembered::Done(id) = remembered {
-            return Ok(id.into());
+        if let Some(done) = self.remember(tx, call, id).await? {
+            return Ok(done);
         }
         let missing = || Refusal::at(Code::NotFound, "centreId");
-        let centre = centres::by_ids(tx, vec![new.centre]).await?;
-        let centre = centre.into_iter().next().ok_or_else(missing)?;
+        // Locked: it does not close meanwhile.
+        let centre = centres::locked(tx, new.centre).await?.ok_or_else(missing)?;
         if !keeps(self.actor, &self.directory, centre.area_id) {
             return Err(forbidden());
         }
@@ -64,12 +49,8 @@ impl Rosters<'_> {
             let refusal = Refusal::new(Code::WrongState);
             return Err(refusal.saying("centre-wrong-state").into());
         }
-        if new.ends_at <= self.given.now() {
-            return Err(Refusal::at(Code::Invalid, "endsAt")
-                .saying("shift-over")
-                .into());
-        }
-        let mut row = Model {
+        self.not_over(new.ends_at)?;
+        let free = Model {
             district_id: self.actor.district,
             id,
             centre_id: new.centre,
@@ -79,174 +60,148 @@ impl Rosters<'_> {
             ends_at: new.ends_at,
             swap_with_id: None,
             done_at: None,
+            cancelled_at: None,
             version: 1,
         };
-        if let Some(account) = new.account {
-            self.person(tx, account).await?;
-            self.take(tx, &mut row, account, "accountId").await?;
+        let mut row = free.clone();
+        if let Some(person) = new.person {
+            self.stand(tx, &mut row, person, field_of(person)).await?;
         }
-        repo::insert(tx, row).await?;
-        self.record(tx, "PLAN_SHIFT", id, 1).await?;
+        repo::insert(tx, row.clone()).await?;
+        self.audit(tx, "PLAN_SHIFT", id, json!({ "version": 1 }))
+            .await?;
+        if let Some(person) = new.person {
+            self.tell_of_shift(tx, &free, &row, What::Cover(person))
+                .await?;
+        }
         Ok(id)
     }
 
-    /// Covers a shift, swaps it, or marks it as done.
+    /// Covers a shift, changes, frees, cancels or swaps it, or marks it as done.
     ///
     /// # Errors
     /// NOT_FOUND, FORBIDDEN, STALE, WRONG_STATE, WINDOW_CLOSED, OVERLAPPING, UNKNOWN_PERSON, INVALID.
-    pub async fn act(&self, act: &Act, key: Option<&str>) -> Outcome<DutyShiftId> {
-        let mutation = match act.what {
-            What::Cover(_) => "coverShift",
-            What::AskSwap(_) => "askSwap",
-            What::AcceptSwap => "acceptSwap",
-            What::DeclineSwap => "declineSwap",
-            What::Done => "markShiftDone",
-        };
-        let call = Call::new(mutation, key, act);
-        let tx = self.store.write(self.actor.district).await?;
-        let done = self.try_act(&tx, act, &call).await;
-        self.end(tx, done, &call).await
+    pub async fn act_on_shift(&self, act: &Act, key: Option<&str>) -> Outcome<DutyShiftId> {
+        let call = Call::new(act.what.mutation(), key, act);
+        let tx = self.write().await?;
+        let tried = self.try_act_on_shift(&tx, act, &call).await;
+        self.settle(tx, &call, tried).await
     }
 
-    async fn try_act(&self, tx: &DistrictTx, act: &Act, call: &Call<'_>) -> Outcome<DutyShiftId> {
+    async fn try_act_on_shift(
+        &self,
+        tx: &DistrictTx,
+        act: &Act,
+        call: &Call<'_>,
+    ) -> Outcome<DutyShiftId> {
         let id = act.id;
-        let remembered = call.remember(tx, self.given, self.actor, id.into()).await?;
-        if let Remembered::Done(id) = remembered {
-            return Ok(id.into());
+        if let Some(done) = self.remember(tx, call, id).await? {
+            return Ok(done);
         }
-        let mut row = repo::locked(tx, id).await?.ok_or(Code::NotFound)?;
-        let centre = centres::by_ids(tx, vec![row.centre_id]).await?;
+        let before = repo::locked(tx, id).await?.ok_or(Code::NotFound)?;
+        let centre = centres::by_ids(tx, vec![before.centre_id]).await?;
         let centre = centre.into_iter().next().ok_or(Code::NotFound)?;
         let keeps = keeps(self.actor, &self.directory, centre.area_id);
-        let (own, asked) = (Some(self.actor.account), row.swap_with_id);
-        let allowed = match act.what {
-            What::Cover(_) => keeps,
-            What::AskSwap(_) => row.account_id == own,
-            What::AcceptSwap => asked == own,
-            What::DeclineSwap => asked == own || row.account_id == own,
-            What::Done => keeps || row.account_id == own,
-        };
-        if !allowed {
+        if !self.may_act(&before, act.what, keeps) {
             return Err(forbidden());
         }
-        if act.expected_version.is_some_and(|seen| seen != row.version) {
-            return Err(Refusal::at(Code::Stale, "expectedVersion").into());
-        }
-        if row.done_at.is_some() {
+        expect_version(act.expected_version, before.version)?;
+        if before.done_at.is_some() || before.cancelled_at.is_some() {
             return Err(wrong_state());
         }
+        let is_over = before.ends_at <= self.given.now();
+        if is_over && !matches!(act.what, What::DeclineSwap | What::Done) {
+            return Err(Code::WindowClosed.into());
+        }
+        let mut row = before.clone();
+        self.apply(tx, &mut row, act.what).await?;
+        row.version += 1;
+        let payload = json!({ "version": row.version });
+        repo::save(tx, row.clone()).await?;
+        self.audit(tx, act.what.trace(), id, payload).await?;
+        self.tell_of_shift(tx, &before, &row, act.what).await?;
+        Ok(id)
+    }
+
+    fn may_act(&self, row: &Model, what: What, keeps: bool) -> bool {
+        let own = Some(self.actor.account);
+        let (holds, asked) = (row.account_id == own, row.swap_with_id == own);
+        let stands = |own: bool| {
+            let ties = if own { Ties::OWN } else { Ties::empty() };
+            self.actor.may_register(RegisterAction::StandShift, ties)
+        };
+        match what {
+            What::Cover(_) | What::Change(..) | What::Free | What::Cancel => keeps,
+            What::AskSwap(_) => stands(holds),
+            What::AcceptSwap => stands(asked),
+            What::DeclineSwap => stands(asked || holds),
+            What::Done => keeps || stands(holds),
+        }
+    }
+
+    async fn apply(&self, tx: &DistrictTx, row: &mut Model, what: What) -> Outcome<()> {
         let now = self.given.now();
-        let over = row.ends_at <= now;
-        match act.what {
-            What::Cover(_) | What::AskSwap(_) | What::AcceptSwap if over => {
-                return Err(Code::WindowClosed.into());
+        let covered = row.account_id.is_some() || row.member_id.is_some();
+        match what {
+            What::Cover(person) => self.stand(tx, row, person, field_of(person)).await?,
+            What::Change(starts_at, ends_at) => {
+                self.not_over(ends_at)?;
+                (row.starts_at, row.ends_at) = (starts_at, ends_at);
+                // The rows of the person are locked against another shift at the same moment.
+                if let Some(member) = row.member_id {
+                    repo::lock_member(tx, member).await?;
+                }
+                if let Some(account) = row.account_id {
+                    repo::is_person(tx, account).await?;
+                }
+                self.not_busy(tx, row, "startsAt").await?;
+                row.swap_with_id = None;
             }
-            What::Cover(account) => {
-                self.person(tx, account).await?;
-                self.take(tx, &mut row, account, "accountId").await?;
+            What::Free if !covered => return Err(wrong_state()),
+            What::Free => (row.account_id, row.member_id, row.swap_with_id) = (None, None, None),
+            What::Cancel => {
+                row.swap_with_id = None;
+                row.cancelled_at = Some(now);
             }
             What::AskSwap(account) => {
-                if Some(account) == own {
+                if account == self.actor.account {
                     let refusal = Refusal::at(Code::Invalid, "accountId");
                     return Err(refusal.saying("swap-with-oneself").into());
                 }
-                self.person(tx, account).await?;
+                if !repo::is_person(tx, account).await? {
+                    let refusal = Refusal::at(Code::UnknownPerson, "accountId");
+                    return Err(refusal.saying("shift-unknown-person").into());
+                }
                 row.swap_with_id = Some(account);
             }
             What::AcceptSwap => {
-                // The row of the person is locked against another shift at the same moment.
-                self.person(tx, self.actor.account).await?;
-                self.take(tx, &mut row, self.actor.account, "id").await?;
+                let person = Person::Account(self.actor.account);
+                self.stand(tx, row, person, "id").await?;
             }
-            What::DeclineSwap if asked.is_none() => return Err(wrong_state()),
+            What::DeclineSwap if row.swap_with_id.is_none() => return Err(wrong_state()),
             What::DeclineSwap => row.swap_with_id = None,
-            What::Done if row.starts_at > now || row.account_id.is_none() => {
-                return Err(wrong_state());
-            }
+            What::Done if row.starts_at > now || !covered => return Err(wrong_state()),
             What::Done => {
                 row.swap_with_id = None;
                 row.done_at = Some(now);
             }
         }
-        row.version += 1;
-        let version = row.version;
-        repo::save(tx, row).await?;
-        let action = match act.what {
-            What::Cover(_) => "COVER_SHIFT",
-            What::AskSwap(_) => "ASK_SWAP",
-            What::AcceptSwap => "ACCEPT_SWAP",
-            What::DeclineSwap => "DECLINE_SWAP",
-            What::Done => "SHIFT_DONE",
-        };
-        self.record(tx, action, id, version).await?;
-        Ok(id)
-    }
-
-    /// Puts somebody into a shift who stands no other at the time.
-    async fn take(
-        &self,
-        tx: &DistrictTx,
-        row: &mut Model,
-        account: AccountId,
-        field: &str,
-    ) -> Outcome<()> {
-        if repo::is_busy(tx, account, row).await? {
-            let refusal = Refusal::at(Code::Overlapping, field);
-            return Err(refusal.saying("shift-overlaps").into());
-        }
-        row.account_id = Some(account);
-        row.member_id = None;
-        row.swap_with_id = None;
         Ok(())
     }
 
-    async fn person(&self, tx: &DistrictTx, account: AccountId) -> Outcome<()> {
-        if repo::is_person(tx, account).await? {
-            return Ok(());
+    fn not_over(&self, ends_at: DateTime<Utc>) -> Outcome<()> {
+        if ends_at <= self.given.now() {
+            let refusal = Refusal::at(Code::Invalid, "endsAt");
+            return Err(refusal.saying("shift-over").into());
         }
-        Err(Refusal::at(Code::UnknownPerson, "accountId")
-            .saying("shift-unknown-person")
-            .into())
+        Ok(())
     }
+}
 
-    async fn end(
-        &self,
-        tx: DistrictTx,
-        done: Outcome<DutyShiftId>,
-        call: &Call<'_>,
-    ) -> Outcome<DutyShiftId> {
-        match done {
-            Ok(id) => {
-                tx.commit().await?;
-                Ok(id)
-            }
-            Err(failure) if is_repeated(&failure) => {
-                tx.rollback().await?;
-                let done = call.answer_again(self.store, self.actor).await?;
-                Ok(done.into())
-            }
-            Err(failure) => Err(failure),
-        }
-    }
-
-    async fn record(
-        &self,
-        tx: &DistrictTx,
-        action: &'static str,
-        id: DutyShiftId,
-        version: i32,
-    ) -> Outcome<()> {
-        let deed = Deed {
-            actor: Some(By {
-                account: self.actor.account,
-                posting: self.actor.posting,
-            }),
-            action,
-            object_type: "dsh",
-            object: Some(id.into()),
-            payload: json!({ "version": version }),
-        };
-        Ok(events::audit(tx, self.given, &deed).await?)
+fn field_of(person: Person) -> &'static str {
+    match person {
+        Person::Account(_) => "accountId",
+        Person::Member(_) => "memberId",
     }
 }
 
