@@ -17,3 +17,7 @@ household-target-range = A grid is meant to have 1 to { $limit } households.
 one-line = This must be one line without control characters.
 households-lie-deeper = Households lie in a community or deeper.
 day-in-future = This day lies ahead. Give today or an earlier day.
+area-began-later = The area began on a later day.
+area-still-used = Of what hangs on it, { $things } things (bodies, appointments, zones, centres, volunteers) and { $postings } postings have not ended. End them or move them first.
+bodies-would-meet = Several of the grids have a body of the kind { $kind }, of which a grid has one. Dissolve all but one first.
+households-left-later = Households left it on later days ({ $count }). Choose that day or a later one.

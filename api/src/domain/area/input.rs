@@ -3,8 +3,10 @@
 use lianxin_entity::enums as stored;
 use lianxin_entity::ids::{AreaId, HouseholdId};
 
-use super::division::{Merge, NewGrid, Part, Removal, Split};
-use super::keep::{Change, Drawn, Ending, Wish};
+use super::desk::Drawn;
+use super::division::{Merge, NewGrid, Part, Split};
+use super::keep::{Change, Ending, Wish};
+use super::removal::Removal;
 use super::rules::MOST_HOUSEHOLDS;
 use super::tree::Traits;
 use crate::domain::checks::Checks;

@@ -11,6 +11,7 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::tree::{AreaRow, AreaTree, Traits};
+use crate::domain::district::repo::{Hold, hold_reference};
 use crate::geo::polygon_from_geojson;
 use crate::given::Given;
 use crate::refusal::Fault;
@@ -147,13 +148,10 @@ pub async fn versions_of(
     tx.all(query).await
 }
 
-/// Lets whoever changes the district's areas wait for its turn: what was checked against the tree
-/// holds until the end of the transaction.
+/// Lets whoever changes the district's areas, or puts something into them, wait: what was checked
+/// against the tree holds until the end of the transaction.
 pub async fn lock_tree(tx: &DistrictTx) -> Result<(), StoreError> {
-    let root = tx
-        .find::<area::Entity>()
-        .filter(area::Column::Kind.eq(AreaKind::District));
-    tx.one_locked(root).await.map(|_| ())
+    hold_reference(tx, Hold::Alone).await.map(|_| ())
 }
 
 /// Whether the district has any area.

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::repo::{self, Body};
 use super::rules::{self, Holder, Term};
 use crate::domain::calendar::day_of;
-use crate::domain::district::Directory;
+use crate::domain::district::{Directory, standing};
 use crate::domain::organisation::ground;
 use crate::domain::organisation::service::{by, hold, not_kept};
 use crate::events::{self, Deed};
@@ -122,7 +122,8 @@ impl Bodies<'_> {
     /// UNKNOWN_AREA, UNKNOWN_ORGANISATION, WRONG_KIND for an area of another kind, ALREADY_EXISTS
     /// for a second one, FORBIDDEN where the actor does not keep the area.
     pub async fn found(&self, wish: Founding) -> Outcome<BodyId> {
-        let directory = &*self.directory;
+        let tx = self.store.write(self.actor.district).await?;
+        let directory = &*standing(&tx, &self.directory).await?;
         let area = directory.area(wish.area).filter(|area| area.current);
         let area = area.ok_or_else(|| Refusal::at(Code::UnknownArea, "areaId"))?;
         let (actor, host) = (self.actor, wish.organisation);
@@ -143,7 +144,6 @@ impl Bodies<'_> {
                 .saying("day-ahead")
                 .into());
         }
-        let tx = self.store.write(actor.district).await?;
         self.hold_unit(&tx, host).await?;
         repo::hold_area(&tx, area.id).await?;
         for other in repo::of_areas(&tx, &[area.id]).await? {

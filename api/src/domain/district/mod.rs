@@ -17,9 +17,9 @@ pub mod repo;
 pub mod service;
 pub mod settings;
 
-pub use directories::{Directories, as_of};
+pub use directories::{Directories, as_of, held, standing};
 pub use directory::{Directory, DistrictCard};
-pub use repo::reference_changed;
+pub use repo::{Hold, reference_changed};
 pub use settings::Settings;
 
 #[cfg(test)]
