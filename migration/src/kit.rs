@@ -235,6 +235,17 @@ pub mod wider {
 
     columns! { int_null: integer, text_null: text, day_null: date }
 
+    /// A version that is the first one in the rows that stand.
+    pub async fn version(
+        manager: &SchemaManager<'_>,
+        table: &str,
+        column: &str,
+    ) -> Result<(), DbErr> {
+        let mut shape = ColumnDef::new(Alias::new(column));
+        shape.integer().not_null().default(1);
+        add(manager, table, shape).await
+    }
+
     /// A flag that is down in the rows that stand.
     pub async fn flag(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
         let mut shape = ColumnDef::new(Alias::new(column));

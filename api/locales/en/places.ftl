@@ -21,3 +21,4 @@ area-began-later = The area began on a later day.
 area-still-used = Of what hangs on it, { $things } things (bodies, appointments, zones, centres, volunteers) and { $postings } postings have not ended. End them or move them first.
 bodies-would-meet = Several of the grids have a body of the kind { $kind }, of which a grid has one. Dissolve all but one first.
 households-left-later = Households left it on later days ({ $count }). Choose that day or a later one.
+code-held-then = Another area still had this code on that day or later.

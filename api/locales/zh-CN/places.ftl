@@ -21,3 +21,4 @@ area-began-later = 该区域设立于更晚的日期。
 area-still-used = 该区域上仍有 { $things } 项（组织机构、任命、责任区、服务站点、志愿者）和 { $postings } 个岗位未结束，请先结束或调整。
 bodies-would-meet = 其中多个网格设有“{ $kind }”，一个网格只能有一个，请先撤销其余的。
 households-left-later = 有 { $count } 户在更晚的日期迁出，请选择不早于该日的日期。
+code-held-then = 该日或之后仍有其他区域使用该代码。

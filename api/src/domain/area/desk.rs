@@ -148,6 +148,22 @@ impl Desk {
         }
     }
 
+    /// Whether another area holds the code on the day or later: a change that holds from an earlier
+    /// day must not meet what ended since.
+    pub async fn check_code(
+        &self,
+        code: &str,
+        on: NaiveDate,
+        replaced: &[AreaId],
+        field: &str,
+        faults: &mut Refusals,
+    ) -> Outcome<()> {
+        if on < self.today && repo::code_held_from(&self.tx, code, on, replaced).await? {
+            faults.push(Refusal::at(Code::CodeTaken, field).saying("code-held-then"));
+        }
+        Ok(())
+    }
+
     /// An area as it stands, for its next version.
     pub fn as_it_is(&self, node: &AreaNode) -> NewArea {
         NewArea {

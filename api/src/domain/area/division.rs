@@ -87,6 +87,13 @@ impl Areas<'_> {
         let inner: Vec<&AreaNode> = desk.tree.children(grid.id).collect();
         let on = self.dividing_day(desk, split.on, &[grid], &inner).await?;
         self.check_parts(desk, grid, split)?;
+        let mut faults = Refusals::default();
+        for (at, part) in split.into.iter().enumerate() {
+            let field = format!("into.{at}.code");
+            desk.check_code(&part.grid.code, on, &[grid.id], &field, &mut faults)
+                .await?;
+        }
+        faults.finish()?;
         let households = placement::in_area(&desk.tx, AreaKind::Grid, grid.id, on).await?;
         let assigned = assign(&desk.tree, grid, &inner, &households, &split.into);
         whole(&desk.tree, &assigned, &households)?;
@@ -163,6 +170,8 @@ impl Areas<'_> {
             replaced: &merge.grids,
         };
         desk.check(self.levels(), &outline, "into.", &mut faults);
+        desk.check_code(&new.code, on, &merge.grids, "into.code", &mut faults)
+            .await?;
         faults.finish()?;
         let mut households = Vec::new();
         for grid in &grids {

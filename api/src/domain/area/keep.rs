@@ -15,6 +15,7 @@ use crate::domain::calls::Call;
 use crate::domain::household::placement::{self, Placement};
 use crate::domain::identity::succession;
 use crate::domain::service_request::relocation;
+use crate::domain::work::expect_version;
 use crate::policy::RegisterAction;
 use crate::refusal::{Code, Outcome, Refusal, Refusals};
 
@@ -35,6 +36,7 @@ pub struct Wish {
 #[derive(Clone, Debug, Serialize)]
 pub struct Change {
     pub id: AreaId,
+    pub expected_version: Option<i32>,
     pub code: Option<String>,
     pub name: Option<String>,
     pub parent: Option<AreaId>,
@@ -46,10 +48,28 @@ pub struct Change {
     pub on: Option<NaiveDate>,
 }
 
+impl Change {
+    /// The names of the fields that the change names, as in the schema.
+    fn fields(&self) -> Vec<&'static str> {
+        let named = [
+            ("code", self.code.is_some()),
+            ("name", self.name.is_some()),
+            ("parentId", self.parent.is_some()),
+            ("polygon", self.polygon.is_some()),
+            ("gridKind", self.grid_kind.is_some()),
+            ("householdTarget", self.household_target.is_some()),
+            ("noManager", self.no_manager.is_some()),
+        ];
+        let named = named.into_iter().filter(|(_, named)| *named);
+        named.map(|(name, _)| name).collect()
+    }
+}
+
 /// An area that ends.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Ending {
     pub id: AreaId,
+    pub expected_version: Option<i32>,
     pub on: Option<NaiveDate>,
 }
 
@@ -83,6 +103,9 @@ impl Areas<'_> {
             replaced: &[],
         };
         desk.check(self.levels(), &outline, "", &mut faults);
+        let from = on.unwrap_or(desk.today);
+        desk.check_code(&wish.code, from, &[], "code", &mut faults)
+            .await?;
         faults.finish()?;
         let area = NewArea {
             id,
@@ -121,6 +144,7 @@ impl Areas<'_> {
             return Ok(done);
         }
         let area = desk.known(change.id, "id")?;
+        expect_version(change.expected_version, area.version)?;
         let around = area.parent.and_then(|id| desk.tree.get(id));
         let Some(around) = around else {
             return Err(Refusal::new(Code::Forbidden)
@@ -152,6 +176,9 @@ impl Areas<'_> {
             replaced: &[area.id],
         };
         desk.check(self.levels(), &outline, "", &mut faults);
+        let from = on.unwrap_or(desk.today);
+        desk.check_code(&next.code, from, &[area.id], "code", &mut faults)
+            .await?;
         if let Some(Some(drawn)) = &change.polygon {
             for clash in rules::left_outside(&desk.tree, area, &drawn.polygon) {
                 let refusal = Refusal::at(Code::OutsideParent, "polygon");
@@ -177,6 +204,7 @@ impl Areas<'_> {
         };
         let payload = json!({
             "parent": parent.id, "on": on, "households": households, "requests": requests,
+            "fields": change.fields(), "version": area.version + 1,
         });
         self.changed(desk, "CHANGE_AREA", area.id, payload).await?;
         Ok(Done {
@@ -232,6 +260,7 @@ impl Areas<'_> {
             return Ok(done);
         }
         let area = desk.known(ending.id, "id")?;
+        expect_version(ending.expected_version, area.version)?;
         let Some(parent) = area.parent else {
             return Err(Refusal::new(Code::Forbidden)
                 .saying("area-forbidden")

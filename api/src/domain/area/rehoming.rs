@@ -121,6 +121,7 @@ impl Areas<'_> {
         };
         hung.succeed(tx, given, &heirs).await?;
         let moved = relocation::count_open(&requests);
+        repo::note_succession(tx, on, &plan.old, &ids).await?;
         let payload = json!({
             "on": on, "from": plan.old, "into": ids, "households": households,
             "requests": moved,
