@@ -25,7 +25,7 @@ use lianxin_entity::{
 use lianxin_tests::town::{Caller, Case, Town};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::grids::{Home, act, day, halves, id_of, ids, lies_in, moves, rectangle, rows, settle};
 
@@ -33,7 +33,9 @@ async fn actor(town: &Town, who: &Caller) -> Arc<Actor> {
     let app = town.app();
     let token = app.tokens.verify(&who.token().await, app.given.now());
     let caller = token.expect("a token").caller();
-    let found = app.actors.find(&app.store, &app.directories, &caller, app.given.now());
+    let found = app
+        .actors
+        .find(&app.store, &app.directories, &caller, app.given.now());
     found.await.expect("read").expect("an actor")
 }
 
@@ -133,17 +135,39 @@ async fn hang(town: &Town, centre_household: HouseholdId, grid: AreaId) {
 
 macro_rules! stored {
     ($town:expr, $entity:ident) => {{
-        let tx = $town.app().store.read($town.key()).await.expect("a transaction");
-        tx.all(tx.find::<$entity::Entity>().order_by_asc($entity::Column::Id)).await.expect("rows")
+        let tx = $town
+            .app()
+            .store
+            .read($town.key())
+            .await
+            .expect("a transaction");
+        tx.all(
+            tx.find::<$entity::Entity>()
+                .order_by_asc($entity::Column::Id),
+        )
+        .await
+        .expect("rows")
     }};
 }
 
 /// The areas of a caller's posting.
 async fn serves(town: &Town, who: &Caller) -> Vec<AreaId> {
-    let tx = town.app().store.read(town.key()).await.expect("a transaction");
+    let tx = town
+        .app()
+        .store
+        .read(town.key())
+        .await
+        .expect("a transaction");
     let id: lianxin_entity::ids::PostingId = decode(&who.posting_id()).expect("an id");
-    let query = tx.find::<posting_area::Entity>().filter(posting_area::Column::PostingId.eq(id));
-    tx.all(query).await.expect("areas").into_iter().map(|row| row.area_id).collect()
+    let query = tx
+        .find::<posting_area::Entity>()
+        .filter(posting_area::Column::PostingId.eq(id));
+    tx.all(query)
+        .await
+        .expect("areas")
+        .into_iter()
+        .map(|row| row.area_id)
+        .collect()
 }
 
 crate::both_engines! {
@@ -207,8 +231,7 @@ crate::both_engines! {
         let north = town.places().area("North grid");
         let stale = app.directories.get(&app.store, town.key()).await.expect("the directory");
         let secretary = actor(&town, &cast.secretary).await;
-        town.hours_pass(1);
-        halves_without_homes(&town, &cast.secretary).await;
+        halves(&town, &cast.secretary).await.ok();
         let register = Households {
             store: &app.store,
             given: &app.given,
@@ -357,6 +380,7 @@ crate::both_engines! {
         assert_eq!(serves(&town, &cast.wang).await, [south]);
         assert_eq!(serves(&town, &cast.neighbour).await, [town.places().area("North grid")], "the neighbour stays");
         assert_eq!(serves(&town, &cast.li).await, [town.places().area("North grid")]);
+        town.seconds_pass(20);
         let lamp = cast.wang.submits("Loose").await;
         assert_eq!(lies_in(&town, &lamp).await, "South grid");
         let told = stored!(town, audit_event).into_iter().find(|row| row.action == "MOVE_HOUSEHOLDS").expect("an audit");
@@ -417,10 +441,4 @@ fn code<T>(outcome: Result<T, Failure>) -> Option<Code> {
         Err(Failure::Refused(refusals)) => refusals.into_iter().next().map(|one| one.code),
         _ => None,
     }
-}
-
-/// Splits the North grid, in which no household lies.
-async fn halves_without_homes(town: &Town, who: &Caller) {
-    town.hours_pass(24);
-    halves(town, who).await.ok();
 }

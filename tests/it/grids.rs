@@ -178,7 +178,11 @@ pub(crate) async fn lies_in(town: &Town, case: &Case) -> String {
         .clone()
 }
 
-pub(crate) async fn responsible(who: &Caller, area: &str, on: &str) -> Vec<(String, String, String)> {
+pub(crate) async fn responsible(
+    who: &Caller,
+    area: &str,
+    on: &str,
+) -> Vec<(String, String, String)> {
     let document = "query ($id: ID, $on: Date!) { area(id: $id) { responsibleOn(on: $on) \
         { kind name fromOn toOn area { name } account { displayName } } } }";
     let answer = who.run(document, json!({ "id": area, "on": on })).await;

@@ -273,7 +273,10 @@ pub async fn replace_version(
     }
     let grow = tx
         .update_many::<area::Entity>()
-        .set(area::Column::Version, Expr::col(area::Column::Version).add(1))
+        .set(
+            area::Column::Version,
+            Expr::col(area::Column::Version).add(1),
+        )
         .filter(area::Column::Id.eq(id));
     tx.change(grow).await?;
     match next {
