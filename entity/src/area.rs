@@ -14,6 +14,8 @@ pub struct Model {
     pub id: AreaId,
     pub kind: AreaKind,
     pub created_at: DateTimeUtc,
+    /// Grows with each of its versions.
+    pub version: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ pub mod access_log;
 pub mod account;
 pub mod appointment;
 pub mod area;
+pub mod area_succession;
 pub mod area_version;
 pub mod attachment;
 pub mod audit_event;

@@ -2,12 +2,10 @@
 //! moved, with every earlier day still telling its own story.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use chrono::NaiveDate;
 use lianxin_api::domain::household::placement::Placement;
 use lianxin_api::gql::ids::{decode, encode};
-use lianxin_api::live;
 use lianxin_entity::enums::{AppointmentKind, HouseholdKind, MemberKind};
 use lianxin_entity::ids::{AreaId, HouseholdId, MemberId};
 use lianxin_entity::{
@@ -20,7 +18,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
-async fn act(who: &Caller, mutation: &str, input: Value) -> Answer {
+pub(crate) async fn act(who: &Caller, mutation: &str, input: Value) -> Answer {
     let selection = match mutation {
         "splitGrid" => "grids { id code name } movedHouseholds movedRequests",
         "mergeGrids" => "grid { id code name parent { name } } movedHouseholds movedRequests",
@@ -41,29 +39,29 @@ async fn act(who: &Caller, mutation: &str, input: Value) -> Answer {
 }
 
 /// A rectangle beside the meridian of the town's grids.
-fn rectangle(west: f64, east: f64) -> String {
+pub(crate) fn rectangle(west: f64, east: f64) -> String {
     rectangle_of(west, east, 34.66, 34.67)
 }
 
-fn rectangle_of(west: f64, east: f64, south: f64, north: f64) -> String {
+pub(crate) fn rectangle_of(west: f64, east: f64, south: f64, north: f64) -> String {
     json!({ "type": "Polygon", "coordinates": [[
         [west, south], [east, south], [east, north], [west, north], [west, south],
     ]] })
     .to_string()
 }
 
-fn day(text: &str) -> NaiveDate {
+pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
 /// Where a household is put down.
-struct Home<'a> {
-    area: &'a str,
-    east: Option<f64>,
+pub(crate) struct Home<'a> {
+    pub area: &'a str,
+    pub east: Option<f64>,
 }
 
 /// Puts households into the register; they lie there since 2024.
-async fn settle(town: &Town, homes: &[Home<'_>]) -> Vec<HouseholdId> {
+pub(crate) async fn settle(town: &Town, homes: &[Home<'_>]) -> Vec<HouseholdId> {
     let app = town.app();
     let directory = app
         .directories
@@ -104,7 +102,7 @@ async fn settle(town: &Town, homes: &[Home<'_>]) -> Vec<HouseholdId> {
     ids
 }
 
-async fn rows(town: &Town, ids: &[HouseholdId]) -> Vec<household::Model> {
+pub(crate) async fn rows(town: &Town, ids: &[HouseholdId]) -> Vec<household::Model> {
     let tx = town
         .app()
         .store
@@ -118,7 +116,7 @@ async fn rows(town: &Town, ids: &[HouseholdId]) -> Vec<household::Model> {
     tx.all(query).await.expect("households")
 }
 
-async fn moves(town: &Town) -> Vec<household_move::Model> {
+pub(crate) async fn moves(town: &Town) -> Vec<household_move::Model> {
     let tx = town
         .app()
         .store
@@ -130,11 +128,11 @@ async fn moves(town: &Town) -> Vec<household_move::Model> {
         .expect("moves")
 }
 
-fn id_of(town: &Town, name: &str) -> String {
+pub(crate) fn id_of(town: &Town, name: &str) -> String {
     encode(town.places().area(name))
 }
 
-fn part(code: &str, more: Value) -> Value {
+pub(crate) fn part(code: &str, more: Value) -> Value {
     let mut part = json!({ "code": code, "name": format!("Grid {code}") });
     if let (Some(part), Value::Object(more)) = (part.as_object_mut(), more) {
         part.extend(more);
@@ -143,7 +141,7 @@ fn part(code: &str, more: Value) -> Value {
 }
 
 /// Splits the North grid in its middle: the building to the west, everything else by its point.
-async fn halves(town: &Town, who: &Caller) -> Answer {
+pub(crate) async fn halves(town: &Town, who: &Caller) -> Answer {
     let building = id_of(town, "Building 1");
     let input = json!({ "gridId": id_of(town, "North grid"), "into": [
         part("W", json!({ "polygon": rectangle(112.40, 112.405), "buildingIds": [building] })),
@@ -152,7 +150,7 @@ async fn halves(town: &Town, who: &Caller) -> Answer {
     act(who, "splitGrid", input).await
 }
 
-fn ids(answer: &Answer) -> BTreeMap<String, String> {
+pub(crate) fn ids(answer: &Answer) -> BTreeMap<String, String> {
     let grids = answer.ok()["grids"].as_array().expect("grids").clone();
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     grids
@@ -162,7 +160,7 @@ fn ids(answer: &Answer) -> BTreeMap<String, String> {
 }
 
 /// The name of the area in which a request lies now.
-async fn lies_in(town: &Town, case: &Case) -> String {
+pub(crate) async fn lies_in(town: &Town, case: &Case) -> String {
     let app = town.app();
     let directory = app
         .directories
@@ -180,7 +178,11 @@ async fn lies_in(town: &Town, case: &Case) -> String {
         .clone()
 }
 
-async fn responsible(who: &Caller, area: &str, on: &str) -> Vec<(String, String, String)> {
+pub(crate) async fn responsible(
+    who: &Caller,
+    area: &str,
+    on: &str,
+) -> Vec<(String, String, String)> {
     let document = "query ($id: ID, $on: Date!) { area(id: $id) { responsibleOn(on: $on) \
         { kind name fromOn toOn area { name } account { displayName } } } }";
     let answer = who.run(document, json!({ "id": area, "on": on })).await;
@@ -449,60 +451,6 @@ crate::both_engines! {
         assert_eq!(kinds, ["GRID_WORKER"], "others are known at home alone");
     }
 
-    async fn open_requests_move_and_what_was_filed_stays(town: Town) {
-        let cast = town.cast().await;
-        let at = |east: f64| json!({ "location": { "latitude": 34.665, "longitude": east, "datum": "GCJ02" } });
-        let lamp = cast.wang.submits_with("Lamp", at(112.408)).await;
-        let door = cast.wang.submits_with("Door", json!({ "areaId": id_of(&town, "Building 1") })).await;
-        let loose = cast.wang.submits("Loose").await;
-        let ended = cast.wang.submits_with("Ended", at(112.408)).await;
-        cast.wang.withdraws(&ended).await.ok();
-        town.hours_pass(24);
-        let done = halves(&town, &cast.secretary).await;
-        assert_eq!(done.ok()["movedRequests"], 3);
-        town.seconds_pass(20);
-        let place = |case: Case| { let town = town.clone(); async move { lies_in(&town, &case).await } };
-        assert_eq!(place(lamp.clone()).await, "Grid E");
-        assert_eq!(place(door.clone()).await, "Building 1");
-        assert_eq!(place(loose.clone()).await, "North compound", "nothing says where it is");
-        assert_eq!(place(ended).await, "North grid", "what ended stays where it was");
-        let numbers = cast.li.lists(json!({})).await;
-        assert!(numbers.contains(&lamp.number) && numbers.contains(&door.number), "{numbers:?}");
-        assert!(!numbers.contains(&loose.number), "the committee places it");
-        let tx = town.app().store.read(town.key()).await.expect("a transaction");
-        let query = tx.find::<service_request::Entity>();
-        for row in tx.all(query).await.expect("requests") {
-            assert_ne!(row.filed_area_id, decode(&ids(&done)["E"]).expect("an id"), "{}", row.title);
-            assert!(!row.filed_path.is_empty());
-        }
-        drop(tx);
-        let grids = ids(&done);
-        town.hours_pass(24);
-        let merge = json!({ "gridIds": [grids["W"], grids["E"]], "into": { "code": "M", "name": "Merged" } });
-        assert_eq!(act(&cast.secretary, "mergeGrids", merge).await.ok()["movedRequests"], 2);
-        assert_eq!(place(lamp).await, "Merged");
-        let fresh = cast.wang.submits("Fresh").await;
-        assert_eq!(place(fresh).await, "North compound", "a home whose grid ended lies around it");
-    }
-
-    async fn a_request_that_moves_wakes_its_new_readers(town: Town) {
-        let cast = town.cast().await;
-        let at = json!({ "location": { "latitude": 34.665, "longitude": 112.408, "datum": "GCJ02" } });
-        let lamp = cast.wang.submits_with("Lamp", at).await;
-        town.hours_pass(24);
-        town.the_system_works().await;
-        let app = town.shared_app();
-        tokio::spawn(live::follow(app.hub.clone(), app.store.clone(), app.given.clone()));
-        let token = cast.secretary.token().await;
-        let device = cast.secretary.with_token(&token);
-        let document = "subscription { serviceRequestChanged { number area { name } } }";
-        let mut news = device.subscribe(document, json!({})).await.expect("a subscription");
-        halves(&town, &cast.secretary).await.ok();
-        let told = news.next(Duration::from_secs(10)).await.expect("news");
-        assert_eq!(told["serviceRequestChanged"]["number"], json!(lamp.number));
-        assert_eq!(told["serviceRequestChanged"]["area"]["name"], "North grid", "as it was filed");
-    }
-
     async fn an_area_that_hangs_elsewhere_takes_its_households_along(town: Town) {
         let cast = town.cast().await;
         let homes = settle(&town, &[Home { area: "Building 1", east: None }, Home { area: "North grid", east: None }]).await;
@@ -581,7 +529,7 @@ async fn appoint(town: &Town) {
 }
 
 /// An import of households that is being switched on.
-async fn import_runs(town: &Town) {
+pub(crate) async fn import_runs(town: &Town) {
     use lianxin_entity::enums::{ImportState, Register};
     let app = town.app();
     let tx = app.store.write(town.key()).await.expect("a transaction");

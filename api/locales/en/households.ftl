@@ -1,6 +1,5 @@
 value-masked = This value is masked. Leave the field out, or give the whole value.
 household-ended = This is in the register no more.
-household-paired = A pairing of this household has not ended. End it first, with its reason.
 birth-year-range = Give a year from 1850 to this one.
 birth-year-contradicts = The year of birth contradicts the identity number.
 one-of-household-and-resident = Name a household or a person, one of the two.

@@ -1,6 +1,5 @@
 value-masked = 该值已脱敏，不能写回。请省略此项，或填写完整内容。
 household-ended = 该记录已注销。
-household-paired = 该户仍有未结束的结对，请先结束结对并填写原因。
 birth-year-range = 请填写 1850 年至今年之间的年份。
 birth-year-contradicts = 出生年份与身份证号不一致。
 one-of-household-and-resident = 请指定户或居民，二者之一。

@@ -1,6 +1,7 @@
 //! Who lives where, who belongs to what, who is linked with whom, and how registers come in and go
 //! out.
 
+mod areas;
 mod centres;
 mod organisations;
 mod people;
@@ -24,6 +25,7 @@ impl MigrationName for Migration {
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         wider_tables(manager).await?;
+        areas::create(manager).await?;
         registers::create(manager).await?;
         people::create(manager).await?;
         centres::create(manager).await?;
@@ -34,6 +36,7 @@ impl MigrationTrait for Migration {
 
 /// What areas, organisations, postings and categories are asked beyond the first tables.
 async fn wider_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    wider::version(manager, "area").await?;
     let area = "area_version";
     wider::word_null(manager, area, "grid_kind", GridKind::ALL).await?;
     wider::int_null(manager, area, "household_target").await?;

@@ -12,13 +12,13 @@ error_type! {
 
 error_type! {
     /// Why an area was not changed.
-    ChangeAreaError, ChangeAreaErrorCode: Forbidden Invalid TooLong UnknownArea WrongParent Cycle
-        CodeTaken BadPolygon Overlaps OutsideParent ImportRunning IdempotencyMismatch
+    ChangeAreaError, ChangeAreaErrorCode: Forbidden Invalid TooLong Stale UnknownArea WrongParent
+        Cycle CodeTaken BadPolygon Overlaps OutsideParent ImportRunning IdempotencyMismatch
 }
 
 error_type! {
     /// Why an area did not end.
-    EndAreaError, EndAreaErrorCode: Forbidden Invalid TooLong UnknownArea NotEmpty ImportRunning
+    EndAreaError, EndAreaErrorCode: Forbidden Invalid TooLong Stale UnknownArea NotEmpty ImportRunning
         IdempotencyMismatch
 }
 

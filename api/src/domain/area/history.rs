@@ -141,6 +141,46 @@ impl Batch for HistoryOf {
     }
 }
 
+struct SuccessorsOf;
+
+#[async_trait]
+impl Batch for SuccessorsOf {
+    type Key = AreaId;
+    type Value = Vec<AreaId>;
+
+    async fn read(rc: &RequestCtx, areas: Vec<AreaId>) -> Result<HashMap<AreaId, Vec<AreaId>>> {
+        let tx = rc.reader().await?;
+        let rows = repo::successors_of(&tx, &areas).await;
+        let mut found: HashMap<AreaId, Vec<AreaId>> = HashMap::new();
+        for row in rows.map_err(|error| rc.fault(&error.into()))? {
+            found.entry(row.area_id).or_default().push(row.successor_id);
+        }
+        Ok(found)
+    }
+}
+
+/// The areas that came in the place of one that was divided, in the order in which they were made.
+pub(super) async fn successors(
+    rc: &RequestCtx,
+    directory: &Arc<Directory>,
+    area: AreaId,
+) -> Result<Vec<Area>> {
+    let found = rc.loaders.load::<SuccessorsOf>(rc, area).await?;
+    let found = found.unwrap_or_default().into_iter();
+    Ok(found.filter_map(|id| Area::new(directory, id)).collect())
+}
+
+/// The polygon of an area as of the directory's day.
+pub(super) async fn polygon(
+    rc: &RequestCtx,
+    directory: &Arc<Directory>,
+    area: AreaId,
+) -> Result<Option<String>> {
+    let key = (area, directory.day());
+    let row = rc.loaders.load::<VersionOn>(rc, key).await?;
+    Ok(row.and_then(|row| row.polygon))
+}
+
 /// All versions of an area, the earliest first.
 pub(super) async fn history(
     rc: &RequestCtx,

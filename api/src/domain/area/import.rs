@@ -79,6 +79,8 @@ pub enum ImportFault {
     WrongParent { kind: AreaKind, parent: AreaKind },
     #[error("the code {0} stands in the file already")]
     CodeTwice(String),
+    #[error("the area {0} lies in another area of the district; a file does not move areas")]
+    ParentChanges(String),
     #[error("the code {code} belongs to a {kind}")]
     CodeOfOther { code: String, kind: AreaKind },
     #[error("it crosses {} in {} square metres", .0.code, .0.square_metres)]
@@ -215,6 +217,14 @@ fn misplaced(features: &[(usize, Feature)], directory: &Directory) -> Vec<Featur
                 code,
                 kind: known.kind,
             });
+        }
+        // What lies in an area would have to come along: that is for whoever changes the area.
+        let around = known.and_then(|known| known.parent);
+        let named = directory
+            .area_by_code(&feature.parent)
+            .filter(|area| area.current);
+        if known.is_some() && around != named.map(|area| area.id) {
+            refuse(ImportFault::ParentChanges(feature.code.clone()));
         }
     }
     for (index, feature) in features {

@@ -3,8 +3,10 @@
 use lianxin_entity::enums as stored;
 use lianxin_entity::ids::{AreaId, HouseholdId};
 
-use super::division::{Merge, NewGrid, Part, Removal, Split};
-use super::keep::{Change, Drawn, Ending, Wish};
+use super::desk::Drawn;
+use super::division::{Merge, NewGrid, Part, Split};
+use super::keep::{Change, Ending, Wish};
+use super::removal::Removal;
 use super::rules::MOST_HOUSEHOLDS;
 use super::tree::Traits;
 use crate::domain::checks::Checks;
@@ -84,6 +86,8 @@ pub struct ChangeAreaInput {
     no_manager: Option<bool>,
     /// The day from which it holds; today when left out, never a day ahead.
     on: Option<Date>,
+    /// The version of the area that the client saw; STALE where it has changed since.
+    expected_version: Option<i32>,
     /// A key of the client's own: the same call sent again is carried out once.
     idempotency_key: Option<String>,
 }
@@ -95,6 +99,8 @@ pub struct EndAreaInput {
     id: Gid<AreaId>,
     /// The first day on which it is no more; today when left out, never a day ahead.
     on: Option<Date>,
+    /// The version of the area that the client saw; STALE where it has changed since.
+    expected_version: Option<i32>,
     /// A key of the client's own: the same call sent again is carried out once.
     idempotency_key: Option<String>,
 }
@@ -242,6 +248,7 @@ impl ChangeAreaInput {
         };
         let change = Change {
             id: self.id.0,
+            expected_version: self.expected_version,
             code,
             name,
             parent: self.parent_id.map(|id| id.0),
@@ -265,6 +272,7 @@ impl EndAreaInput {
         let key = checks.key(self.idempotency_key);
         let ending = Ending {
             id: self.id.0,
+            expected_version: self.expected_version,
             on: self.on.map(|on| on.0),
         };
         checks.done((ending, key))

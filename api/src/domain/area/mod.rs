@@ -5,8 +5,10 @@
 //! the tree in memory ([`tree::AreaTree`]).
 
 pub mod assignment;
+mod desk;
 pub mod division;
 pub mod error;
+pub mod hanging;
 pub mod history;
 pub mod holders;
 pub mod import;
@@ -14,6 +16,9 @@ mod input;
 pub mod keep;
 pub mod mutation;
 pub mod object;
+mod parts;
+mod rehoming;
+mod removal;
 pub mod repo;
 pub mod responsible;
 pub mod rules;

@@ -1,8 +1,8 @@
 //! Making, changing, dividing areas, and moving households between them.
 
+use super::desk::{Areas, Done};
 use super::error::*;
 use super::input::*;
-use super::keep::{Areas, Done};
 use super::object::Area;
 use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;

@@ -68,6 +68,12 @@ impl Area {
         }
     }
 
+    fn is_own(&self, request: &RequestCtx) -> bool {
+        let district = self.directory.card().key;
+        let actor = request.actor.as_ref();
+        actor.is_some_and(|actor| actor.district == district)
+    }
+
     fn other(&self, id: AreaId) -> Option<Self> {
         Self::new(&self.directory, id)
     }
@@ -139,7 +145,8 @@ impl Area {
     /// Who answered for the area on a day: the grid worker of the grid in which it lies, the members
     /// in whose zones of responsibility it lies, the leader of the unit and the head of the building
     /// group. Whoever answers for an area around it answers for it too. Nobody for a viewer outside
-    /// the district; a resident learns of the grid workers everywhere and of the others at home.
+    /// the district; everybody in it learns of the grid workers, of the others a resident at home and
+    /// an officer where appointments are the officer's to read.
     async fn responsible_on(
         &self,
         ctx: &Context<'_>,
@@ -159,6 +166,32 @@ impl Area {
             return Ok(Vec::new());
         }
         history::history(request, &self.directory, self.id).await
+    }
+
+    /// The areas that came in its place when it was split or merged, in the order in which they were
+    /// made. Empty for one that stands, one that simply ended, and for a viewer outside the
+    /// district.
+    async fn succeeded_by(&self, ctx: &Context<'_>) -> Result<Vec<Area>> {
+        let request = RequestCtx::of(ctx)?;
+        match self.is_own(request) && !self.node().current {
+            true => history::successors(request, &self.directory, self.id).await,
+            false => Ok(Vec::new()),
+        }
+    }
+
+    /// The polygon, a GeoJSON geometry in GCJ-02; null where none is drawn, and for a viewer outside
+    /// the district.
+    async fn polygon(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let request = RequestCtx::of(ctx)?;
+        match self.is_own(request) && self.node().has_polygon {
+            true => history::polygon(request, &self.directory, self.id).await,
+            false => Ok(None),
+        }
+    }
+
+    /// Grows with every change of the area.
+    async fn version(&self) -> i32 {
+        self.node().version
     }
 
     /// The bodies beside the formal tree that work for this very area on a day. Nothing for a viewer
@@ -232,6 +265,9 @@ impl Area {
 pub struct AreaFilter {
     pub parent: Option<AreaId>,
     pub kind: Option<stored::AreaKind>,
+    /// Whose code begins so, or whose name contains it; the code of earlier years finds its area,
+    /// too.
+    pub search: Option<String>,
 }
 
 /// A page of a district's areas, by code. With a parent alone the areas directly below it; with a
@@ -249,7 +285,20 @@ pub fn list(
         (Some(parent), None) => area.parent == Some(parent),
         (Some(parent), Some(kind)) => area.kind == kind && area.ancestors.contains(&parent),
     };
-    let nodes: Vec<&AreaNode> = directory.areas().filter(matches).collect();
+    let once = filter
+        .search
+        .as_deref()
+        .and_then(|text| directory.area_by_code(text));
+    let found = |area: &&AreaNode| match &filter.search {
+        Some(text) => {
+            area.code.starts_with(text.as_str())
+                || area.name.contains(text.as_str())
+                || once.is_some_and(|once| once.id == area.id)
+        }
+        None => true,
+    };
+    let nodes = directory.areas().filter(matches).filter(found);
+    let nodes: Vec<&AreaNode> = nodes.collect();
     let total = Total::known(nodes.len());
     let slice = cut(&page, nodes, |node| &node.code);
     let area = |node: &AreaNode| Area {

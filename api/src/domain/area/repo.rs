@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use lianxin_entity::enums::{AreaKind, Datum};
 use lianxin_entity::ids::{AreaId, AreaVersionId};
-use lianxin_entity::{area, area_version};
+use lianxin_entity::{area, area_succession, area_version};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::tree::{AreaRow, AreaTree, Traits};
+use crate::domain::district::repo::{Hold, hold_reference};
 use crate::geo::polygon_from_geojson;
 use crate::given::Given;
 use crate::refusal::Fault;
@@ -31,11 +32,11 @@ pub struct NewArea {
 
 /// The tree as of a day. An area without a version on that day shows its last one.
 pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
-    let kinds: HashMap<AreaId, AreaKind> = tx
+    let kinds: HashMap<AreaId, (AreaKind, i32)> = tx
         .all(tx.find::<area::Entity>())
         .await?
         .into_iter()
-        .map(|row| (row.id, row.kind))
+        .map(|row| (row.id, (row.kind, row.version)))
         .collect();
     let versions = tx
         .find::<area_version::Entity>()
@@ -55,7 +56,7 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
     }
     let mut rows = Vec::with_capacity(chosen.len());
     for version in chosen.into_values() {
-        let Some(kind) = kinds.get(&version.area_id) else {
+        let Some((kind, changes)) = kinds.get(&version.area_id) else {
             continue;
         };
         let current = version.to_on.is_none_or(|end| day < end);
@@ -76,6 +77,7 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
             parent: version.parent_id,
             polygon,
             since: version.from_on,
+            version: *changes,
             current,
         });
     }
@@ -122,6 +124,57 @@ pub async fn version_by_code(
     tx.one(held_on(tx, day).filter(Column::Code.eq(code))).await
 }
 
+/// Whether another area than these holds a code on a day or later.
+pub async fn code_held_from(
+    tx: &DistrictTx,
+    code: &str,
+    day: NaiveDate,
+    but: &[AreaId],
+) -> Result<bool, StoreError> {
+    use area_version::Column;
+    let lasting = Condition::any()
+        .add(Column::ToOn.is_null())
+        .add(Column::ToOn.gt(day));
+    let query = tx
+        .find::<area_version::Entity>()
+        .filter(Column::Code.eq(code))
+        .filter(Column::AreaId.is_not_in(but.iter().copied()))
+        .filter(lasting);
+    Ok(tx.one(query).await?.is_some())
+}
+
+/// Notes that areas came in the place of others.
+pub async fn note_succession(
+    tx: &DistrictTx,
+    on: NaiveDate,
+    old: &[AreaId],
+    new: &[AreaId],
+) -> Result<(), StoreError> {
+    let pairs = old
+        .iter()
+        .flat_map(|old| new.iter().map(|new| (*old, *new)));
+    let rows = pairs.map(|(area, successor)| area_succession::ActiveModel {
+        area_id: Set(area),
+        successor_id: Set(successor),
+        from_on: Set(on),
+        ..Default::default()
+    });
+    tx.insert_all(rows.collect()).await
+}
+
+/// The areas that came in the place of others.
+pub async fn successors_of(
+    tx: &DistrictTx,
+    areas: &[AreaId],
+) -> Result<Vec<area_succession::Model>, StoreError> {
+    use area_succession::Column;
+    let query = tx
+        .find::<area_succession::Entity>()
+        .filter(Column::AreaId.is_in(areas.iter().copied()))
+        .order_by_asc(Column::SuccessorId);
+    tx.all(query).await
+}
+
 fn held_on(tx: &DistrictTx, day: NaiveDate) -> Scoped<area_version::Entity> {
     use area_version::Column;
     let lasting = Condition::any()
@@ -147,13 +200,10 @@ pub async fn versions_of(
     tx.all(query).await
 }
 
-/// Lets whoever changes the district's areas wait for its turn: what was checked against the tree
-/// holds until the end of the transaction.
+/// Lets whoever changes the district's areas, or puts something into them, wait: what was checked
+/// against the tree holds until the end of the transaction.
 pub async fn lock_tree(tx: &DistrictTx) -> Result<(), StoreError> {
-    let root = tx
-        .find::<area::Entity>()
-        .filter(area::Column::Kind.eq(AreaKind::District));
-    tx.one_locked(root).await.map(|_| ())
+    hold_reference(tx, Hold::Alone).await.map(|_| ())
 }
 
 /// Whether the district has any area.
@@ -173,6 +223,7 @@ pub async fn insert_all(
         id: Set(new.id),
         kind: Set(new.kind),
         created_at: Set(now),
+        version: Set(1),
         ..Default::default()
     });
     tx.insert_all(rows.collect()).await?;
@@ -203,23 +254,31 @@ pub async fn replace_version(
     tx: &DistrictTx,
     given: &Given,
     on: NaiveDate,
-    area: AreaId,
+    id: AreaId,
     next: Option<NewArea>,
 ) -> Result<(), StoreError> {
     use area_version::Column;
     let same_day = tx
         .delete_many::<area_version::Entity>()
-        .filter(Column::AreaId.eq(area))
+        .filter(Column::AreaId.eq(id))
         .filter(Column::FromOn.eq(on))
         .filter(Column::ToOn.is_null());
     if tx.remove(same_day).await? == 0 {
         let end = tx
             .update_many::<area_version::Entity>()
             .set_value(Column::ToOn, on)
-            .filter(Column::AreaId.eq(area))
+            .filter(Column::AreaId.eq(id))
             .filter(Column::ToOn.is_null());
         tx.change(end).await?;
     }
+    let grow = tx
+        .update_many::<area::Entity>()
+        .set(
+            area::Column::Version,
+            Expr::col(area::Column::Version).add(1),
+        )
+        .filter(area::Column::Id.eq(id));
+    tx.change(grow).await?;
     match next {
         Some(next) => tx.insert(version_row(given, on, next)).await,
         None => Ok(()),

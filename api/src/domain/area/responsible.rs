@@ -10,6 +10,7 @@ use lianxin_entity::ids::{AreaId, HouseholdId};
 
 use super::holders::{self, Holder, Manner, Target};
 use super::object::Area;
+use crate::domain::appointment::ground::ground;
 use crate::domain::district::Directory;
 use crate::domain::identity::loader::account;
 use crate::domain::identity::object::Account;
@@ -19,6 +20,7 @@ use crate::gql::ids;
 use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
 use crate::gql::scalars::Date;
+use crate::policy::RegisterAction;
 use crate::refusal::Fault;
 
 /// In which way somebody answers for an area or a household.
@@ -157,8 +159,9 @@ pub async fn of_household(
     load(rc, directory, Target::Household(household), on).await
 }
 
-/// Who answered for an area on a day. A viewer outside the district learns of nobody; a resident
-/// learns of the grid workers everywhere and of the others at home.
+/// Who answered for an area on a day. A viewer outside the district learns of nobody; everybody in it
+/// learns of the grid workers. The others a resident learns of at home, an officer where
+/// appointments are the officer's to read, and everybody of oneself.
 pub(super) async fn of_area(
     rc: &RequestCtx,
     directory: &Arc<Directory>,
@@ -172,12 +175,20 @@ pub(super) async fn of_area(
         return Ok(Vec::new());
     }
     let mut found = load(rc, directory, Target::Area(area), on).await?;
-    let at_home = actor
-        .areas
-        .iter()
-        .any(|home| directory.is_within(*home, area) || directory.is_within(area, *home));
-    if actor.role == Role::Resident && !at_home {
-        found.retain(|one| one.holder.manner == Manner::GridWorker);
+    let known = match actor.role {
+        Role::Resident => actor
+            .areas
+            .iter()
+            .any(|home| directory.is_within(*home, area) || directory.is_within(area, *home)),
+        Role::GridWorker | Role::Secretary => {
+            let ties = actor.ties_to(&ground(directory, area), None);
+            actor.may_register(RegisterAction::ReadAppointment, ties)
+        }
+    };
+    if !known {
+        found.retain(|one| {
+            one.holder.manner == Manner::GridWorker || one.holder.account == Some(actor.account)
+        });
     }
     Ok(found)
 }

@@ -9,7 +9,7 @@ use super::import::{self, Feature, FileFault};
 use super::repo::{self, NewArea};
 use super::tree::Traits;
 use crate::domain::calendar::day_of;
-use crate::domain::district::{Directories, repo as districts};
+use crate::domain::district::{self as districts, Directories, Hold};
 use crate::geo::{Polygon, polygon_to_geojson};
 use crate::given::Given;
 use crate::refusal::Failure;
@@ -50,7 +50,9 @@ pub async fn import_grids(
     text: &str,
     datum: Datum,
 ) -> Result<Imported, ImportFailure> {
-    let directory = directories.get(store, district).await?;
+    let known = directories.get(store, district).await?;
+    let tx = store.write(district).await?;
+    let directory = districts::held(&tx, &known, Hold::Alone).await?;
     let features = import::read(text, datum, &directory)?;
     let polygons: HashMap<AreaId, &Polygon> = directory.polygons().iter().collect();
     let mut ids: HashMap<String, AreaId> = HashMap::new();
@@ -82,7 +84,6 @@ pub async fn import_grids(
     (done.added, done.changed) = (added.len(), changed.len());
     if done.added + done.changed > 0 {
         let now = given.now();
-        let tx = store.write(district).await?;
         repo::insert_all(&tx, given, now, day_of(now), added).await?;
         for area in changed {
             repo::replace_version(&tx, given, day_of(now), area.id, Some(area)).await?;
@@ -90,6 +91,8 @@ pub async fn import_grids(
         districts::reference_changed(&tx).await?;
         tx.commit().await?;
         directories.forget(district);
+    } else {
+        tx.rollback().await?;
     }
     Ok(done)
 }

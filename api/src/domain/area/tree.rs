@@ -34,6 +34,8 @@ pub struct AreaNode {
     pub has_polygon: bool,
     /// The first day of the version.
     pub since: NaiveDate,
+    /// Grows with every change.
+    pub version: i32,
     /// False for an area that has ended: old requests still name it.
     pub current: bool,
 }
@@ -49,6 +51,7 @@ pub struct AreaRow {
     pub traits: Traits,
     pub polygon: Option<Polygon>,
     pub since: NaiveDate,
+    pub version: i32,
     pub current: bool,
 }
 
@@ -121,6 +124,7 @@ impl AreaTree {
                 parent,
                 traits,
                 since,
+                version,
                 current,
                 ..
             } = row;
@@ -134,6 +138,7 @@ impl AreaTree {
                 traits,
                 has_polygon,
                 since,
+                version,
                 current,
             };
             tree.nodes.insert(id, node);
@@ -297,6 +302,7 @@ mod tests {
             traits: Traits::default(),
             polygon,
             since: NaiveDate::default(),
+            version: 1,
             current: true,
         }
     }

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::repo::{self, Body};
 use super::rules::{self, Holder, Term};
 use crate::domain::calendar::day_of;
-use crate::domain::district::Directory;
+use crate::domain::district::{Directory, standing};
 use crate::domain::organisation::ground;
 use crate::domain::organisation::service::{by, hold, not_kept};
 use crate::events::{self, Deed};
@@ -123,15 +123,16 @@ impl Bodies<'_> {
     /// UNKNOWN_AREA, UNKNOWN_ORGANISATION, WRONG_KIND for an area of another kind, ALREADY_EXISTS
     /// for a second one, FORBIDDEN where the actor does not keep the area.
     pub async fn found(&self, wish: Founding) -> Outcome<BodyId> {
+        let tx = self.store.write(self.actor.district).await?;
+        let directory = &*standing(&tx, &self.directory).await?;
         let (actor, host) = (self.actor, wish.organisation);
-        self.check_area(wish.kind, wish.area, host)?;
+        self.check_area(directory, wish.kind, wish.area, host)?;
         let founded_on = wish.founded_on.unwrap_or_else(|| self.today());
         if founded_on > self.today() {
             return Err(Refusal::at(Code::Invalid, "foundedOn")
                 .saying("day-ahead")
                 .into());
         }
-        let tx = self.store.write(actor.district).await?;
         self.hold_unit(&tx, host).await?;
         let id = self.given.id();
         let row = Body {
@@ -157,11 +158,11 @@ impl Bodies<'_> {
     /// An area for which a body of the kind may work and whose bodies the actor keeps.
     fn check_area(
         &self,
+        directory: &Directory,
         kind: BodyKind,
         area: AreaId,
         host: Option<OrganisationId>,
     ) -> Outcome<()> {
-        let directory = &*self.directory;
         let area = directory.area(area).filter(|area| area.current);
         let area = area.ok_or_else(|| Refusal::at(Code::UnknownArea, "areaId"))?;
         let ties = keeping_ties(self.actor, directory, kind, area.id, host);
@@ -219,7 +220,7 @@ impl Bodies<'_> {
         body.organisation_id = alteration.organisation.unwrap_or(body.organisation_id);
         body.document = alteration.document.unwrap_or(body.document);
         if let Some(area) = alteration.area.filter(|area| *area != body.area_id) {
-            self.check_area(body.kind, area, body.organisation_id)?;
+            self.check_area(&self.directory, body.kind, area, body.organisation_id)?;
             body.area_id = area;
             self.check_room(&tx, &body).await?;
         }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use lianxin_entity::ids::{DistrictId, DistrictKey};
 
 use super::directory::Directory;
-use super::repo::{self, DistrictRow};
+use super::repo::{self, DistrictRow, Hold};
 use crate::domain::{area, calendar, category, organisation};
 use crate::given::Clock;
 use crate::refusal::{Code, Outcome};
@@ -195,4 +195,32 @@ pub async fn as_of(
         day,
         ..Directory::clone(today)
     })))
+}
+
+/// The directory as it stands until this transaction ends: areas and organisations do not change
+/// before. For whoever puts something into an area, before any row is locked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing(tx: &DistrictTx, known: &Directory) -> Outcome<Arc<Directory>> {
+    held(tx, known, Hold::Shared).await
+}
+
+/// As [`standing`], for whoever changes the areas.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held(tx: &DistrictTx, known: &Directory, hold: Hold) -> Outcome<Arc<Directory>> {
+    let version = repo::hold_reference(tx, hold).await?;
+    if version == known.reference_version {
+        return Ok(Arc::new(known.clone()));
+    }
+    Ok(Arc::new(Directory {
+        in_post: Arc::new(organisation::repo::in_post(tx, known.day).await?),
+        areas: Arc::new(area::repo::load(tx, known.day).await?),
+        organisations: Arc::new(organisation::repo::load(tx, known.day).await?),
+        categories: Arc::new(category::repo::load(tx).await?),
+        reference_version: version,
+        ..known.clone()
+    }))
 }

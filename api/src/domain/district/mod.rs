@@ -23,9 +23,9 @@ pub mod settings_object;
 mod settings_rules;
 pub mod settings_service;
 
-pub use directories::{Directories, as_of};
+pub use directories::{Directories, as_of, held, standing};
 pub use directory::{Directory, DistrictCard};
-pub use repo::reference_changed;
+pub use repo::{Hold, reference_changed};
 pub use settings::Settings;
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ impl District {
         let filter = AreaFilter {
             parent: parent.map(|id| id.0),
             kind: kind.map(Into::into),
+            search: None,
         };
         let args = PageArgs {
             first,

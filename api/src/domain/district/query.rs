@@ -75,6 +75,10 @@ impl PlacesQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Only areas below this one.")] parent: Option<Gid<AreaId>>,
         #[graphql(desc = "Only areas of this kind.")] kind: Option<AreaKind>,
+        #[graphql(
+            desc = "Only areas whose code begins so, or had it in earlier years, or whose name contains it."
+        )]
+        search: Option<String>,
         #[graphql(desc = "At most so many from the beginning.")] first: Option<i32>,
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Connection<Area>> {
@@ -83,6 +87,9 @@ impl PlacesQuery {
         let filter = AreaFilter {
             parent: parent.map(|id| id.0),
             kind: kind.map(Into::into),
+            search: search
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty()),
         };
         areas::list(
             request,

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use lianxin_entity::district;
 use lianxin_entity::ids::{DistrictId, DistrictKey};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 
 use super::directory::DistrictCard;
 use super::settings::Settings;
-use crate::store::{DistrictTx, Reason, Store, StoreError, SystemTx};
+use crate::store::{Dialect, DistrictTx, Reason, Store, StoreError, SystemTx};
 
 /// A district's own row.
 #[derive(Clone, Debug)]
@@ -119,4 +119,35 @@ pub async fn reference_changed(tx: &DistrictTx) -> Result<(), StoreError> {
         0 => Err(StoreError::Missing),
         _ => Ok(()),
     }
+}
+
+/// Who else may hold the reference data of a district until the transaction ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// Whoever puts something into the areas as they stand: nobody changes them meanwhile.
+    Shared,
+    /// Whoever changes the areas: nobody puts anything into them meanwhile, or changes them, too.
+    Alone,
+}
+
+/// Holds the reference data of this transaction's district as they stand until it ends, and tells
+/// their version. On SQLite the transaction is the lock. Call it before any row is locked: whoever
+/// changes areas locks rows of households and requests after this.
+pub async fn hold_reference(tx: &DistrictTx, hold: Hold) -> Result<i64, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Version {
+        reference_version: i64,
+    }
+    let sql = match (tx.dialect(), hold) {
+        (Dialect::Sqlite, _) => "SELECT reference_version FROM district WHERE id = $1",
+        (Dialect::Postgres, Hold::Shared) => {
+            "SELECT reference_version FROM district WHERE id = $1 FOR SHARE"
+        }
+        (Dialect::Postgres, Hold::Alone) => {
+            "SELECT reference_version FROM district WHERE id = $1 FOR NO KEY UPDATE"
+        }
+    };
+    let rows: Vec<Version> = tx.native_rows(sql, [tx.district().into()]).await?;
+    let row = rows.into_iter().next().ok_or(StoreError::Missing)?;
+    Ok(row.reference_version)
 }

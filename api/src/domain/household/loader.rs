@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use lianxin_entity::enums::Role;
-use lianxin_entity::ids::HouseholdId;
-use lianxin_entity::{data_verification, household, household_move, register_access, resident};
+use lianxin_entity::ids::{HouseholdId, ResidentId};
+use lianxin_entity::{household, household_move, resident};
 
 use super::repo;
 use crate::domain::district::reading::own_directory;
@@ -139,55 +139,27 @@ pub async fn moves(rc: &RequestCtx, id: HouseholdId) -> Result<Vec<household_mov
     Ok(found.unwrap_or_default())
 }
 
-struct VerificationsOf;
+struct ResidentsById;
 
 #[async_trait]
-impl Batch for VerificationsOf {
-    type Key = HouseholdId;
-    type Value = Vec<data_verification::Model>;
+impl Batch for ResidentsById {
+    type Key = ResidentId;
+    type Value = resident::Model;
 
     async fn read(
         rc: &RequestCtx,
-        ids: Vec<HouseholdId>,
-    ) -> Result<HashMap<HouseholdId, Vec<data_verification::Model>>> {
-        let rows = repo::verifications_of(&*rc.reader().await?, &ids).await;
-        gathered(rc, rows, |row| Some(row.household_id))
+        ids: Vec<ResidentId>,
+    ) -> Result<HashMap<ResidentId, resident::Model>> {
+        let rows = repo::residents(&*rc.reader().await?, &ids).await;
+        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 }
 
-/// What was corrected and verified of a household, the last one first.
+/// The row of a person, also of one who has ended, whoever may read it.
 ///
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
-pub async fn verifications(
-    rc: &RequestCtx,
-    id: HouseholdId,
-) -> Result<Vec<data_verification::Model>> {
-    let found = rc.loaders.load::<VerificationsOf>(rc, id).await?;
-    Ok(found.unwrap_or_default())
-}
-
-struct AccessesOf;
-
-#[async_trait]
-impl Batch for AccessesOf {
-    type Key = HouseholdId;
-    type Value = Vec<register_access::Model>;
-
-    async fn read(
-        rc: &RequestCtx,
-        ids: Vec<HouseholdId>,
-    ) -> Result<HashMap<HouseholdId, Vec<register_access::Model>>> {
-        let rows = repo::accesses_of(&*rc.reader().await?, &ids).await;
-        gathered(rc, rows, |row| row.household_id)
-    }
-}
-
-/// Who looked at personal data of a household, the last one first.
-///
-/// # Errors
-/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
-pub async fn accesses(rc: &RequestCtx, id: HouseholdId) -> Result<Vec<register_access::Model>> {
-    let found = rc.loaders.load::<AccessesOf>(rc, id).await?;
-    Ok(found.unwrap_or_default())
+pub async fn resident(rc: &RequestCtx, id: ResidentId) -> Result<Option<resident::Model>> {
+    rc.loaders.load::<ResidentsById>(rc, id).await
 }

@@ -11,6 +11,7 @@
 
 pub mod claim;
 pub mod command;
+mod ending;
 pub mod error;
 pub mod identity_number;
 pub mod input;
@@ -22,10 +23,13 @@ pub mod placement;
 pub mod query;
 mod repo;
 pub mod resident_object;
+mod residents;
 pub mod reveal;
 pub mod sealing;
 pub mod service;
 pub mod sight;
+mod trail;
 pub mod trail_object;
+pub mod verification;
 pub mod words;
 mod write;

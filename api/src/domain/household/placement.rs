@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use lianxin_entity::enums::{AreaKind, Datum, ImportState, Register};
+use lianxin_entity::enums::{AreaKind, Datum, ImportState, Register, VisitState};
 use lianxin_entity::ids::{AccountId, AreaId, HouseholdId, HouseholdMoveId};
-use lianxin_entity::{household, household_move, import_job, resident};
+use lianxin_entity::{household, household_move, import_job, resident, visit};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -238,6 +238,56 @@ pub async fn homes_of(
     Ok(homes)
 }
 
+/// The accounts of the people of households, with the household in which each lives.
+///
+/// # Errors
+/// When the database fails.
+pub async fn accounts_of(
+    tx: &DistrictTx,
+    households: &[HouseholdId],
+    on: NaiveDate,
+) -> Result<HashMap<AccountId, HouseholdId>, StoreError> {
+    use resident::Column;
+    let mut people = HashMap::new();
+    for chunk in households.chunks(CHUNK) {
+        let lasting = Condition::any()
+            .add(Column::EndedOn.is_null())
+            .add(Column::EndedOn.gt(on));
+        let query = tx
+            .live::<resident::Entity>()
+            .filter(Column::HouseholdId.is_in(chunk.iter().copied()))
+            .filter(Column::AccountId.is_not_null())
+            .filter(lasting);
+        let rows = tx.all(query).await?.into_iter();
+        people.extend(rows.filter_map(|row| Some((row.account_id?, row.household_id))));
+    }
+    Ok(people)
+}
+
+/// How many places in an area of a kind were left by a household after a day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn left_after(
+    tx: &DistrictTx,
+    kind: AreaKind,
+    area: AreaId,
+    day: NaiveDate,
+) -> Result<u64, StoreError> {
+    use household_move::Column;
+    let lay = match kind {
+        AreaKind::District => Expr::val(1).eq(1),
+        AreaKind::Street => Column::StreetId.eq(area),
+        AreaKind::Community => Column::CommunityId.eq(area),
+        AreaKind::Compound => Column::CompoundId.eq(area),
+        AreaKind::Grid => Column::GridId.eq(area),
+        AreaKind::Building => Column::BuildingId.eq(area),
+        AreaKind::Unit => Column::AreaId.eq(area),
+    };
+    let query = tx.find::<household_move::Entity>().filter(lay);
+    tx.count(query.filter(Column::ToOn.gt(day))).await
+}
+
 /// Whether an import of areas or households is being switched on: what it looked up before must not
 /// be divided meanwhile.
 ///
@@ -298,6 +348,7 @@ pub async fn move_all(
     for (to, ids) in by_place {
         for chunk in ids.chunks(CHUNK) {
             moved += write_path(tx, given, on, to, chunk).await?;
+            planned_visits_follow(tx, to, chunk).await?;
         }
     }
     Ok(moved)
@@ -324,4 +375,21 @@ async fn write_path(
         .set_value(Column::UpdatedAt, given.now())
         .filter(Column::Id.is_in(ids.iter().copied()));
     tx.change(change).await
+}
+
+/// A visit that is planned is planned where the household lies; one that was done stays where it was.
+async fn planned_visits_follow(
+    tx: &DistrictTx,
+    to: Placement,
+    ids: &[HouseholdId],
+) -> Result<(), StoreError> {
+    use visit::Column;
+    let change = tx
+        .update_many::<visit::Entity>()
+        .set_value(Column::StreetId, to.street)
+        .set_value(Column::CommunityId, to.community)
+        .set_value(Column::GridId, to.grid)
+        .filter(Column::HouseholdId.is_in(ids.iter().copied()))
+        .filter(Column::State.eq(VisitState::Planned));
+    tx.change(change).await.map(|_| ())
 }

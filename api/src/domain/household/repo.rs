@@ -1,12 +1,12 @@
 //! Rows in and out. Rows of an import that is not switched on are never seen here.
 
 use chrono::NaiveDate;
-use lianxin_entity::enums::PairingState;
+use lianxin_entity::enums::VisitState;
 use lianxin_entity::ids::{AccountId, HouseholdId, ResidentId};
 use lianxin_entity::{
-    data_verification, household, household_move, pairing, register_access, resident,
+    appointment, household, household_move, resident, visit,
 };
-use sea_orm::sea_query::{Condition, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
@@ -122,40 +122,51 @@ pub async fn moves_of(
     tx.all(query).await
 }
 
-/// What was corrected and verified of households, the last one first.
-pub async fn verifications_of(
-    tx: &DistrictTx,
-    households: &[HouseholdId],
-) -> Stored<Vec<data_verification::Model>> {
-    use data_verification::Column;
+/// The people with these ids, those who have ended, too.
+pub async fn residents(tx: &DistrictTx, ids: &[ResidentId]) -> Stored<Vec<resident::Model>> {
     let query = tx
-        .find::<data_verification::Entity>()
-        .filter(Column::HouseholdId.is_in(households.iter().copied()))
-        .order_by_desc(Column::Id);
+        .live::<resident::Entity>()
+        .filter(resident::Column::Id.is_in(ids.iter().copied()));
     tx.all(query).await
 }
 
-/// Who looked at personal data of households, the last one first.
-pub async fn accesses_of(
-    tx: &DistrictTx,
-    households: &[HouseholdId],
-) -> Stored<Vec<register_access::Model>> {
-    use register_access::Column;
-    let query = tx
-        .find::<register_access::Entity>()
-        .filter(Column::HouseholdId.is_in(households.iter().copied()))
-        .order_by_desc(Column::Id);
-    tx.all(query).await
+/// How much of a household ended with it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Left {
+    pub appointments: u64,
+    pub visits: u64,
 }
 
-/// Whether a pairing of the household has not ended.
-pub async fn is_paired(tx: &DistrictTx, household: HouseholdId) -> Stored<bool> {
-    use pairing::Column;
-    let query = tx
-        .live::<pairing::Entity>()
-        .filter(Column::HouseholdId.eq(household))
-        .filter(Column::State.ne(PairingState::Ended));
-    Ok(tx.one(query).await?.is_some())
+/// Ends what a household is or answers for, and calls off the visits that were planned.
+pub async fn end_ties(
+    tx: &DistrictTx,
+    household: HouseholdId,
+    day: NaiveDate,
+    reason: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Stored<Left> {
+    use appointment::Column as Held;
+    use visit::Column as Visit;
+    // What was to begin later lasts no day.
+    let last = |from: Expr| Expr::case(from.clone().gt(day), from).finally(day);
+    let appointments = tx
+        .update_many::<appointment::Entity>()
+        .set(Held::ToOn, last(Expr::col(Held::FromOn)))
+        .set_value(Held::EndReason, Some(reason.to_owned()))
+        .set(Held::Version, Expr::col(Held::Version).add(1))
+        .filter(Held::HouseholdId.eq(household))
+        .filter(holds(Held::ToOn, day));
+    let visits = tx
+        .update_many::<visit::Entity>()
+        .set_value(Visit::State, VisitState::Cancelled)
+        .set_value(Visit::UpdatedAt, now)
+        .set(Visit::Version, Expr::col(Visit::Version).add(1))
+        .filter(Visit::HouseholdId.eq(household))
+        .filter(Visit::State.eq(VisitState::Planned));
+    Ok(Left {
+        appointments: tx.change(appointments).await?,
+        visits: tx.change(visits).await?,
+    })
 }
 
 /// Ends the people of a household.
@@ -188,6 +199,11 @@ pub async fn verify_residents(
         .set_value(Column::VerifiedOn, Some(day))
         .set_value(Column::UpdatedAt, now)
         .filter(Column::HouseholdId.eq(household))
+        .filter(
+            Condition::any()
+                .add(Column::VerifiedOn.is_null())
+                .add(Column::VerifiedOn.lt(day)),
+        )
         .filter(holds(Column::EndedOn, day));
     tx.change(change).await.map(|_| ())
 }

@@ -168,14 +168,14 @@ impl HouseholdAccess {
     }
 }
 
-/// A person of a household who is in it today.
+/// A person who is or was in a household.
 async fn person(
     ctx: &Context<'_>,
     household: &Household,
     id: Option<lianxin_entity::ids::ResidentId>,
 ) -> Result<Option<Resident>> {
     let Some(id) = id else { return Ok(None) };
-    let rows = loader::residents(RequestCtx::of(ctx)?, household.row().id).await?;
-    let row = rows.into_iter().find(|row| row.id == id);
+    let row = loader::resident(RequestCtx::of(ctx)?, id).await?;
+    let row = row.filter(|row| row.household_id == household.row().id);
     Ok(row.map(|row| Resident::new(row, household.clone())))
 }

@@ -17,7 +17,7 @@ use crate::auth::phone::Phone;
 use crate::domain::appointment::ground::ground;
 use crate::domain::appointment::handover;
 use crate::domain::appointment::letters::{self, Bearer, Letter};
-use crate::domain::district::Directory;
+use crate::domain::district::{Directory, standing};
 use crate::events::{self, By, Deed};
 use crate::policy::{Actor, Ground, RegisterAction};
 use crate::refusal::{Code, Outcome, Refusal};
@@ -97,11 +97,12 @@ impl Identity<'_> {
         actor: &Actor,
         wish: &PostingWish,
     ) -> Outcome<PostingId> {
-        check_posting(directory, &wish.posting)?;
-        permit(actor, directory, &wish.posting)?;
         let place = self.place(actor.district).await?;
         let hash = self.phone_hash(place.key, &wish.phone).await?;
         let tx = self.store.write(place.key).await?;
+        let directory = &*standing(&tx, directory).await?;
+        check_posting(directory, &wish.posting)?;
+        permit(actor, directory, &wish.posting)?;
         let account = match repo::account_by_phone(&tx, &hash).await? {
             Some(known) if known.status != AccountStatus::Active => {
                 let refusal = Refusal::at(Code::Invalid, "phone");
@@ -142,6 +143,7 @@ impl Identity<'_> {
     ) -> Outcome<PostingId> {
         let on = on.unwrap_or_else(|| self.today());
         let tx = self.store.write(actor.district).await?;
+        let directory = &*standing(&tx, directory).await?;
         let row = self.posting_to_change(&tx, directory, actor, id).await?;
         self.check_end(&row, on)?;
         if row.role != Role::GridWorker {

@@ -1,7 +1,7 @@
 //! What becomes of postings when their areas are divided: whoever served an area serves those that
 //! come after it, and residents live in the one in which their household lies.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use lianxin_entity::enums::{Duty, Role};
@@ -24,6 +24,11 @@ impl Held {
     /// Whose posting it is.
     pub fn account(&self) -> AccountId {
         self.posting.account_id
+    }
+
+    /// The area.
+    pub fn area(&self) -> AreaId {
+        self.area
     }
 
     /// Whether it is a home, not something to serve.
@@ -98,11 +103,21 @@ pub async fn succeed(
         tx.remove(removal).await?;
         rows.push((one.posting.id, to));
     }
-    // Whoever served two areas that become one serves it once.
+    // Whoever served two areas that become one serves it once; some have the new one already.
     rows.sort();
     rows.dedup();
+    let known = tx
+        .find::<posting_area::Entity>()
+        .filter(posting_area::Column::PostingId.is_in(rows.iter().map(|(posting, _)| *posting)));
+    let known: HashSet<_> = tx
+        .all(known)
+        .await?
+        .into_iter()
+        .map(|row| (row.posting_id, row.area_id))
+        .collect();
     let rows = rows
         .into_iter()
+        .filter(|row| !known.contains(row))
         .map(|(posting, area)| posting_area::ActiveModel {
             posting_id: Set(posting),
             area_id: Set(area),

@@ -14,7 +14,7 @@ use super::repo;
 use super::state::{self, Step};
 use crate::domain::calendar::day_of;
 use crate::domain::calls::{Call, Remembered, is_repeated};
-use crate::domain::district::Directory;
+use crate::domain::district::{Directory, standing};
 use crate::domain::organisation::ground;
 use crate::domain::service_request::command::Place;
 use crate::domain::service_request::parts;
@@ -66,8 +66,9 @@ impl Centres<'_> {
         if let Remembered::Done(id) = remembered {
             return Ok(id.into());
         }
+        let directory = standing(tx, &self.directory).await?;
         let mut faults = Refusals::default();
-        faults.take(self.area(new.area));
+        faults.take(known_area(&directory, new.area));
         faults.take(self.host(new.host));
         let point = faults.take(self.point(&new.place));
         if let Some(day) = new.opened_on {
@@ -144,10 +145,14 @@ impl Centres<'_> {
         if let Remembered::Done(id) = remembered {
             return Ok(id.into());
         }
+        let directory = match change.area {
+            Some(_) => standing(tx, &self.directory).await?,
+            None => self.directory.clone(),
+        };
         let mut row = self.load(tx, change.id, change.expected_version).await?;
         let mut faults = Refusals::default();
         if let Some(area) = change.area {
-            faults.take(self.area(area));
+            faults.take(known_area(&directory, area));
         }
         faults.take(self.host(change.host.flatten()));
         let place = change.place.as_ref();
@@ -340,13 +345,6 @@ impl Centres<'_> {
         }
     }
 
-    fn area(&self, id: AreaId) -> Result<(), Refusal> {
-        match self.directory.area(id) {
-            Some(area) if area.current => Ok(()),
-            _ => Err(Refusal::at(Code::UnknownArea, "areaId")),
-        }
-    }
-
     fn host(&self, id: Option<OrganisationId>) -> Result<(), Refusal> {
         let Some(id) = id else { return Ok(()) };
         match self.directory.organisation(id) {
@@ -387,4 +385,11 @@ fn placed(mut row: Model, place: &Place, point: Coordinate) -> Model {
     row.gcj_longitude = point.longitude();
     row.address = place.address.clone().unwrap_or_default();
     row
+}
+
+fn known_area(directory: &Directory, id: AreaId) -> Result<(), Refusal> {
+    match directory.area(id) {
+        Some(area) if area.current => Ok(()),
+        _ => Err(Refusal::at(Code::UnknownArea, "areaId")),
+    }
 }

@@ -24,6 +24,7 @@ use crate::domain::district::reading::own_directory;
 use crate::domain::follow::parties::is_party;
 use crate::domain::follow::rules::is_told;
 use crate::domain::identity::object::Account;
+use crate::domain::visit::object::Visit;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::{
@@ -206,6 +207,12 @@ impl ServiceRequest {
     async fn number(&self, ctx: &Context<'_>) -> Result<&str> {
         let followed = self.view(RequestCtx::of(ctx)?).await? == View::Followed;
         Ok(if followed { "" } else { &self.row.number })
+    }
+
+    /// The visit on which it was found; null for any other request, and where the viewer does not read
+    /// the visit in full.
+    async fn visit(&self, ctx: &Context<'_>) -> Result<Option<Visit>> {
+        Visit::of_request(RequestCtx::of(ctx)?, &self.directory, self.row.id).await
     }
 
     /// What it is about; on the main request of a merge that is not the viewer's, as in the viewer's

@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use lianxin_entity::enums::{AreaKind, HandlerPart, ServiceRequestState as State};
 use lianxin_entity::ids::{AreaId, ServiceRequestId};
 use lianxin_entity::service_request::{Column, Entity, Model};
+use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::repo;
@@ -18,7 +20,7 @@ use crate::store::{DistrictTx, StoreError};
 /// Few enough ids for the parameters of one statement on both engines.
 const CHUNK: usize = 500;
 
-/// The open requests that lie in an area, in the order of their ids.
+/// The requests that lie in an area and are open, or may be opened again, in the order of their ids.
 ///
 /// # Errors
 /// When the database fails.
@@ -26,11 +28,24 @@ pub async fn lying_in(
     tx: &DistrictTx,
     tree: &AreaTree,
     area: &AreaNode,
+    now: DateTime<Utc>,
 ) -> Result<Vec<Model>, StoreError> {
     let open = State::ALL.iter().copied().filter(|state| is_open(*state));
+    let may_reopen = Condition::all()
+        .add(Column::State.is_in([State::Closed, State::Rejected]))
+        .add(Column::ReopenUntil.gt(now));
+    let under_review = Condition::all()
+        .add(Column::State.eq(State::Rejected))
+        .add(Column::ReviewRequestedAt.is_not_null())
+        .add(Column::ReviewedAt.is_null());
     let query = tx
         .find::<Entity>()
-        .filter(Column::State.is_in(open))
+        .filter(
+            Condition::any()
+                .add(Column::State.is_in(open))
+                .add(may_reopen)
+                .add(under_review),
+        )
         .order_by_asc(Column::Id);
     let query = match area.kind {
         AreaKind::District => query,
@@ -44,6 +59,11 @@ pub async fn lying_in(
         }
     };
     tx.all(query).await
+}
+
+/// How many of the requests are open.
+pub fn count_open(moves: &[(Model, AreaId)]) -> u64 {
+    moves.iter().filter(|(row, _)| is_open(row.state)).count() as u64
 }
 
 /// Lets requests lie in other areas of the tree, and wakes whoever reads them there or read them

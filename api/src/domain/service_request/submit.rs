@@ -16,6 +16,7 @@ use crate::auth::phone::Phone;
 use crate::domain::attachment;
 use crate::domain::calendar::day_of;
 use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::district::standing;
 use crate::domain::identity::service::Identity;
 use crate::events::Occasion;
 use crate::refusal::{Code, Failure, Fault, Outcome, Refusal, Refusals};
@@ -85,12 +86,25 @@ impl Requests<'_> {
         if let Remembered::Done(id) = remembered {
             return Ok(id.into());
         }
-        self.file(tx, id, submission, number, identity).await?;
+        let requests = self.held(tx).await?;
+        requests.file(tx, id, submission, number, identity).await?;
         Ok(id)
     }
 
-    /// Files a request as part of a larger act, in its transaction. The number was taken before with
-    /// [`Requests::number`].
+    /// As this, with the areas as they stand until the transaction ends: where a request lies is
+    /// looked up in them, and nobody divides them before it is written.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn held(&self, tx: &DistrictTx) -> Outcome<Self> {
+        Ok(Self {
+            directory: standing(tx, &self.directory).await?,
+            ..*self
+        })
+    }
+
+    /// Files a request as part of a larger act, in its transaction, over areas that are
+    /// [`Requests::held`]. The number was taken before with [`Requests::number`].
     ///
     /// # Errors
     /// All faults of the submission at once; the transaction must then be taken back.

@@ -8,6 +8,7 @@ use lianxin_entity::visit::{Column, Entity, Model};
 use sea_orm::sea_query::{Condition, Order};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use crate::domain::appointment::ground::household_filter;
 use crate::domain::calendar::day_start;
 use crate::domain::district::Directory;
 use crate::gql::connection::Page;
@@ -27,8 +28,9 @@ pub fn id_of(page: &Page) -> Option<VisitId> {
     page.from()?.first()?.parse().ok().map(VisitId)
 }
 
-/// The visits that the actor reads in full.
-pub fn readable(actor: &Actor) -> Condition {
+/// The visits that the actor reads in full: the own ones, those done on the actor's ground, and those
+/// to households that lie there now.
+pub fn readable(tx: &DistrictTx, actor: &Actor) -> Condition {
     let columns = GroundColumns {
         street: Some(Column::StreetId),
         community: Some(Column::CommunityId),
@@ -36,7 +38,12 @@ pub fn readable(actor: &Actor) -> Condition {
         organisation: None,
     };
     let action = RegisterAction::ReadVisit;
-    let any = ground_filter(actor, action, &columns);
+    let any = ground_filter(actor, action, &columns).add(household_filter(
+        tx,
+        actor,
+        action,
+        Column::HouseholdId,
+    ));
     if actor.ties_for(action).contains(Ties::OWN) {
         any.add(Column::VisitorId.eq(actor.account))
     } else {
@@ -46,10 +53,10 @@ pub fn readable(actor: &Actor) -> Condition {
 
 /// The visits of a household that somebody who may read the household sees: a resident all that were
 /// done, others what they read in full.
-pub fn seen_with_household(actor: &Actor) -> Condition {
+pub fn seen_with_household(tx: &DistrictTx, actor: &Actor) -> Condition {
     match actor.role {
         Role::Resident => Condition::all().add(Column::State.eq(VisitState::Done)),
-        _ => readable(actor),
+        _ => readable(tx, actor),
     }
 }
 
@@ -77,7 +84,7 @@ pub struct ListFilter {
 impl ListFilter {
     /// The rows that the actor reads in full and that are asked for.
     pub fn query(&self, tx: &DistrictTx, actor: &Actor, directory: &Directory) -> Scoped<Entity> {
-        let mut query = tx.find::<Entity>().filter(readable(actor));
+        let mut query = tx.find::<Entity>().filter(readable(tx, actor));
         if let Some(area) = self.area {
             query = query.filter(within(tx, directory, area));
         }

@@ -82,7 +82,7 @@ fn numbered(
         .from(Entity)
         .and_where(Entity::DISTRICT.eq(tx.district()))
         .and_where(Column::HouseholdId.is_in(households))
-        .cond_where(seen_with_household(actor));
+        .cond_where(seen_with_household(tx, actor));
     if let Some(id) = id_of(page) {
         inner.cond_where(page.condition(&[(Entity, Column::Id)], &[id.into()], true));
     }
@@ -128,7 +128,7 @@ impl Batch for CountOfHousehold {
             .column(Column::HouseholdId)
             .column_as(Column::Id.count(), "visits")
             .filter(Column::HouseholdId.is_in(households))
-            .filter(seen_with_household(rc.actor()?))
+            .filter(seen_with_household(&tx, rc.actor()?))
             .group_by(Column::HouseholdId);
         let rows = tx.rows::<Entity, Counted>(query).await;
         let rows = rows.map_err(|error| rc.fault(&error.into()))?;
@@ -173,6 +173,24 @@ impl Batch for Findings {
                 (visit, requests.collect())
             })
             .collect())
+    }
+}
+
+/// The visit of which a request is a finding, where the viewer reads it in full.
+pub struct OfRequest;
+
+#[async_trait]
+impl Batch for OfRequest {
+    type Key = ServiceRequestId;
+    type Value = Model;
+
+    async fn read(
+        rc: &RequestCtx,
+        requests: Vec<ServiceRequestId>,
+    ) -> Result<HashMap<ServiceRequestId, Model>> {
+        let (tx, actor) = (rc.reader().await?, rc.actor()?);
+        let found = repo::of_findings(&tx, actor, requests).await;
+        found.map_err(|error| rc.fault(&error.into()))
     }
 }
 

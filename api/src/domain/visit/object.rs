@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use lianxin_entity::enums as stored;
-use lianxin_entity::ids::{HouseholdId, VisitId};
+use lianxin_entity::ids::{HouseholdId, ServiceRequestId, VisitId};
 use lianxin_entity::visit::Model;
 
 use super::list::{NEWEST, keys};
-use super::loader::{CountOfHousehold, Findings, OfHousehold};
+use super::loader::{CountOfHousehold, Findings, OfHousehold, OfRequest};
 use super::words::{VisitLevel, VisitOutcome, VisitState};
 use super::{repo, rules};
 use crate::domain::district::Directory;
@@ -36,13 +36,39 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// The visit of a row that the viewer was found to see.
-    pub fn new(rc: &RequestCtx, directory: &Arc<Directory>, row: Model) -> Result<Self> {
-        Ok(Self {
-            full: rules::reads(rc.actor()?, &row),
+    /// A visit that the viewer reads in full.
+    pub fn full(directory: &Arc<Directory>, row: Model) -> Self {
+        Self {
+            full: true,
             row: Arc::new(row),
             directory: directory.clone(),
+        }
+    }
+
+    /// A visit to a household that the viewer was found to see: residents see a part of it, all others
+    /// what they read in full.
+    fn beside_household(rc: &RequestCtx, directory: &Arc<Directory>, row: Model) -> Result<Self> {
+        let actor = rc.actor()?;
+        Ok(Self {
+            full: actor.role != stored::Role::Resident || rules::reads(actor, &row),
+            ..Self::full(directory, row)
         })
+    }
+
+    /// The visit of which a request is a finding; none where the viewer does not read it in full.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub async fn of_request(
+        rc: &RequestCtx,
+        directory: &Arc<Directory>,
+        id: ServiceRequestId,
+    ) -> Result<Option<Self>> {
+        if rc.actor.is_none() {
+            return Ok(None);
+        }
+        let row = rc.loaders.load::<OfRequest>(rc, id).await?;
+        Ok(row.map(|row| Self::full(directory, row)))
     }
 
     /// The visit with this id, if the viewer sees anything of it.
@@ -56,10 +82,14 @@ impl Visit {
         let Some(row) = row.map_err(|error| rc.fault(&error.into()))? else {
             return Ok(None);
         };
-        let visit = Self::new(rc, &directory, row)?;
-        if visit.full {
-            return Ok(Some(visit));
+        let reads = rules::reads(actor, &row) || {
+            let read = repo::is_read(&tx, actor, id).await;
+            read.map_err(|error| rc.fault(&error.into()))?
+        };
+        if reads {
+            return Ok(Some(Self::full(&directory, row)));
         }
+        let visit = Self::beside_household(rc, &directory, row)?;
         let done = visit.row.state == stored::VisitState::Done;
         let (Some(household), true, stored::Role::Resident) =
             (visit.row.household_id, done, actor.role)
@@ -77,15 +107,12 @@ impl Visit {
     /// INTERNAL when the database fails.
     pub async fn of_ids(rc: &RequestCtx, ids: Vec<VisitId>) -> Result<HashMap<VisitId, Self>> {
         let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
-        let rows = repo::by_ids(&tx, ids).await;
-        let mut found = HashMap::new();
-        for row in rows.map_err(|error| rc.fault(&error.into()))? {
-            let (id, visit) = (row.id, Self::new(rc, &directory, row)?);
-            if visit.full {
-                found.insert(id, visit);
-            }
-        }
-        Ok(found)
+        let rows = repo::read_of(&tx, rc.actor()?, ids).await;
+        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let visits = rows.into_iter();
+        Ok(visits
+            .map(|row| (row.id, Self::full(&directory, row)))
+            .collect())
     }
 
     /// The visits of a household that the viewer was found to read, the newest first.
@@ -105,7 +132,9 @@ impl Visit {
         let rows = rows.map(|rows| rows.to_vec()).unwrap_or_default();
         let slice = page.settle(rows);
         let visits = slice.rows.into_iter();
-        let visits: Result<Vec<Self>> = visits.map(|row| Self::new(rc, &directory, row)).collect();
+        let visits: Result<Vec<Self>> = visits
+            .map(|row| Self::beside_household(rc, &directory, row))
+            .collect();
         let slice = crate::gql::connection::Slice {
             rows: visits?,
             has_previous: slice.has_previous,

@@ -68,9 +68,8 @@ async fn listed(rc: &RequestCtx, filter: ListFilter, args: PageArgs) -> Result<C
         }
     });
     let visits = slice.rows.into_iter();
-    let visits: Result<Vec<Visit>> = visits.map(|row| Visit::new(rc, &directory, row)).collect();
     let slice = Slice {
-        rows: visits?,
+        rows: visits.map(|row| Visit::full(&directory, row)).collect(),
         has_previous: slice.has_previous,
         has_next: slice.has_next,
     };

@@ -2,17 +2,18 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use lianxin_entity::ids::{
-    AccountId, DataVerificationId, HouseholdId, OrganisationId, PostingId, ServiceRequestId,
-    VisitId,
+    AccountId, HouseholdId, OrganisationId, PostingId, ServiceRequestId, VisitId,
 };
 use lianxin_entity::visit::{Column, Entity, Model};
-use lianxin_entity::{data_verification, household, posting, resident, visit_finding};
+use lianxin_entity::{household, posting, resident, visit_finding};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Condition;
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 
+use super::list::readable;
+use crate::policy::Actor;
 use crate::store::{DistrictTx, StoreError};
 
 type Stored<T> = Result<T, StoreError>;
@@ -21,9 +22,16 @@ pub async fn find(tx: &DistrictTx, id: VisitId) -> Stored<Option<Model>> {
     tx.one(tx.find::<Entity>().filter(Column::Id.eq(id))).await
 }
 
-pub async fn by_ids(tx: &DistrictTx, ids: Vec<VisitId>) -> Stored<Vec<Model>> {
-    tx.all(tx.find::<Entity>().filter(Column::Id.is_in(ids)))
-        .await
+/// Those of some visits that the actor reads in full.
+pub async fn read_of(tx: &DistrictTx, actor: &Actor, ids: Vec<VisitId>) -> Stored<Vec<Model>> {
+    let query = tx.find::<Entity>().filter(Column::Id.is_in(ids));
+    tx.all(query.filter(readable(tx, actor))).await
+}
+
+/// Whether the actor reads a visit in full.
+pub async fn is_read(tx: &DistrictTx, actor: &Actor, id: VisitId) -> Stored<bool> {
+    let query = tx.find::<Entity>().filter(Column::Id.eq(id));
+    Ok(tx.one(query.filter(readable(tx, actor))).await?.is_some())
 }
 
 pub async fn locked(tx: &DistrictTx, id: VisitId) -> Stored<Option<Model>> {
@@ -39,9 +47,11 @@ pub async fn save(tx: &DistrictTx, row: Model) -> Stored<()> {
     tx.update(row.into_active_model().reset_all()).await
 }
 
+/// A household, locked: it does not end meanwhile.
 pub async fn household(tx: &DistrictTx, id: HouseholdId) -> Stored<Option<household::Model>> {
     let query = tx.live::<household::Entity>();
-    tx.one(query.filter(household::Column::Id.eq(id))).await
+    tx.one_locked(query.filter(household::Column::Id.eq(id)))
+        .await
 }
 
 /// Whether a person of the household has this account today.
@@ -65,42 +75,6 @@ pub async fn lives_in(
     Ok(tx.one(query).await?.is_some())
 }
 
-/// Writes down that the data of a household were found right.
-pub async fn verified(
-    tx: &DistrictTx,
-    id: DataVerificationId,
-    household: HouseholdId,
-    by: AccountId,
-    on: NaiveDate,
-    at: DateTime<Utc>,
-) -> Stored<()> {
-    use household::Column;
-    let change = tx
-        .update_many::<household::Entity>()
-        .set_value(Column::VerifiedOn, Some(on))
-        .filter(Column::Id.eq(household))
-        .filter(
-            Condition::any()
-                .add(Column::VerifiedOn.is_null())
-                .add(Column::VerifiedOn.lt(on)),
-        );
-    tx.change(change).await?;
-    tx.insert(data_verification::ActiveModel {
-        id: Set(id),
-        household_id: Set(household),
-        resident_id: Set(None),
-        field: Set("all".to_owned()),
-        before: Set(None),
-        after: Set(None),
-        source: Set("VISIT".to_owned()),
-        verified_by: Set(Some(by)),
-        verified_on: Set(on),
-        at: Set(at),
-        ..Default::default()
-    })
-    .await
-}
-
 pub async fn add_finding(tx: &DistrictTx, visit: VisitId, request: ServiceRequestId) -> Stored<()> {
     tx.insert(visit_finding::ActiveModel {
         visit_id: Set(visit),
@@ -122,6 +96,35 @@ pub async fn findings(
         found.entry(row.visit_id).or_default().push(row.request_id);
     }
     Ok(found)
+}
+
+/// The visits of which requests are findings, as many as the actor reads in full.
+pub async fn of_findings(
+    tx: &DistrictTx,
+    actor: &Actor,
+    requests: Vec<ServiceRequestId>,
+) -> Stored<HashMap<ServiceRequestId, Model>> {
+    let among = visit_finding::Column::RequestId.is_in(requests);
+    let links = tx.find::<visit_finding::Entity>().filter(among);
+    let links = tx.all(links).await?;
+    if links.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = tx
+        .find::<Entity>()
+        .filter(Column::Id.is_in(links.iter().map(|link| link.visit_id)))
+        .filter(readable(tx, actor));
+    let visits: HashMap<VisitId, Model> = tx
+        .all(query)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row))
+        .collect();
+    let visit = |link: visit_finding::Model| {
+        let row = visits.get(&link.visit_id)?;
+        Some((link.request_id, row.clone()))
+    };
+    Ok(links.into_iter().filter_map(visit).collect())
 }
 
 /// The organisations of postings.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use lianxin_entity::enums::VisitState;
+use lianxin_entity::household;
 use lianxin_entity::ids::{AreaId, OrganisationId, ServiceRequestId, VisitId};
 use lianxin_entity::visit::Model;
 use serde_json::json;
@@ -15,6 +16,7 @@ use super::state::{self, Step};
 use crate::domain::calendar::day_of;
 use crate::domain::calls::{Call, Remembered, is_repeated};
 use crate::domain::district::Directory;
+use crate::domain::household::verification::found_right;
 use crate::domain::identity::service::Identity;
 use crate::domain::organisation::ground;
 use crate::domain::service_request::command::Submission;
@@ -43,6 +45,8 @@ struct Found {
     ground: Ground,
     /// The innermost known area.
     area: Option<AreaId>,
+    /// The household, locked.
+    household: Option<household::Model>,
 }
 
 impl Visits<'_> {
@@ -97,7 +101,7 @@ impl Visits<'_> {
         }
         let tx = self.store.write(self.actor.district).await?;
         let filing = Filing {
-            requests: &requests,
+            requests,
             identity,
             numbers,
         };
@@ -110,7 +114,7 @@ impl Visits<'_> {
         tx: &DistrictTx,
         record: &Record,
         call: &Call<'_>,
-        filing: Filing<'_>,
+        mut filing: Filing<'_>,
     ) -> Outcome<VisitId> {
         let id = match record.which {
             Which::Planned(id, _) => id,
@@ -121,8 +125,15 @@ impl Visits<'_> {
             return Ok(id.into());
         }
         let now = self.given.now();
+        // Before any row is locked: what is found is filed where the areas stand now.
+        filing.requests = filing.requests.held(tx).await?;
         let (mut row, found) = match record.which {
             Which::Planned(id, seen) => {
+                // The household before the visit, as whoever ends a household does.
+                let planned = repo::find(tx, id).await?;
+                if let Some(household) = planned.and_then(|row| row.household_id) {
+                    repo::household(tx, household).await?;
+                }
                 let row = self.load(tx, id, seen).await?;
                 let target = target_of(&row)?;
                 let found = self.target(tx, target).await?;
@@ -157,12 +168,12 @@ impl Visits<'_> {
         row.findings = i32::try_from(record.findings.len()).unwrap_or(i32::MAX);
         row.updated_at = now;
         if record.verified {
-            let Target::Household(household) = found.target else {
+            let Some(household) = found.household.clone() else {
                 let refusal = Refusal::at(Code::Invalid, "verified");
                 return Err(refusal.saying("visit-verified-household").into());
             };
-            let (by, on) = (self.actor.account, day_of(done_at));
-            repo::verified(tx, self.given.id(), household, by, on, now).await?;
+            let when = (day_of(done_at), now);
+            found_right(tx, self.given, self.actor, household, when).await?;
         }
         let version = row.version + i32::from(matches!(record.which, Which::Planned(..)));
         let findings = row.findings;
@@ -276,7 +287,7 @@ impl Visits<'_> {
     /// The visit, locked, if the actor may read it.
     async fn load(&self, tx: &DistrictTx, id: VisitId, seen: Option<i32>) -> Outcome<Model> {
         let row = repo::locked(tx, id).await?.ok_or(Code::NotFound)?;
-        if !rules::reads(self.actor, &row) {
+        if !rules::reads(self.actor, &row) && !repo::is_read(tx, self.actor, id).await? {
             return Err(Code::NotFound.into());
         }
         if seen.is_some_and(|seen| seen != row.version) {
@@ -314,6 +325,7 @@ impl Visits<'_> {
                     target,
                     ground,
                     area: Some(row.area_id),
+                    household: Some(row),
                 })
             }
             Target::Organisation(id) => self.organisation(target, id),
@@ -337,6 +349,7 @@ impl Visits<'_> {
             target,
             ground,
             area,
+            household: None,
         })
     }
 
@@ -392,7 +405,7 @@ impl Visits<'_> {
 
 /// What is needed to file findings.
 struct Filing<'a> {
-    requests: &'a Requests<'a>,
+    requests: Requests<'a>,
     identity: &'a Identity<'a>,
     numbers: Vec<String>,
 }

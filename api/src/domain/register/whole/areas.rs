@@ -7,6 +7,7 @@ use lianxin_entity::enums::{AreaKind, Datum, GridKind};
 use lianxin_entity::ids::{AccountId, AreaId, AreaVersionId};
 use lianxin_entity::{area, area_version, household};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::{act, tree};
@@ -370,6 +371,7 @@ async fn check_ends(
 
 /// Writes areas: versions that end today and those that begin.
 pub async fn write(cx: &Context, tx: &DistrictTx, items: Vec<Item>) -> Outcome<Vec<AccountId>> {
+    use sea_orm::sea_query::ExprTrait;
     let new = items.iter().filter(|item| item.is_new);
     let rows = new.map(|item| area::ActiveModel {
         id: Set(item.id),
@@ -384,6 +386,16 @@ pub async fn write(cx: &Context, tx: &DistrictTx, items: Vec<Item>) -> Outcome<V
         .map(|item| item.id)
         .collect();
     end_versions(cx, tx, &changed).await?;
+    for some in changed.chunks(AMONG) {
+        let grow = tx
+            .update_many::<area::Entity>()
+            .set(
+                area::Column::Version,
+                Expr::col(area::Column::Version).add(1),
+            )
+            .filter(area::Column::Id.is_in(some.iter().copied()));
+        tx.change(grow).await?;
+    }
     let versions = items.into_iter().map(|item| version(cx, item));
     tx.insert_all(versions.collect()).await?;
     Ok(Vec::new())

@@ -113,7 +113,14 @@ impl Desk<'_> {
         }
         let mut told: Vec<_> = member.account_id.into_iter().collect();
         told.retain(|account| *account != self.actor.account);
-        notification::tell(tx, self.given, &told, Topic::ResponsibilityZone, first.into()).await?;
+        notification::tell(
+            tx,
+            self.given,
+            &told,
+            Topic::ResponsibilityZone,
+            first.into(),
+        )
+        .await?;
         Ok(first)
     }
 

@@ -1,0 +1,311 @@
+//! What hangs on an area beside the areas, households and requests in it, and where it hangs when the
+//! area is divided.
+//!
+//! What has days (appointments, zones of responsibility) ends in the old grid and begins in the new
+//! one, so that every day tells its own story. Who lives somewhere (members, volunteers) follows
+//! the household of the account; where none is known, what is known of the home becomes coarser. A
+//! centre follows its point, a centre household its household, a zone holds in every new grid, as
+//! its member answers for all of it. What nothing places (a body) goes to the grid named first.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use lianxin_entity::district_owned::DistrictOwned;
+use lianxin_entity::enums::{BodyKind, CentreState, Datum};
+use lianxin_entity::ids::{AccountId, AppointmentId, AreaId, HouseholdId, ResponsibilityZoneId};
+use lianxin_entity::{appointment, body, member, responsibility_zone, service_centre, volunteer};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Value};
+
+use crate::domain::body::rules::is_one_per_area;
+use crate::geo::Coordinate;
+use crate::given::Given;
+use crate::store::{DistrictTx, StoreError};
+
+/// What hangs on areas on a day or later.
+#[derive(Debug, Default)]
+pub struct Hung {
+    bodies: Vec<body::Model>,
+    zones: Vec<responsibility_zone::Model>,
+    appointments: Vec<appointment::Model>,
+    members: Vec<member::Model>,
+    volunteers: Vec<volunteer::Model>,
+    centres: Vec<service_centre::Model>,
+}
+
+/// Where things hang from a day on.
+pub struct Heirs<'a> {
+    pub on: NaiveDate,
+    /// Why, for what ends.
+    pub reason: &'a str,
+    /// The new grids, the one named first first.
+    pub new: &'a [AreaId],
+    /// The area for whoever lives nobody knows where in the old grids.
+    pub loose: AreaId,
+    /// The new grid of a household.
+    pub grid_of: &'a HashMap<HouseholdId, AreaId>,
+    /// The new grid in which an account lives.
+    pub home: &'a (dyn Fn(AccountId) -> Option<AreaId> + Sync),
+    /// The new grid that holds a point.
+    pub at: &'a (dyn Fn(Coordinate) -> Option<AreaId> + Sync),
+}
+
+/// Rows that last beyond a day.
+fn lasting<C: ColumnTrait>(ends: C, on: NaiveDate) -> Condition {
+    Condition::any().add(ends.is_null()).add(ends.gt(on))
+}
+
+/// What hangs on areas on a day or later.
+///
+/// # Errors
+/// When the database fails.
+pub async fn on_areas(
+    tx: &DistrictTx,
+    areas: &[AreaId],
+    on: NaiveDate,
+) -> Result<Hung, StoreError> {
+    let among = || areas.iter().copied();
+    let bodies = tx
+        .find::<body::Entity>()
+        .filter(body::Column::AreaId.is_in(among()))
+        .filter(lasting(body::Column::DissolvedOn, on))
+        .order_by_asc(body::Column::Id);
+    let zones = tx
+        .find::<responsibility_zone::Entity>()
+        .filter(responsibility_zone::Column::AreaId.is_in(among()))
+        .filter(lasting(responsibility_zone::Column::ToOn, on))
+        .order_by_asc(responsibility_zone::Column::Id);
+    let appointments = tx
+        .find::<appointment::Entity>()
+        .filter(appointment::Column::AreaId.is_in(among()))
+        .filter(lasting(appointment::Column::ToOn, on))
+        .order_by_asc(appointment::Column::Id);
+    let members = tx
+        .find::<member::Entity>()
+        .filter(member::Column::HomeAreaId.is_in(among()))
+        .filter(lasting(member::Column::EndedOn, on));
+    let volunteers = tx
+        .find::<volunteer::Entity>()
+        .filter(volunteer::Column::AreaId.is_in(among()))
+        .filter(lasting(volunteer::Column::EndedOn, on));
+    let centres = tx
+        .find::<service_centre::Entity>()
+        .filter(service_centre::Column::AreaId.is_in(among()))
+        .filter(service_centre::Column::State.ne(CentreState::Closed));
+    Ok(Hung {
+        bodies: tx.all(bodies).await?,
+        zones: tx.all(zones).await?,
+        appointments: tx.all(appointments).await?,
+        members: tx.all(members).await?,
+        volunteers: tx.all(volunteers).await?,
+        centres: tx.all(centres).await?,
+    })
+}
+
+impl Hung {
+    /// The people whose homes decide.
+    pub fn accounts(&self) -> impl Iterator<Item = AccountId> {
+        let appointed = self.appointments.iter().filter_map(|row| row.account_id);
+        let members = self.members.iter().filter_map(|row| row.account_id);
+        let volunteers = self.volunteers.iter().filter_map(|row| row.account_id);
+        appointed.chain(members).chain(volunteers)
+    }
+
+    /// How many things must be ended or moved before their area ends. Homes are none: what is known
+    /// of them becomes coarser.
+    pub fn in_the_way(&self) -> usize {
+        self.bodies.len()
+            + self.zones.len()
+            + self.appointments.len()
+            + self.volunteers.len()
+            + self.centres.len()
+    }
+
+    /// A kind of which an area has one body and of which several hang here.
+    pub fn rivals(&self) -> Option<BodyKind> {
+        let mut kinds = HashSet::new();
+        let mut single = self.bodies.iter().map(|row| row.kind);
+        single.find(|kind| is_one_per_area(*kind) && !kinds.insert(*kind))
+    }
+
+    /// Lets those who live in an area that ends live in the one around it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn coarsen_homes(&self, tx: &DistrictTx, around: AreaId) -> Result<(), StoreError> {
+        use member::Column;
+        let all = self.members.iter().map(|row| (around, row.id.into()));
+        let columns = (Column::Id, Column::HomeAreaId, Column::Version);
+        repoint::<member::Entity>(tx, columns, all.collect()).await
+    }
+
+    /// Hangs everything where it belongs from the day on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn succeed(
+        self,
+        tx: &DistrictTx,
+        given: &Given,
+        heirs: &Heirs<'_>,
+    ) -> Result<(), StoreError> {
+        let Some(first) = heirs.new.first().copied() else {
+            return Ok(());
+        };
+        let bodies = self.bodies.iter().map(|row| (first, row.id.into()));
+        let columns = (
+            body::Column::Id,
+            body::Column::AreaId,
+            body::Column::Version,
+        );
+        repoint::<body::Entity>(tx, columns, bodies.collect()).await?;
+        let lives = |account: Option<AccountId>| account.and_then(|account| (heirs.home)(account));
+        let members = self.members.iter().map(|row| {
+            let home = lives(row.account_id).unwrap_or(heirs.loose);
+            (home, row.id.into())
+        });
+        let columns = (
+            member::Column::Id,
+            member::Column::HomeAreaId,
+            member::Column::Version,
+        );
+        repoint::<member::Entity>(tx, columns, members.collect()).await?;
+        let volunteers = self.volunteers.iter().map(|row| {
+            let home = lives(row.account_id).unwrap_or(heirs.loose);
+            (home, row.id.into())
+        });
+        let columns = (
+            volunteer::Column::Id,
+            volunteer::Column::AreaId,
+            volunteer::Column::Version,
+        );
+        repoint::<volunteer::Entity>(tx, columns, volunteers.collect()).await?;
+        let centres = self.centres.iter().map(|row| {
+            let point =
+                Coordinate::received(row.gcj_latitude, row.gcj_longitude, Datum::Gcj02).ok();
+            let grid = point.and_then(|point| (heirs.at)(point)).unwrap_or(first);
+            (grid, row.id.into())
+        });
+        let columns = (
+            service_centre::Column::Id,
+            service_centre::Column::AreaId,
+            service_centre::Column::Version,
+        );
+        repoint::<service_centre::Entity>(tx, columns, centres.collect()).await?;
+        zones(tx, given, heirs, self.zones).await?;
+        let appointed = self.appointments.into_iter().map(|row| {
+            let household = row.household_id.and_then(|id| heirs.grid_of.get(&id));
+            let grid = household.copied().or_else(|| lives(row.account_id));
+            (row, grid.unwrap_or(first))
+        });
+        appointments(tx, given, heirs, appointed.collect()).await
+    }
+}
+
+/// Points rows to other areas, one statement an area.
+async fn repoint<E: DistrictOwned>(
+    tx: &DistrictTx,
+    (id, area, version): (E::Column, E::Column, E::Column),
+    rows: Vec<(AreaId, Value)>,
+) -> Result<(), StoreError> {
+    let mut by_area: HashMap<AreaId, Vec<Value>> = HashMap::new();
+    for (to, row) in rows {
+        by_area.entry(to).or_default().push(row);
+    }
+    for (to, ids) in by_area {
+        let change = tx
+            .update_many::<E>()
+            .set_value(area, to)
+            .set(version, Expr::col(version).add(1))
+            .filter(id.is_in(ids));
+        tx.change(change).await?;
+    }
+    Ok(())
+}
+
+/// A zone ends, and one begins in every new grid. One that had not begun yet is written anew.
+async fn zones(
+    tx: &DistrictTx,
+    given: &Given,
+    heirs: &Heirs<'_>,
+    rows: Vec<responsibility_zone::Model>,
+) -> Result<(), StoreError> {
+    use responsibility_zone::Column;
+    let (begun, coming): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.from_on < heirs.on);
+    let end = tx
+        .update_many::<responsibility_zone::Entity>()
+        .set_value(Column::ToOn, heirs.on)
+        .set(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.is_in(begun.iter().map(|row| row.id)));
+    tx.change(end).await?;
+    let removal = tx
+        .delete_many::<responsibility_zone::Entity>()
+        .filter(Column::Id.is_in(coming.iter().map(|row| row.id)));
+    tx.remove(removal).await?;
+    let mut known = HashSet::new();
+    let mut next = Vec::new();
+    for row in &rows {
+        for area in heirs.new {
+            let from = Ord::max(row.from_on, heirs.on);
+            // Two grids of one member that become one are one zone.
+            if !known.insert((row.member_id, *area, from, row.to_on)) {
+                continue;
+            }
+            next.push(
+                responsibility_zone::Model {
+                    id: given.id::<ResponsibilityZoneId>(),
+                    area_id: Some(*area),
+                    from_on: from,
+                    version: 1,
+                    ..row.clone()
+                }
+                .into_active_model(),
+            );
+        }
+    }
+    let next = next.into_iter().map(sea_orm::ActiveModelTrait::reset_all);
+    tx.insert_all(next.collect()).await
+}
+
+/// An appointment ends and the same one begins in its new grid. One that had not begun yet will begin
+/// there.
+async fn appointments(
+    tx: &DistrictTx,
+    given: &Given,
+    heirs: &Heirs<'_>,
+    rows: Vec<(appointment::Model, AreaId)>,
+) -> Result<(), StoreError> {
+    let (begun, coming): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .partition(|(row, _)| row.from_on < heirs.on);
+    let coming = coming.into_iter().map(|(row, to)| (to, row.id.into()));
+    let columns = (
+        appointment::Column::Id,
+        appointment::Column::AreaId,
+        appointment::Column::Version,
+    );
+    repoint::<appointment::Entity>(tx, columns, coming.collect()).await?;
+    for (row, to) in begun {
+        let next: AppointmentId = given.id();
+        let begins = appointment::Model {
+            id: next,
+            area_id: Some(to),
+            from_on: heirs.on,
+            version: 1,
+            ..row.clone()
+        };
+        let begins = sea_orm::ActiveModelTrait::reset_all(begins.into_active_model());
+        tx.insert(begins).await?;
+        tx.update(appointment::ActiveModel {
+            id: Set(row.id),
+            to_on: Set(Some(heirs.on)),
+            end_reason: Set(Some(heirs.reason.to_owned())),
+            successor_id: Set(Some(next)),
+            version: Set(row.version + 1),
+            ..Default::default()
+        })
+        .await?;
+    }
+    Ok(())
+}
