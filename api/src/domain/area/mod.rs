@@ -24,3 +24,5 @@ pub mod responsible;
 pub mod rules;
 pub mod service;
 pub mod tree;
+
+pub use repo::first_day;

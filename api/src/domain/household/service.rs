@@ -18,7 +18,7 @@ use super::sealing::{Opener, Sealed, sealed_phone};
 use super::sight::ground;
 use super::write::Corrections;
 use crate::auth::vault::{Keyring, Vault};
-use crate::domain::area::repo as areas;
+use crate::domain::area;
 use crate::domain::calls::{Call, Remembered, is_repeated};
 use crate::domain::district::{Directory, standing};
 use crate::events::{self, By, Deed};
@@ -309,7 +309,7 @@ async fn fits(tx: &DistrictTx, directory: &Directory, id: AreaId, day: NaiveDate
         return Err(refusal.saying("households-lie-deeper").into());
     }
     if day < area.since {
-        let began = areas::first_day(tx, id).await?;
+        let began = area::first_day(tx, id).await?;
         if began.is_some_and(|began| day < began) {
             let refusal = Refusal::at(Code::Invalid, "registeredOn");
             return Err(refusal.saying("area-began-later").into());
