@@ -5,7 +5,7 @@ use lianxin_entity::ids::{AreaId, HouseholdId};
 
 use super::division::{Merge, NewGrid, Part, Removal, Split};
 use super::keep::{Change, Drawn, Ending, Wish};
-use super::rules::MOST_HOUSEHOLDS;
+use super::rules::{self, MOST_HOUSEHOLDS};
 use super::tree::Traits;
 use crate::domain::checks::Checks;
 use crate::geo::{PolygonFault, polygon_from_geojson};
@@ -16,9 +16,9 @@ use crate::gql::scalars::Date;
 use crate::refusal::{Code, Outcome, Refusal};
 
 /// The longest code of an area, in characters.
-const CODE: usize = 60;
+const CODE: usize = rules::LONGEST_CODE;
 /// The longest name of an area, in characters.
-const NAME: usize = 100;
+const NAME: usize = rules::LONGEST_NAME;
 /// The longest polygon, in characters.
 const POLYGON: usize = 200_000;
 /// The longest reason, in characters.

@@ -196,3 +196,26 @@ pub async fn as_of(
         ..Directory::clone(today)
     })))
 }
+
+/// Lets whoever changes the district's areas wait until the end of the transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_areas(tx: &DistrictTx) -> Outcome<()> {
+    Ok(area::repo::lock_tree(tx).await?)
+}
+
+/// The district as a transaction sees it: nobody else changes its areas and organisations until the
+/// transaction ends, and every process reads them anew afterwards.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held(tx: &DistrictTx, known: &Directory) -> Outcome<Directory> {
+    hold_areas(tx).await?;
+    repo::reference_changed(tx).await?;
+    Ok(Directory {
+        areas: Arc::new(area::repo::load(tx, known.day).await?),
+        organisations: Arc::new(organisation::repo::load(tx, known.day).await?),
+        ..known.clone()
+    })
+}

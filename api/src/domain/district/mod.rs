@@ -17,7 +17,7 @@ pub mod repo;
 pub mod service;
 pub mod settings;
 
-pub use directories::{Directories, as_of};
+pub use directories::{Directories, as_of, held, hold_areas};
 pub use directory::{Directory, DistrictCard};
 pub use repo::reference_changed;
 pub use settings::Settings;

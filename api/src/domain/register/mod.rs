@@ -15,6 +15,7 @@ pub mod columns;
 pub mod words;
 
 pub mod ask;
+mod applying;
 mod big;
 mod context;
 pub mod engine;
