@@ -1,11 +1,6 @@
 //! Registers brought in from spreadsheets: planned, applied in chunks, hidden until they are switched
 //! on, resumed after a crash, and every fault told.
 
-mod ended;
-mod hostile;
-mod meanwhile;
-mod used;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -157,6 +152,11 @@ macro_rules! count {
         tx.count(tx.find::<$table::Entity>()).await.unwrap()
     }};
 }
+
+mod ended;
+mod hostile;
+mod meanwhile;
+mod used;
 
 /// The code of a grid of the town.
 async fn north(town: &Town) -> String {
