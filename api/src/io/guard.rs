@@ -4,9 +4,7 @@
 use std::borrow::Cow;
 
 /// What a formula begins with, and what hides one.
-const BEGINNINGS: [char; 11] = [
-    '=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n',
-];
+const BEGINNINGS: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
 
 fn needs_guard(text: &str) -> bool {
     // An apostrophe of its own is guarded too: whatever is written comes back as it was.
@@ -38,7 +36,8 @@ mod tests {
     #[test]
     fn formulas_are_disarmed_and_nothing_else() {
         for cell in [
-            "=1+1", "+861", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠A", "'=1", "'",
+            "=1+1", "+861", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠A",
+            "'=1", "'",
         ] {
             assert!(guarded(cell).starts_with('\''), "{cell:?}");
         }

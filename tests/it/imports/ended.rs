@@ -8,10 +8,17 @@ use super::*;
 
 async fn versions(town: &Town, code: &str) -> Vec<(String, String)> {
     let tx = town.app().store.read(town.key()).await.unwrap();
-    let query = tx.find::<area_version::Entity>().filter(area_version::Column::Code.eq(code));
-    let rows = tx.all(query.order_by_asc(area_version::Column::FromOn)).await.unwrap();
+    let query = tx
+        .find::<area_version::Entity>()
+        .filter(area_version::Column::Code.eq(code));
+    let rows = tx
+        .all(query.order_by_asc(area_version::Column::FromOn))
+        .await
+        .unwrap();
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    rows.into_iter().map(|row| (row.from_on.to_string(), day(row.to_on))).collect()
+    rows.into_iter()
+        .map(|row| (row.from_on.to_string(), day(row.to_on)))
+        .collect()
 }
 
 crate::both_engines! {

@@ -8,16 +8,27 @@ use rust_xlsxwriter::{Format, Formula, Workbook};
 use super::*;
 
 async fn refusal(town: &Town, bytes: Vec<u8>) -> Vec<import_fault::Model> {
-    let clerk = Clerk { town, register: Register::Households, bytes: Arc::new(bytes), good_rows: true };
+    let clerk = Clerk {
+        town,
+        register: Register::Households,
+        bytes: Arc::new(bytes),
+        good_rows: true,
+    };
     let job = clerk.plans().await;
     let tx = town.app().store.read(town.key()).await.unwrap();
     let of = import_fault::Column::ImportId.eq(job.id);
-    let query = tx.find::<import_fault::Entity>().filter(of).order_by_asc(import_fault::Column::Row);
+    let query = tx
+        .find::<import_fault::Entity>()
+        .filter(of)
+        .order_by_asc(import_fault::Column::Row);
     tx.all(query).await.unwrap()
 }
 
 fn words(faults: &[import_fault::Model]) -> Vec<(i32, &str)> {
-    faults.iter().map(|fault| (fault.row, fault.fault.as_str())).collect()
+    faults
+        .iter()
+        .map(|fault| (fault.row, fault.fault.as_str()))
+        .collect()
 }
 
 fn workbook(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
@@ -34,7 +45,8 @@ fn workbook(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
 fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()

@@ -22,7 +22,9 @@ async fn given_out(town: &Town, register: Register) -> String {
         locale: Locale::English,
         viewer: None,
     };
-    give_out(town.app(), town.key(), &order, "A copy", &path).await.expect("a file");
+    give_out(town.app(), town.key(), &order, "A copy", &path)
+        .await
+        .expect("a file");
     std::fs::read_to_string(path).expect("text")
 }
 

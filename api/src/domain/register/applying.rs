@@ -58,9 +58,9 @@ impl Work<'_> {
                 Ok(Done::Finished(Box::new(self.job().await?)))
             }
             // A rule of the database was broken by what somebody else wrote meanwhile.
-            Err(Failure::Fault(Fault::Store(StoreError::Unique { .. } | StoreError::Reference))) => {
-                self.fail(&job, "CONFLICT").await
-            }
+            Err(Failure::Fault(Fault::Store(
+                StoreError::Unique { .. } | StoreError::Reference,
+            ))) => self.fail(&job, "CONFLICT").await,
             done => done,
         }
     }
@@ -125,12 +125,7 @@ impl Work<'_> {
 
     /// Rows that were written before a crash are decided once more where later ones hang on them:
     /// who had which identity number, and how many households a member has by now.
-    async fn recall<B: Book>(
-        &self,
-        cx: &Context,
-        book: &mut B,
-        lines: &mut [Line],
-    ) -> Outcome<()> {
+    async fn recall<B: Book>(&self, cx: &Context, book: &mut B, lines: &mut [Line]) -> Outcome<()> {
         if B::REMEMBERS && !lines.is_empty() {
             let tx = self.app.store.read(self.district).await?;
             book.decide(cx, &tx, lines).await?;

@@ -110,7 +110,9 @@ impl Context {
     ) -> Option<OrganisationId> {
         let ever = |code: &str| {
             let current = self.organisations.get(code);
-            current.or_else(|| self.ended_organisations.get(code)).copied()
+            current
+                .or_else(|| self.ended_organisations.get(code))
+                .copied()
         };
         match line.day(ends).and(line.text(key)).and_then(ever) {
             None => self.organisation_of(line, key),
@@ -145,7 +147,10 @@ fn codes(directory: &Directory) -> (Codes, Codes) {
     let code = |node: &OrganisationNode| (node.code.clone(), node.id);
     let ever = directory.organisations_ever();
     let ended = ever.into_iter().filter(|node| !node.current).map(code);
-    (directory.organisations().map(code).collect(), ended.collect())
+    (
+        directory.organisations().map(code).collect(),
+        ended.collect(),
+    )
 }
 
 /// What becomes of a row.

@@ -8,11 +8,11 @@ use lianxin_entity::ids::{DistrictKey, ImportId, TypedId};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
+use super::big::Book;
 use super::big::households::Households;
 use super::big::members::Members;
 use super::big::pairings::Pairings;
 use super::big::residents::Residents;
-use super::big::Book;
 use super::context::{Context, Counts};
 use super::fault::{RowFault, Wrong};
 use super::job::{self, Job};
@@ -195,7 +195,10 @@ impl Work<'_> {
     }
 
     /// All rows of a small register at once.
-    pub(super) async fn whole_file(&self, register: Register) -> Outcome<Result<Vec<Line>, Vec<RowFault>>> {
+    pub(super) async fn whole_file(
+        &self,
+        register: Register,
+    ) -> Outcome<Result<Vec<Line>, Vec<RowFault>>> {
         let today = crate::domain::calendar::day_of(self.app.given.now());
         let mut pieces = reading::start(self.bytes.clone(), register, self.limits, today);
         let mut keys = Keys::new(register);

@@ -385,9 +385,7 @@ fn read_text(kind: Kind, text: &str, today: NaiveDate) -> Result<Value, Refused>
         false => Ok(Value::Text(text.to_owned())),
     };
     let word = |list: &'static [words::Word], text: &str| {
-        words::find(list, text).ok_or_else(|| {
-            (Wrong::NotAWord, Some(words::all_in_both(list)))
-        })
+        words::find(list, text).ok_or_else(|| (Wrong::NotAWord, Some(words::all_in_both(list))))
     };
     match kind {
         Kind::Text(limit) => within(limit),

@@ -14,8 +14,8 @@
 pub mod columns;
 pub mod words;
 
-pub mod ask;
 mod applying;
+pub mod ask;
 mod big;
 mod context;
 pub mod engine;

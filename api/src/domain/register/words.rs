@@ -40,7 +40,8 @@ pub fn in_both(words: &'static [Word], en: &'static str) -> String {
 
 /// All words of a list in both languages.
 pub fn all_in_both(words: &'static [Word]) -> String {
-    let all = |word: fn(&Word) -> &'static str| words.iter().map(word).collect::<Vec<_>>().join(" ");
+    let all =
+        |word: fn(&Word) -> &'static str| words.iter().map(word).collect::<Vec<_>>().join(" ");
     format!("{}{BOTH}{}", all(|word| word.zh), all(|word| word.en))
 }
 

@@ -107,10 +107,7 @@ async fn areas(
         let query = reading.tx.find::<posting_area::Entity>();
         let query = query.filter(posting_area::Column::PostingId.is_in(ids));
         for row in reading.tx.all(query).await? {
-            found
-                .entry(row.posting_id)
-                .or_default()
-                .push(row.area_id);
+            found.entry(row.posting_id).or_default().push(row.area_id);
         }
     }
     Ok(found)

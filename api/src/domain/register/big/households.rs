@@ -11,7 +11,8 @@ use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Book, Context, Later, Line, Secret, Step, by, cells, ending, open_organisations, remove_hidden,
+    Act, Book, Context, Later, Line, Secret, Step, by, cells, ending, open_organisations,
+    remove_hidden,
 };
 use crate::domain::register::fault::Wrong;
 use crate::geo::Coordinate;

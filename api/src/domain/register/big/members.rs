@@ -11,7 +11,8 @@ use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Book, Context, Later, Line, Secret, Step, by, cells, ending, open_organisations, remove_hidden,
+    Act, Book, Context, Later, Line, Secret, Step, by, cells, ending, open_organisations,
+    remove_hidden,
 };
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::words;
@@ -66,7 +67,11 @@ impl Values {
         let organisation = cx.organisation_then(line, "organisationCode", "endsOn");
         let kind = organisation.and_then(|id| Some(cx.directory.organisation(id)?.kind));
         if let Some(kind) = kind.filter(|kind| !has_members(*kind)) {
-            line.refuse_with("organisationCode", Wrong::WrongKind, Some(words::in_both(words::ORGANISATION_KIND, kind.as_str())));
+            line.refuse_with(
+                "organisationCode",
+                Wrong::WrongKind,
+                Some(words::in_both(words::ORGANISATION_KIND, kind.as_str())),
+            );
         }
         let home = cx.area_then(line, "homeAreaCode", "endsOn");
         let old = standing.map(Self::stored);

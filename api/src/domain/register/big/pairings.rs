@@ -216,7 +216,9 @@ impl Values {
             successor: self.successor,
             ..said.clone()
         };
-        self.end_reason == Some(PairingEndReason::Other) && self.successor.is_none() && *self == told
+        self.end_reason == Some(PairingEndReason::Other)
+            && self.successor.is_none()
+            && *self == told
     }
 
     fn write(&self, cx: &Context, row: &mut pairing::ActiveModel) {

@@ -228,7 +228,11 @@ impl Residents {
             return Ok(Act::Faulty);
         };
         if let (None, Some(gone)) = (values.ended_on, gone) {
-            line.refuse_with("householdCode", Wrong::HouseholdEnded, Some(gone.to_string()));
+            line.refuse_with(
+                "householdCode",
+                Wrong::HouseholdEnded,
+                Some(gone.to_string()),
+            );
             return Ok(Act::Faulty);
         }
         let (Some(old), Some(stored)) = (old, stored) else {

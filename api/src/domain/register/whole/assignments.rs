@@ -131,7 +131,10 @@ fn read(
     }
     let area_kind = community.and_then(|id| Some(cx.directory.area(id)?.kind));
     if area_kind.is_some_and(|kind| kind != AreaKind::Community) {
-        let kind = Some(words::in_both(words::AREA_KIND, AreaKind::Community.as_str()));
+        let kind = Some(words::in_both(
+            words::AREA_KIND,
+            AreaKind::Community.as_str(),
+        ));
         line.refuse_with("communityCode", Wrong::WrongKind, kind);
     }
     if !line.is_good() {

@@ -97,7 +97,9 @@ impl Letters {
                 }
             }
             let with = appointment::Column::LetterNumber.is_in(some.iter().copied());
-            let rows = tx.all(tx.find::<appointment::Entity>().filter(with)).await?;
+            let rows = tx
+                .all(tx.find::<appointment::Entity>().filter(with))
+                .await?;
             let numbers = rows.into_iter().filter_map(|row| row.letter_number);
             found.of_appointments.extend(numbers);
         }

@@ -92,7 +92,8 @@ impl<'a> Drawn<'a> {
                 let node = self.cx.directory.area(id).filter(|node| {
                     Some(node.kind) == kind && !self.places.contains_key(node.code.as_str())
                 });
-                if let Some(clash) = node.and_then(|node| rules::crosses(polygon, &node.code, shape))
+                if let Some(clash) =
+                    node.and_then(|node| rules::crosses(polygon, &node.code, shape))
                 {
                     clashes.push((place, Wrong::PolygonCrosses, clash.code));
                 }
@@ -144,7 +145,10 @@ impl<'a> Drawn<'a> {
     fn around(&self, code: &'a str) -> Option<(&'a str, &'a Polygon)> {
         let mut at = code;
         for _ in 0..DEEPEST {
-            let row = self.places.get(at).map(|place| (&self.lines[*place], *place));
+            let row = self
+                .places
+                .get(at)
+                .map(|place| (&self.lines[*place], *place));
             let polygon = match row {
                 Some((line, place)) if line.has("polygon") => self.drawn[place].as_ref(),
                 _ => self.standing_at(at),

@@ -24,7 +24,10 @@ struct Place {
 pub fn check_days(cx: &Context, lines: &mut [Line], standing: &Standing) {
     for line in lines {
         line.not_later_than(cx.today, "endsOn");
-        let Some(version) = line.text("code").and_then(|code| standing.by_code.get(code)) else {
+        let Some(version) = line
+            .text("code")
+            .and_then(|code| standing.by_code.get(code))
+        else {
             continue;
         };
         match (version.to_on, line.day("endsOn")) {
@@ -89,7 +92,11 @@ pub async fn check(
 }
 
 /// Ends areas. Open requests in one lie in the nearest area around it that goes on.
-pub async fn write(cx: &Context, tx: &DistrictTx, ended: HashMap<AreaId, NaiveDate>) -> Outcome<()> {
+pub async fn write(
+    cx: &Context,
+    tx: &DistrictTx,
+    ended: HashMap<AreaId, NaiveDate>,
+) -> Outcome<()> {
     let mut by_day: HashMap<NaiveDate, Vec<AreaId>> = HashMap::new();
     for (id, day) in &ended {
         by_day.entry(*day).or_default().push(*id);

@@ -262,7 +262,11 @@ fn check_parents(cx: &Context, lines: &mut [Line], standing: &Standing) {
             (None, _) if standing.is_over(line) => {}
             (None, _) => line.refuse("parentCode", Wrong::UnknownArea),
             (Some(above), Some(kind)) if !rules::fits(levels, kind, above) => {
-                line.refuse_with("parentCode", Wrong::WrongParent, Some(words::in_both(words::AREA_KIND, above.as_str())));
+                line.refuse_with(
+                    "parentCode",
+                    Wrong::WrongParent,
+                    Some(words::in_both(words::AREA_KIND, above.as_str())),
+                );
             }
             _ => {}
         }

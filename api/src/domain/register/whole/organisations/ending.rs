@@ -20,7 +20,10 @@ pub fn check_days(cx: &Context, lines: &mut [Line], standing: &Standing) {
     for line in lines {
         line.not_later_than(cx.today, "endsOn");
         line.ordered(line.day("foundedOn"), "endsOn");
-        let Some(version) = line.text("code").and_then(|code| standing.by_code.get(code)) else {
+        let Some(version) = line
+            .text("code")
+            .and_then(|code| standing.by_code.get(code))
+        else {
             continue;
         };
         match (version.to_on, line.day("endsOn")) {

@@ -228,7 +228,11 @@ fn decide_one(
     if let (Some(founded), Some(elected)) = (values.founded_on, values.last_election_on)
         && elected < founded
     {
-        line.refuse_with("lastElectionOn", Wrong::BeforeFounding, Some(founded.to_string()));
+        line.refuse_with(
+            "lastElectionOn",
+            Wrong::BeforeFounding,
+            Some(founded.to_string()),
+        );
         return Act::Faulty;
     }
     let same = kept == Some(&values);
@@ -335,7 +339,14 @@ fn check_jurisdictions(
 
 /// Organisations of one kind below the same one are told apart by their names.
 fn check_twins(lines: &mut [Line], standing: &Standing, acts: &[Act<Item>]) {
-    let said: HashSet<&str> = lines.iter().filter_map(|line| line.text("code")).collect();
+    // What a row with a fault says does not come about: the name stands.
+    let comes_about = lines
+        .iter()
+        .zip(acts)
+        .filter(|(line, act)| line.is_good() && matches!(act, Act::Change(_) | Act::End(_)));
+    let said: HashSet<String> = comes_about
+        .filter_map(|(line, _)| line.owned("code"))
+        .collect();
     let current = standing.by_code.values();
     let current = current.filter(|version| version.to_on.is_none());
     let mut names: HashMap<(OrganisationKind, Option<OrganisationId>, String), String> = current
