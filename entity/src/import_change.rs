@@ -16,6 +16,8 @@ pub struct Model {
     /// The key of the row that changes.
     #[sea_orm(column_type = "Text")]
     pub target: String,
+    /// The version of the row that the change was decided for.
+    pub version: i32,
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub payload: String,

@@ -10,7 +10,7 @@ use lianxin_api::gql::ids::{decode, encode};
 use lianxin_api::i18n::Locale;
 use lianxin_api::jobs;
 use lianxin_entity::enums::{Duty, ExportFormat, HouseholdKind, OrganisationKind, Register};
-use lianxin_entity::{audit_event, export_job, household, posting};
+use lianxin_entity::{audit_event, export_job, household, member, posting};
 use lianxin_tests::answer::Answer;
 use lianxin_tests::town::registers::Home;
 use lianxin_tests::town::{Caller, Town};
@@ -372,6 +372,37 @@ crate::both_engines! {
         let told = tx.find::<audit_event::Entity>().filter(audit_event::Column::Action.eq("EXPORT_GIVEN_OUT"));
         let told = tx.all(told).await.expect("the trail");
         assert!(told.len() == 18 && told.iter().all(|row| !row.payload.contains("leaves")));
+    }
+
+    async fn an_area_gives_out_what_lies_in_it_and_no_more(town: Town) {
+        let cast = town.cast().await;
+        let places = town.places();
+        let mut registers = town.registers().await;
+        let home = |community, grid| Home {
+            street: places.area("Lake street"),
+            community: places.area(community),
+            grid: Some(places.area(grid)),
+        };
+        let north = registers.households(1, HouseholdKind::Home, home("North community", "North grid")).await;
+        let south = registers.households(1, HouseholdKind::Home, home("South community", "South grid")).await;
+        let branch = registers.organisation(OrganisationKind::Branch, places.organisation("North community"), None).await;
+        let members = registers.members(2, branch, None).await;
+        registers.pair(members[0], north[0], registers.ago(10), None).await;
+        registers.pair(members[0], south[0], registers.ago(10), None).await;
+        let row = member::ActiveModel { id: Set(members[1]), home_area_id: Set(Some(places.area("South grid"))), ..Default::default() };
+        registers.tx().update(row).await.expect("a home");
+        registers.finish().await;
+        for (register, area, rows) in [
+            ("PAIRINGS", "North grid", 1), ("PAIRINGS", "South community", 1), ("PAIRINGS", "Lake street", 2),
+            ("MEMBERS", "North community", 2), ("MEMBERS", "North grid", 0), ("MEMBERS", "South grid", 1), ("MEMBERS", "Lake street", 2),
+            ("ORGANISATIONS", "North grid", 0), ("ORGANISATIONS", "North community", 2),
+        ] {
+            let id = lianxin_api::gql::ids::encode(places.area(area));
+            let input = json!({ "register": register, "areaId": id, "format": "CSV", "purpose": "Check" });
+            let id = made(&town, &cast.district, input).await;
+            let (count, text) = fetched(&town, &cast.district, &id).await;
+            assert_eq!(count, rows, "{register} of {area}: {text}");
+        }
     }
 
     async fn a_longer_list_takes_no_more_statements(town: Town) {

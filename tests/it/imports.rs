@@ -153,6 +153,11 @@ macro_rules! count {
     }};
 }
 
+mod ended;
+mod hostile;
+mod meanwhile;
+mod used;
+
 /// The code of a grid of the town.
 async fn north(town: &Town) -> String {
     let app = town.app();
@@ -301,6 +306,7 @@ crate::both_engines! {
             (&format!("colour,{HOMES}"), (1, "colour", "UNKNOWN_COLUMN")),
             (&"c,".repeat(200), (1, "", "TOO_MANY_COLUMNS")),
             ("PK\u{3}\u{4}x", (1, "", "DAMAGED")),
+            (&format!("{HOMES}H1,住户,{north},甲,1,\nH2,住户,{north},\"乙,2,\nH3,住户,{north},丙,3,\n"), (3, "", "UNCLOSED_QUOTE")),
         ] {
             let clerk = Clerk::with(&town, Register::Households, text);
             let job = clerk.plans().await;
@@ -330,9 +336,14 @@ crate::both_engines! {
             (5, "parentCode", "UNKNOWN_AREA"), (6, "parentCode", "UNKNOWN_AREA"), (7, "parentCode", "PARENT_CHANGES"),
             (8, "gridKind", "NOT_FOR_THIS_KIND"),
         ]);
-        let ends = "代码,类型,名称,上级代码,终止日期\nB1,楼栋,1号楼,G9,2030-01-01\nG9,网格,第九网格,C9,2030-01-01\n";
-        let faults = Clerk::with(&town, Register::Areas, ends).refused().await;
-        assert_eq!(said(&faults), [(2, "endsOn", "NOT_EMPTY")]);
+        let ends = |day: &str| format!("代码,类型,名称,上级代码,终止日期\nB1,楼栋,1号楼,G9,{day}\nG9,网格,第九网格,C9,{day}\nU1,单元,一单元,B1,{day}\n");
+        let ahead = Clerk::with(&town, Register::Areas, &ends("2030-01-01")).refused().await;
+        assert!(said(&ahead).contains(&(4, "endsOn", "IN_FUTURE")), "{ahead:?}");
+        let first = Clerk::with(&town, Register::Areas, &ends(&town.day_after(0))).refused().await;
+        assert!(said(&first).contains(&(4, "endsOn", "ENDS_BEFORE_START")), "{first:?}");
+        town.hours_pass(48);
+        let faults = Clerk::with(&town, Register::Areas, &ends(&town.day_after(0))).refused().await;
+        assert_eq!(said(&faults), [(2, "endsOn", "NOT_EMPTY"), (3, "endsOn", "NOT_EMPTY")], "the grid holds the building that stays");
         let before = count!(town, area);
         let renamed = good.replace("第九网格", "新九网格");
         assert_eq!(Clerk::with(&town, Register::Areas, &renamed).imports().await.changes, 1);

@@ -32,6 +32,62 @@ async fn leaves(runner: &Runner, files: &Path, format: &str) {
     does(runner, &arguments).await;
 }
 
+/// Rows that have ended, as a district has them after some years.
+fn used(files: &Path) {
+    let rows = [
+        (
+            "areas",
+            "code,kind,name,parentCode,endsOn",
+            "OLD-G,GRID,Old grid,419001001001,2024-05-01",
+        ),
+        (
+            "organisations",
+            "code,kind,name,endsOn",
+            "OLD-B,BRANCH,Old branch,2024-05-01\nOLD-U,UNIT,Old unit,2024-05-01",
+        ),
+        (
+            "postings",
+            "phone,name,role,areaCodes,startsOn,endsOn",
+            "13712345678,甲,GRID_WORKER,OLD-G,2023-01-01,2024-05-01",
+        ),
+        (
+            "members",
+            "code,name,organisationCode,kind,homeAreaCode,startsOn,endsOn",
+            "OLD-M,乙,OLD-B,RESIDENT,OLD-G,2023-01-01,2024-05-01",
+        ),
+        (
+            "households",
+            "code,kind,areaCode,head,address,registeredOn,endsOn",
+            "OLD-H,HOME,OLD-G,丙,1号,2023-01-01,2024-05-01",
+        ),
+        (
+            "residents",
+            "code,householdCode,name,registeredOn,endsOn",
+            "OLD-R,OLD-H,丙,2023-01-01,2024-05-01",
+        ),
+        (
+            "pairings",
+            "memberCode,householdCode,startsOn,endsOn,endReason",
+            "OLD-M,OLD-H,2023-02-01,2024-05-01,MOVED",
+        ),
+        (
+            "unit_assignments",
+            "unitCode,communityCode,kind,startsOn,endsOn",
+            "OLD-U,419001001001,JOINT,2023-01-01,2024-05-01",
+        ),
+        (
+            "service_centres",
+            "code,name,kind,level,areaCode,hostCode,latitude,longitude,openedOn,closedOn",
+            "OLD-C,Old station,STATION,OTHER,OLD-G,OLD-B,35.09,112.6,2023-01-01,2024-05-01",
+        ),
+    ];
+    std::fs::create_dir(files).expect("a directory");
+    for (register, header, rows) in rows {
+        let file = files.join(format!("{register}.csv"));
+        std::fs::write(file, format!("{header}\n{rows}\n")).expect("a file");
+    }
+}
+
 async fn goes_round(engine: Engine) {
     let (Some(old), Some(new)) = (
         TestDatabase::migrated(engine).await,
@@ -52,6 +108,9 @@ async fn goes_round(engine: Engine) {
     )
     .await;
     brings(&from, &city).await;
+    // What ended names areas and organisations that ended with it.
+    used(&at("used"));
+    brings(&from, &at("used")).await;
     leaves(&from, &at("first"), "csv").await;
     leaves(&from, &at("sheets"), "xlsx").await;
     let to = arrives(&new).await;
@@ -62,7 +121,10 @@ async fn goes_round(engine: Engine) {
         let name = format!("{}.csv", register.as_str().to_ascii_lowercase());
         let read = |set: &str| std::fs::read_to_string(at(set).join(&name)).expect("a file");
         let (first, second) = (read("first"), read("second"));
-        assert!(first.lines().count() > 1, "{name} has no row");
+        assert!(
+            first.contains("OLD-") || first.contains("甲"),
+            "{name} has nothing that ended"
+        );
         let differing = first.lines().zip(second.lines()).find(|(a, b)| a != b);
         assert!(first == second, "{name}: {differing:?}");
     }

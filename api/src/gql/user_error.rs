@@ -359,7 +359,7 @@ macro_rules! error_codes {
     };
     (@ $code:ident [$($done:tt)*] ImportRunning $($rest:ident)*) => {
         $crate::error_codes!(@ $code [$($done)*
-            /// An import of the register is being applied; try again when it is done.
+            /// An import of the district is being applied; try again when it is done.
             ImportRunning,] $($rest)*);
     };
     (@ $code:ident [$($done:tt)*] UnknownOrganisation $($rest:ident)*) => {

@@ -1,5 +1,7 @@
 //! CSV and its kin: cells between commas, semicolons or tabs.
 
+use std::io::Read;
+
 use super::encoding::{self, Encoding};
 use super::guard::unguarded;
 use super::{Cell, FileFault, Format, Row, Take};
@@ -43,22 +45,95 @@ pub fn read(
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
-        .from_reader(encoding::reader(bytes, encoding));
+        .from_reader(Quotes::new(encoding::reader(bytes, encoding), delimiter));
     let mut record = csv::StringRecord::new();
     while reader
         .read_record(&mut record)
         .map_err(|_| FileFault::Damaged)?
     {
-        // Behind the record stands a break: its line is the one before.
-        let line = reader.position().line().saturating_sub(1);
+        // Behind the record stands a break: its last line is the one before. Cells of several lines
+        // begin on an earlier one.
+        let breaks = record.as_slice().bytes().filter(|byte| *byte == b'\n');
+        let behind = reader.position().line();
+        let line = behind.saturating_sub(1 + breaks.count() as u64);
         let number = u32::try_from(line).unwrap_or(u32::MAX);
         let cells = record.iter().map(|text| Cell::of_text(unguarded(text)));
         let cells = cells.collect();
         if let Some(row) = Row::filled(number, cells)
             && !take(row)?
         {
-            break;
+            return Ok(());
         }
     }
-    Ok(())
+    match reader.get_ref().unclosed() {
+        Some(line) => Err(FileFault::UnclosedQuote { line }),
+        None => Ok(()),
+    }
+}
+
+/// Follows the quotation marks of a file as it is read: one that is never closed swallows all rows
+/// behind it.
+struct Quotes<R> {
+    text: R,
+    delimiter: u8,
+    state: Quoting,
+    line: u32,
+    /// The line of the mark that was opened last.
+    opened: u32,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Quoting {
+    /// A cell begins.
+    Start,
+    /// Within a cell without marks.
+    Plain,
+    /// Within marks.
+    Open,
+    /// Behind a mark within marks: the end, or the first of two.
+    Closing,
+}
+
+impl<R> Quotes<R> {
+    fn new(text: R, delimiter: u8) -> Self {
+        Self {
+            text,
+            delimiter,
+            state: Quoting::Start,
+            line: 1,
+            opened: 1,
+        }
+    }
+
+    fn follow(&mut self, byte: u8) {
+        let ends = byte == self.delimiter || byte == b'\n';
+        self.state = match (self.state, byte) {
+            (Quoting::Start, b'"') => {
+                self.opened = self.line;
+                Quoting::Open
+            }
+            (Quoting::Open, b'"') => Quoting::Closing,
+            (Quoting::Closing, b'"') | (Quoting::Open, _) => Quoting::Open,
+            _ if ends => Quoting::Start,
+            _ => Quoting::Plain,
+        };
+        if byte == b'\n' {
+            self.line = self.line.saturating_add(1);
+        }
+    }
+
+    /// The line of a mark that is open at the end.
+    fn unclosed(&self) -> Option<u32> {
+        (self.state == Quoting::Open).then_some(self.opened)
+    }
+}
+
+impl<R: Read> Read for Quotes<R> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.text.read(out)?;
+        for byte in &out[..read] {
+            self.follow(*byte);
+        }
+        Ok(read)
+    }
 }

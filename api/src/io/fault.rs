@@ -1,7 +1,7 @@
 //! Why a file is refused as a whole.
 
 /// What is wrong with a file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, strum::EnumIter)]
 pub enum FileFault {
     #[error("the file has more than {limit} bytes")]
     TooLarge { limit: usize },
@@ -19,6 +19,8 @@ pub enum FileFault {
     Encoding { line: u32 },
     #[error("line {line} is UTF-8 in a file that is not")]
     MixedEncoding { line: u32 },
+    #[error("a quotation mark in line {line} is not closed")]
+    UnclosedQuote { line: u32 },
     #[error("the file has no rows")]
     Empty,
     #[error("more than one sheet is filled: {sheets}")]
@@ -43,6 +45,7 @@ impl FileFault {
             Self::Damaged => "DAMAGED",
             Self::Encoding { .. } => "WRONG_ENCODING",
             Self::MixedEncoding { .. } => "MIXED_ENCODING",
+            Self::UnclosedQuote { .. } => "UNCLOSED_QUOTE",
             Self::Empty => "EMPTY",
             Self::SeveralSheets { .. } => "SEVERAL_SHEETS",
             Self::Merged { .. } => "MERGED_CELLS",
@@ -54,7 +57,9 @@ impl FileFault {
     /// The row at which it was found; 1 for the whole file.
     pub fn row(&self) -> u32 {
         match self {
-            Self::Encoding { line } | Self::MixedEncoding { line } => *line,
+            Self::Encoding { line }
+            | Self::MixedEncoding { line }
+            | Self::UnclosedQuote { line } => *line,
             Self::TooManyColumns { row, .. } => *row,
             _ => 1,
         }

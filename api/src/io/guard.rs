@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// What a formula begins with, and what hides one.
-const BEGINNINGS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const BEGINNINGS: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
 
 fn needs_guard(text: &str) -> bool {
     // An apostrophe of its own is guarded too: whatever is written comes back as it was.
@@ -35,7 +35,10 @@ mod tests {
 
     #[test]
     fn formulas_are_disarmed_and_nothing_else() {
-        for cell in ["=1+1", "+861", "-5", "@SUM(A1)", "\t=1", "\r=1", "'=1", "'"] {
+        for cell in [
+            "=1+1", "+861", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠A",
+            "'=1", "'",
+        ] {
             assert!(guarded(cell).starts_with('\''), "{cell:?}");
         }
         for cell in ["", "0391-6612345", "王=李", " x", "'tis"] {
@@ -46,7 +49,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_guarded_comes_back(cell in "['=+@\\t\\r-]{0,3}\\PC{0,8}") {
+        fn what_is_guarded_comes_back(cell in "['=+@＝＋－＠\\t\\r\\n-]{0,3}\\PC{0,8}") {
             let written = guarded(&cell).into_owned();
             prop_assert_eq!(unguarded(&written), cell.as_str());
         }

@@ -96,14 +96,15 @@ impl DistrictTx {
     }
 
     /// A query of the district's rows that imports bring, without those of an import that is not
-    /// switched on.
+    /// switched on. An import has rows from its first chunk on, and none once they were removed.
     pub fn live<E: Imported>(&self) -> Scoped<E> {
         use import_job::Column as Import;
         let hidden = self
             .find::<import_job::Entity>()
             .select_only()
             .column(Import::Id)
-            .filter(Import::State.ne(ImportState::Applied));
+            .filter(Import::State.ne(ImportState::Applied))
+            .filter(Import::NextRow.gt(0));
         let shown = Condition::any()
             .add(E::IMPORT.is_null())
             .add(E::IMPORT.not_in_subquery(hidden.into_query()));
@@ -124,7 +125,8 @@ impl DistrictTx {
             .find::<import_job::Entity>()
             .select_only()
             .column(Import::Id)
-            .filter(Import::State.ne(ImportState::Applied));
+            .filter(Import::State.ne(ImportState::Applied))
+            .filter(Import::NextRow.gt(0));
         let hidden = self.rows::<import_job::Entity, Hidden>(query).await?;
         Ok(hidden.into_iter().map(|row| row.id).collect())
     }

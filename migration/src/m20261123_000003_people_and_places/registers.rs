@@ -61,7 +61,7 @@ async fn import_job(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .key(&["id"])
         .reference("requested_by_id", "account")
         .reference("posting_id", "posting")
-        .unique("running", &["register"], Some(is("state", "APPLYING")))
+        .unique("running", &[], Some(is("state", "APPLYING")))
         .index("state", &["state", "id"], None)
         .create(manager)
         .await
@@ -87,6 +87,7 @@ async fn import_change(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .uuid("import_id")
         .int("row")
         .text("target")
+        .int("version")
         .text("payload")
         .key(&["import_id", "row"])
         .reference("import_id", "import_job")

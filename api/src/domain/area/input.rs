@@ -7,7 +7,7 @@ use super::desk::Drawn;
 use super::division::{Merge, NewGrid, Part, Split};
 use super::keep::{Change, Ending, Wish};
 use super::removal::Removal;
-use super::rules::MOST_HOUSEHOLDS;
+use super::rules::{self, MOST_HOUSEHOLDS};
 use super::tree::Traits;
 use crate::domain::checks::Checks;
 use crate::geo::{PolygonFault, polygon_from_geojson};
@@ -18,9 +18,9 @@ use crate::gql::scalars::Date;
 use crate::refusal::{Code, Outcome, Refusal};
 
 /// The longest code of an area, in characters.
-const CODE: usize = 60;
+const CODE: usize = rules::LONGEST_CODE;
 /// The longest name of an area, in characters.
-const NAME: usize = 100;
+const NAME: usize = rules::LONGEST_NAME;
 /// The longest polygon, in characters.
 const POLYGON: usize = 200_000;
 /// The longest reason, in characters.

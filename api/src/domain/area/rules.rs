@@ -9,6 +9,11 @@ use crate::geo::{Polygon, outside_square_metres, shared_square_metres};
 /// Neighbours drawn by hand may share a sliver; more than this is a mistake.
 const TOLERATED_SQUARE_METRES: f64 = 1.0;
 
+/// The longest code of an area, in characters.
+pub const LONGEST_CODE: usize = 60;
+/// The longest name of an area, in characters.
+pub const LONGEST_NAME: usize = 100;
+
 /// The most households that a grid can be meant to have.
 pub const MOST_HOUSEHOLDS: i32 = 100_000;
 

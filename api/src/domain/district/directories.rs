@@ -224,3 +224,13 @@ pub async fn held(tx: &DistrictTx, known: &Directory, hold: Hold) -> Outcome<Arc
         ..known.clone()
     }))
 }
+
+/// Lets whoever changes the district's areas, or puts something into them, wait until the end of the
+/// transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_areas(tx: &DistrictTx) -> Outcome<()> {
+    repo::hold_reference(tx, Hold::Alone).await?;
+    Ok(())
+}

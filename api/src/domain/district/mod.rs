@@ -23,7 +23,7 @@ pub mod settings_object;
 mod settings_rules;
 pub mod settings_service;
 
-pub use directories::{Directories, as_of, held, standing};
+pub use directories::{Directories, as_of, held, hold_areas, standing};
 pub use directory::{Directory, DistrictCard};
 pub use repo::{Hold, reference_changed};
 pub use settings::Settings;

@@ -12,6 +12,7 @@ use super::criteria::Criteria;
 use crate::auth::vault::Keyring;
 use crate::domain::district::Directory;
 use crate::domain::household::sealing::open_identity;
+use crate::domain::organisation::tree::OrganisationNode;
 use crate::domain::register::words::{self, Word};
 use crate::i18n::Locale;
 use crate::policy::{Actor, Ground, GroundColumns, RegisterAction, ground_filter};
@@ -158,13 +159,35 @@ impl Reading<'_> {
         part.is_none_or(|part| self.directory.descends(organisation, part))
     }
 
-    /// The organisations of the part that is asked for; all where none is named. An area stands for
-    /// the committee that is responsible for it.
+    /// The organisations of the part that is asked for; all where none is named. An area has the
+    /// committees that are responsible for it or for a part of it, and what stands below them.
     pub fn organisations(&self) -> Option<Vec<OrganisationId>> {
-        let of_area = |area| self.directory.committee_for(area);
-        let organisation = self.criteria.organisation;
-        let part = organisation.or_else(|| self.criteria.area.and_then(of_area))?;
-        Some(self.directory.descendants(part))
+        let below = |id| self.directory.descendants(id);
+        let of_area = self.criteria.area.map(|area| {
+            let within = |node: &&OrganisationNode| {
+                let place = node.jurisdiction;
+                place.is_some_and(|place| self.directory.is_within(place, area))
+            };
+            let committees = self.directory.organisations().filter(within);
+            let mut all: Vec<_> = committees.flat_map(|node| below(node.id)).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        });
+        match (self.criteria.organisation.map(below), of_area) {
+            (Some(mut part), Some(of_area)) => {
+                part.retain(|id| of_area.binary_search(id).is_ok());
+                Some(part)
+            }
+            (part, of_area) => part.or(of_area),
+        }
+    }
+
+    /// The areas of the part that is asked for; none for the whole district.
+    pub fn areas(&self) -> Option<Vec<AreaId>> {
+        let part = self.directory.area(self.criteria.area?)?;
+        let inside = self.directory.tree().inside(part.id).map(|node| node.id);
+        (part.kind != AreaKind::District).then(|| inside.chain([part.id]).collect())
     }
 }
 

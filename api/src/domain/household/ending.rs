@@ -15,6 +15,8 @@ use crate::domain::work;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
 
+pub use super::repo::end_ties;
+
 impl Households<'_> {
     /// Ends a household and all that is left of it: the people in it, its pairings, what its members
     /// hold as a centre household, whose zone it is, the visits that were planned.
@@ -48,7 +50,7 @@ impl Households<'_> {
         };
         let pairings = end_all_of_household(&desk, tx, row.id, PairingEndReason::Other).await?;
         row.paired_on = None;
-        let left = repo::end_ties(tx, row.id, today, &end.reason, self.given.now()).await?;
+        let left = repo::end_ties(tx, &[row.id], today, &end.reason, self.given.now()).await?;
         let [zones, items] = responsibility::household_ends(tx, row.id, today, &end.reason).await?;
         row.ended_on = Some(today);
         repo::end_residents(tx, row.id, today, self.given.now()).await?;

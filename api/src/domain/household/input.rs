@@ -17,9 +17,9 @@ use crate::gql::scalars::Date;
 use crate::refusal::{Code, Outcome, Refusal};
 
 /// The longest code, name or source, in characters.
-const WORD: usize = 64;
+pub const WORD: usize = 64;
 /// The longest address or purpose, in characters.
-const LINE: usize = 200;
+pub const LINE: usize = 200;
 /// The longest note or reason, in characters.
 const NOTE: usize = 2000;
 

@@ -11,7 +11,7 @@
 
 pub mod claim;
 pub mod command;
-mod ending;
+pub mod ending;
 pub mod error;
 pub mod identity_number;
 pub mod input;

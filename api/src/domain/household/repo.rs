@@ -3,9 +3,7 @@
 use chrono::NaiveDate;
 use lianxin_entity::enums::VisitState;
 use lianxin_entity::ids::{AccountId, HouseholdId, ResidentId};
-use lianxin_entity::{
-    appointment, household, household_move, resident, visit,
-};
+use lianxin_entity::{appointment, household, household_move, resident, visit};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -137,10 +135,10 @@ pub struct Left {
     pub visits: u64,
 }
 
-/// Ends what a household is or answers for, and calls off the visits that were planned.
+/// Ends what households are or answer for, and calls off the visits that were planned.
 pub async fn end_ties(
     tx: &DistrictTx,
-    household: HouseholdId,
+    households: &[HouseholdId],
     day: NaiveDate,
     reason: &str,
     now: chrono::DateTime<chrono::Utc>,
@@ -154,14 +152,14 @@ pub async fn end_ties(
         .set(Held::ToOn, last(Expr::col(Held::FromOn)))
         .set_value(Held::EndReason, Some(reason.to_owned()))
         .set(Held::Version, Expr::col(Held::Version).add(1))
-        .filter(Held::HouseholdId.eq(household))
+        .filter(Held::HouseholdId.is_in(households.iter().copied()))
         .filter(holds(Held::ToOn, day));
     let visits = tx
         .update_many::<visit::Entity>()
         .set_value(Visit::State, VisitState::Cancelled)
         .set_value(Visit::UpdatedAt, now)
         .set(Visit::Version, Expr::col(Visit::Version).add(1))
-        .filter(Visit::HouseholdId.eq(household))
+        .filter(Visit::HouseholdId.is_in(households.iter().copied()))
         .filter(Visit::State.eq(VisitState::Planned));
     Ok(Left {
         appointments: tx.change(appointments).await?,

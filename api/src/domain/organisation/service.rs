@@ -85,6 +85,15 @@ pub async fn create(
     organisations.found(founding).await
 }
 
+/// Whether anything but organisations below hangs on one still on a day or after it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hangs_on(tx: &DistrictTx, id: OrganisationId, day: NaiveDate) -> Outcome<bool> {
+    let hanging = repo::dependants(tx, id, day).await?;
+    Ok(hanging.iter().any(|(_, count)| *count > 0))
+}
+
 /// The organisations of a district, for one actor; without one for the command line.
 pub struct Organisations<'a> {
     pub store: &'a Store,

@@ -101,6 +101,7 @@ fn shown(tx: &DistrictTx, table: &Alias) -> Condition {
         .select_only()
         .column(import_job::Column::Id)
         .filter(import_job::Column::State.ne(ImportState::Applied))
+        .filter(import_job::Column::NextRow.gt(0))
         .into_query();
     let import = || Expr::col((table.clone(), Column::ImportId));
     Condition::any()

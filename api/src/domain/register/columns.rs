@@ -6,6 +6,13 @@
 use lianxin_entity::enums::Register;
 
 use super::words::{self, Word};
+use crate::domain::appointment;
+use crate::domain::area::rules as area;
+use crate::domain::household::input as household;
+use crate::domain::identity::wish as person;
+use crate::domain::organisation::rules as organisation;
+use crate::domain::service_centre::input as centre;
+use crate::domain::service_request::input::LINE;
 use crate::i18n::Locale;
 
 /// What stands in a column.
@@ -13,7 +20,9 @@ use crate::i18n::Locale;
 pub enum Kind {
     /// A text of at most so many characters.
     Text(usize),
-    /// The number by which a register knows something.
+    /// The number by which the register knows its rows, of at most so many characters.
+    Key(usize),
+    /// The number of a row of another register.
     Code,
     /// One of these words.
     Word(&'static [Word]),
@@ -126,46 +135,46 @@ const HOURS: &str = "1-5 09:00-12:00,13:30-17:30; 6 09:00-12:00";
 #[rustfmt::skip]
 pub const REGISTERS: &[RegisterColumns] = &[
     RegisterColumns { register: Register::Areas, zh: "区域", en: "Areas", columns: &[
-        column("code", "代码", Kind::Code).must().same("419001001001-01"),
+        column("code", "代码", Kind::Key(area::LONGEST_CODE)).must().same("419001001001-01"),
         column("kind", "类型", Kind::Word(words::AREA_KIND)).must().like("网格", "GRID"),
-        column("name", "名称", Kind::Text(100)).must().like("第一网格", "First grid"),
+        column("name", "名称", Kind::Text(area::LONGEST_NAME)).must().like("第一网格", "First grid"),
         column("parentCode", "上级代码", Kind::Code).must().same("419001001001"),
         column("gridKind", "网格类别", Kind::Word(words::GRID_KIND)).like("基础网格", "BASE"),
-        column("householdTarget", "目标户数", Kind::Int(0, 100_000)).same("300"),
+        column("householdTarget", "目标户数", Kind::Int(0, area::MOST_HOUSEHOLDS as i64)).same("300"),
         column("noManager", "无主管", Kind::Bool).like("否", "NO"),
         column("polygon", "边界", Kind::Polygon),
         column("endsOn", "终止日期", Kind::Date),
     ] },
     RegisterColumns { register: Register::Organisations, zh: "组织", en: "Organisations", columns: &[
-        column("code", "代码", Kind::Code).must().same("419001001001-D01"),
+        column("code", "代码", Kind::Key(organisation::LONGEST_CODE)).must().same("419001001001-D01"),
         column("kind", "类型", Kind::Word(words::ORGANISATION_KIND)).must().like("党支部", "BRANCH"),
-        column("name", "名称", Kind::Text(100)).must().like("第一党支部", "First branch"),
+        column("name", "名称", Kind::Text(organisation::LONGEST_NAME)).must().like("第一党支部", "First branch"),
         column("parentCode", "上级代码", Kind::Code).same("419001001001-D"),
         column("jurisdictionCode", "管辖区域代码", Kind::Code),
         column("foundedOn", "成立日期", Kind::Date).same("2001-07-01"),
-        column("termYears", "任期年数", Kind::Int(1, 10)).same("3"),
+        column("termYears", "任期年数", Kind::Int(1, organisation::LONGEST_TERM as i64)).same("3"),
         column("lastElectionOn", "最近换届日期", Kind::Date).same("2024-05-01"),
         column("endsOn", "终止日期", Kind::Date),
     ] },
     RegisterColumns { register: Register::Postings, zh: "任职", en: "Postings", columns: &[
         column("phone", "手机号", Kind::Phone).must().personal().same("13900000001"),
-        column("name", "姓名", Kind::Text(30)).must().personal().like("李四", "Li Si"),
+        column("name", "姓名", Kind::Text(person::LONGEST_NAME)).must().personal().like("李四", "Li Si"),
         column("role", "角色", Kind::Word(words::POSTING_ROLE)).must().like("网格员", "GRID_WORKER"),
         column("organisationCode", "组织代码", Kind::Code).same("419001001001-D"),
         column("areaCodes", "区域代码", Kind::Codes).same("419001001001-01"),
-        column("title", "职务", Kind::Text(60)).like("专职网格员", "Grid worker"),
+        column("title", "职务", Kind::Text(appointment::words::LINE)).like("专职网格员", "Grid worker"),
         column("staffing", "人员类别", Kind::Word(words::STAFFING)).like("专职", "FULL_TIME"),
-        column("letterNumber", "聘书编号", Kind::Text(60)).like("济网聘〔2024〕1号", "2024-1"),
+        column("letterNumber", "聘书编号", Kind::Text(appointment::letters::LONGEST)).like("济网聘〔2024〕1号", "2024-1"),
         column("letterExpiresOn", "聘书到期日期", Kind::Date).same("2027-05-01"),
         column("startsOn", "开始日期", Kind::Date).must().same("2024-05-01"),
         column("endsOn", "终止日期", Kind::Date),
     ] },
     RegisterColumns { register: Register::Members, zh: "党员", en: "Members", columns: &[
-        column("code", "党员编号", Kind::Code).must().same("M0000001"),
-        column("name", "姓名", Kind::Text(60)).must().personal().like("张三", "Zhang San"),
+        column("code", "党员编号", Kind::Key(appointment::words::LINE)).must().same("M0000001"),
+        column("name", "姓名", Kind::Text(person::LONGEST_NAME)).must().personal().like("张三", "Zhang San"),
         column("organisationCode", "所在党组织代码", Kind::Code).must().same("419001001001-D01"),
         column("kind", "类别", Kind::Word(words::MEMBER_KIND)).must().like("居民党员", "RESIDENT"),
-        column("post", "党内职务", Kind::Text(60)).like("组织委员", "Organising committee member"),
+        column("post", "党内职务", Kind::Text(appointment::words::LINE)).like("组织委员", "Organising committee member"),
         column("joinedOn", "入党日期", Kind::Date).same("1998-07-01"),
         column("homeAreaCode", "居住区域代码", Kind::Code).same("419001001001-01"),
         column("phone", "手机号", Kind::Phone).personal().same("13900000002"),
@@ -173,27 +182,27 @@ pub const REGISTERS: &[RegisterColumns] = &[
         column("endsOn", "终止日期", Kind::Date),
     ] },
     RegisterColumns { register: Register::Households, zh: "户", en: "Households", columns: &[
-        column("code", "户编号", Kind::Code).must().same("H00000001"),
+        column("code", "户编号", Kind::Key(household::WORD)).must().same("H00000001"),
         column("kind", "类型", Kind::Word(words::HOUSEHOLD_KIND)).must().like("住户", "HOME"),
         column("areaCode", "所在区域代码", Kind::Code).must().same("419001001001-01"),
-        column("head", "户主/负责人", Kind::Text(60)).must().personal().like("王五", "Wang Wu"),
-        column("address", "地址", Kind::Text(200)).must().personal().like("1号楼2单元301", "Building 1, 2-301"),
+        column("head", "户主/负责人", Kind::Text(household::WORD)).must().personal().like("王五", "Wang Wu"),
+        column("address", "地址", Kind::Text(household::LINE)).must().personal().like("1号楼2单元301", "Building 1, 2-301"),
         column("phone", "电话", Kind::Phone).personal().same("13900000003"),
         column("organisationCode", "所属企业代码", Kind::Code),
         column("latitude", "纬度", LATITUDE).same("35.0904"),
         column("longitude", "经度", LONGITUDE).same("112.6016"),
         column("datum", "坐标系", Kind::Word(words::DATUM)).same("GCJ02"),
         column("verifiedOn", "核实日期", Kind::Date).same("2026-03-01"),
-        column("source", "数据来源", Kind::Text(60)).like("入户走访", "Visit"),
+        column("source", "数据来源", Kind::Text(household::WORD)).like("入户走访", "Visit"),
         column("registeredOn", "登记日期", Kind::Date).same("2024-05-01"),
         column("endsOn", "注销日期", Kind::Date),
     ] },
     RegisterColumns { register: Register::Residents, zh: "居民", en: "Residents", columns: &[
-        column("code", "居民编号", Kind::Code).must().same("R00000001"),
+        column("code", "居民编号", Kind::Key(household::WORD)).must().same("R00000001"),
         column("householdCode", "户编号", Kind::Code).must().same("H00000001"),
-        column("name", "姓名", Kind::Text(60)).must().personal().like("王五", "Wang Wu"),
+        column("name", "姓名", Kind::Text(household::WORD)).must().personal().like("王五", "Wang Wu"),
         column("relation", "与户主关系", Kind::Word(words::RELATION)).like("户主", "HEAD"),
-        column("birthYear", "出生年份", Kind::Int(1880, 2100)).personal().same("1970"),
+        column("birthYear", "出生年份", Kind::Int(1880, 2100)).personal().same("1949"),
         column("phone", "手机号", Kind::Phone).personal().same("13900000003"),
         column("idNumber", "身份证号", Kind::Identity).personal().same("11010519491231002X"),
         column("registeredOn", "登记日期", Kind::Date).same("2024-05-01"),
@@ -218,13 +227,13 @@ pub const REGISTERS: &[RegisterColumns] = &[
         column("endsOn", "终止日期", Kind::Date),
     ] },
     RegisterColumns { register: Register::ServiceCentres, zh: "服务中心", en: "Service centres", columns: &[
-        column("code", "代码", Kind::Code).must().same("C001"),
-        column("name", "名称", Kind::Text(100)).must().like("北海社区党群服务中心", "Beihai community centre"),
+        column("code", "代码", Kind::Key(centre::NAME)).must().same("C001"),
+        column("name", "名称", Kind::Text(centre::NAME)).must().like("北海社区党群服务中心", "Beihai community centre"),
         column("kind", "类别", Kind::Word(words::CENTRE_KIND)).must().like("党群服务中心", "CENTRE"),
         column("level", "级别", Kind::Word(words::CENTRE_LEVEL)).must().like("社区级", "COMMUNITY"),
         column("areaCode", "区域代码", Kind::Code).must().same("419001001001"),
         column("hostCode", "主办组织代码", Kind::Code).same("419001001001-D"),
-        column("address", "地址", Kind::Text(200)).like("文昌路1号", "1 Wenchang Road"),
+        column("address", "地址", Kind::Text(LINE)).like("文昌路1号", "1 Wenchang Road"),
         column("latitude", "纬度", LATITUDE).must().same("35.0904"),
         column("longitude", "经度", LONGITUDE).must().same("112.6016"),
         column("datum", "坐标系", Kind::Word(words::DATUM)).same("GCJ02"),

@@ -13,11 +13,12 @@ use crate::app::App;
 use crate::auth::phone::Phone;
 use crate::auth::vault::Keyring;
 use crate::domain::area::tree::AreaNode;
-use crate::domain::district::Directory;
+use crate::domain::district::{self, Directory, Hold};
 use crate::domain::household::sealing::{Sealed, sealed_phone};
 use crate::domain::organisation::tree::OrganisationNode;
 use crate::given::Given;
 use crate::refusal::{Fault, Outcome};
+use crate::store::DistrictTx;
 
 /// The district as of now, for one import.
 pub struct Context {
@@ -28,6 +29,8 @@ pub struct Context {
     pub keyring: Arc<Keyring>,
     pub directory: Arc<Directory>,
     organisations: HashMap<String, OrganisationId>,
+    /// Those that have ended, by the last code of each.
+    ended_organisations: HashMap<String, OrganisationId>,
 }
 
 impl Context {
@@ -38,15 +41,33 @@ impl Context {
     pub async fn load(app: &App, district: DistrictKey, import: ImportId) -> Outcome<Self> {
         let directory = app.directories.get(&app.store, district).await?;
         let keyring = app.vault.keyring(&app.store, district).await;
-        let codes = directory.organisations();
+        let (organisations, ended_organisations) = codes(&directory);
         Ok(Self {
             import,
             given: app.given.clone(),
             now: app.given.now(),
             today: directory.day(),
             keyring: keyring.map_err(Fault::broken)?,
-            organisations: codes.map(|node| (node.code.clone(), node.id)).collect(),
+            organisations,
+            ended_organisations,
             directory,
+        })
+    }
+
+    /// The same with the areas and organisations as a transaction sees them; nobody else changes
+    /// them until it ends.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn within(self, tx: &DistrictTx) -> Outcome<Self> {
+        let directory = district::held(tx, &self.directory, Hold::Alone).await?;
+        district::reference_changed(tx).await?;
+        let (organisations, ended_organisations) = codes(&directory);
+        Ok(Self {
+            organisations,
+            ended_organisations,
+            directory,
+            ..self
         })
     }
 
@@ -71,6 +92,35 @@ impl Context {
         found
     }
 
+    /// The same; for a row that has ended itself also an area that has.
+    pub fn area_then(&self, line: &mut Line, key: &str, ends: &str) -> Option<AreaId> {
+        let ever = |code| self.directory.area_by_code(code).map(|area| area.id);
+        match line.day(ends).and(line.text(key)).and_then(ever) {
+            None => self.area_of(line, key),
+            found => found,
+        }
+    }
+
+    /// The organisation that a column names, for a row that has ended itself also one that has; one
+    /// that is not there is a fault.
+    pub fn organisation_then(
+        &self,
+        line: &mut Line,
+        key: &str,
+        ends: &str,
+    ) -> Option<OrganisationId> {
+        let ever = |code: &str| {
+            let current = self.organisations.get(code);
+            current
+                .or_else(|| self.ended_organisations.get(code))
+                .copied()
+        };
+        match line.day(ends).and(line.text(key)).and_then(ever) {
+            None => self.organisation_of(line, key),
+            found => found,
+        }
+    }
+
     /// The organisation that a column names; one that is not there is a fault.
     pub fn organisation_of(&self, line: &mut Line, key: &str) -> Option<OrganisationId> {
         let found = self.organisation(line.text(key)?).map(|node| node.id);
@@ -89,6 +139,19 @@ impl Context {
     pub fn sealed(&self, phone: Option<&Phone>) -> Option<Sealed> {
         phone.map(|phone| sealed_phone(&self.keyring, phone))
     }
+}
+
+type Codes = HashMap<String, OrganisationId>;
+
+/// The codes of the organisations that are there, and of those that have ended.
+fn codes(directory: &Directory) -> (Codes, Codes) {
+    let code = |node: &OrganisationNode| (node.code.clone(), node.id);
+    let ever = directory.organisations_ever();
+    let ended = ever.into_iter().filter(|node| !node.current).map(code);
+    (
+        directory.organisations().map(code).collect(),
+        ended.collect(),
+    )
 }
 
 /// What becomes of a row.

@@ -8,27 +8,23 @@ use lianxin_entity::ids::{DistrictKey, ImportId, TypedId};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
+use super::big::Book;
 use super::big::households::Households;
 use super::big::members::Members;
 use super::big::pairings::Pairings;
 use super::big::residents::Residents;
-use super::big::{Book, Step};
-use super::context::{Act, Context, Counts};
+use super::context::{Context, Counts};
 use super::fault::{RowFault, Wrong};
 use super::job::{self, Job};
 use super::line::Line;
 use super::reading::{self, Keys, Piece};
-use super::{mark_faulty, settle, whole};
+use super::{mark_faulty, whole};
 use crate::app::App;
 use crate::events::{Deed, audit};
 use crate::io::Limits;
-use crate::refusal::{Code, Failure, Outcome};
+use crate::refusal::{Code, Outcome};
 use crate::store::{DistrictTx, StoreError};
 
-/// Rows of one transaction while rows are applied.
-const CHUNK: usize = 2 * reading::TOGETHER;
-/// Changes carried out with one statement at the switch.
-const ALTERED: u64 = 400;
 /// A plan writes down how far it is after so many rows.
 const TOLD: i32 = 10_000;
 
@@ -65,16 +61,6 @@ pub struct Work<'a> {
     pub tell: &'a (dyn Fn(Progress) -> bool + Send + Sync),
 }
 
-/// What became of a chunk.
-enum Chunk {
-    /// It is written.
-    Written,
-    /// A row that was good when planned is so no more.
-    Changed,
-    /// The import was cancelled, or somebody else went on with it.
-    Lost,
-}
-
 /// What a stage came to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Done {
@@ -85,7 +71,7 @@ pub enum Done {
 }
 
 impl Work<'_> {
-    async fn job(&self) -> Outcome<Job> {
+    pub(super) async fn job(&self) -> Outcome<Job> {
         let tx = self.app.store.read(self.district).await?;
         let job = job::find(&tx, self.id).await?;
         tx.commit().await?;
@@ -94,22 +80,22 @@ impl Work<'_> {
 
     /// The import, locked, if it still stands where this work began; it was cancelled, or somebody
     /// else went on with it, if not.
-    async fn held(&self, tx: &DistrictTx, state: ImportState) -> Outcome<Option<Job>> {
+    pub(super) async fn held(&self, tx: &DistrictTx, state: ImportState) -> Outcome<Option<Job>> {
         let job = job::locked(tx, self.id).await?.ok_or(Code::NotFound)?;
         Ok(Some(job).filter(|job| job.state == state))
     }
 
     /// Leaves an import to whoever changed it.
-    async fn let_go(&self, tx: DistrictTx) -> Outcome<Done> {
+    pub(super) async fn let_go(&self, tx: DistrictTx) -> Outcome<Done> {
         tx.rollback().await?;
         Ok(Done::Finished(Box::new(self.job().await?)))
     }
 
-    async fn context(&self) -> Outcome<Context> {
+    pub(super) async fn context(&self) -> Outcome<Context> {
         Context::load(self.app, self.district, self.id).await
     }
 
-    async fn audit(
+    pub(super) async fn audit(
         &self,
         tx: &DistrictTx,
         job: &Job,
@@ -126,7 +112,7 @@ impl Work<'_> {
         audit(tx, &self.app.given, &deed).await
     }
 
-    fn tells(&self, stage: Stage, rows: i32, total: Option<i32>) -> bool {
+    pub(super) fn tells(&self, stage: Stage, rows: i32, total: Option<i32>) -> bool {
         (self.tell)(Progress { stage, rows, total })
     }
 
@@ -209,7 +195,10 @@ impl Work<'_> {
     }
 
     /// All rows of a small register at once.
-    async fn whole_file(&self, register: Register) -> Outcome<Result<Vec<Line>, Vec<RowFault>>> {
+    pub(super) async fn whole_file(
+        &self,
+        register: Register,
+    ) -> Outcome<Result<Vec<Line>, Vec<RowFault>>> {
         let today = crate::domain::calendar::day_of(self.app.given.now());
         let mut pieces = reading::start(self.bytes.clone(), register, self.limits, today);
         let mut keys = Keys::new(register);
@@ -292,211 +281,6 @@ impl Work<'_> {
         remove_hidden(self.app, self.district, job).await?;
         Ok(Done::Finished(Box::new(self.job().await?)))
     }
-
-    /// Writes the rows, hidden, a chunk a transaction, and switches them on.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn apply(&self) -> Outcome<Done> {
-        let job = self.job().await?;
-        if job.state == ImportState::Applying && job.next_row == 0 {
-            self.remove_leftovers(job.register).await?;
-        }
-        let done = match job.register {
-            _ if job.state == ImportState::Applied => Ok(Done::Finished(Box::new(job.clone()))),
-            Register::Members => self.apply_rows(&job, Members).await,
-            Register::Households => self.apply_rows(&job, Households).await,
-            Register::Residents => self.apply_rows(&job, Residents::default()).await,
-            Register::Pairings => self.apply_rows(&job, Pairings::default()).await,
-            _ => self.apply_whole(&job).await,
-        };
-        match done {
-            Ok(Done::Finished(done)) if done.state == ImportState::Applied => {
-                settle::run(self, &done).await?;
-                Ok(Done::Finished(Box::new(self.job().await?)))
-            }
-            // A rule of the database was broken by what somebody else wrote meanwhile.
-            Err(Failure::Fault(crate::refusal::Fault::Store(
-                StoreError::Unique { .. } | StoreError::Reference,
-            ))) => self.fail(&job, "CONFLICT").await,
-            done => done,
-        }
-    }
-
-    /// What an import left that was ended in the middle of its end.
-    async fn remove_leftovers(&self, register: Register) -> Outcome<()> {
-        let tx = self.app.store.read(self.district).await?;
-        let ended = job::ended(&tx, register).await?;
-        tx.commit().await?;
-        for job in ended {
-            remove_hidden(self.app, self.district, &job).await?;
-        }
-        Ok(())
-    }
-
-    async fn apply_rows<B: Book>(&self, job: &Job, mut book: B) -> Outcome<Done> {
-        let cx = self.context().await?;
-        let mut keys = Keys::new(job.register);
-        let mut done = Counts::default();
-        let mut chunk: Vec<Line> = Vec::new();
-        let mut pieces = reading::start(self.bytes.clone(), job.register, self.limits, cx.today);
-        loop {
-            let piece = pieces.recv().await;
-            let ended = piece.is_none();
-            match piece {
-                Some(Piece::Refused(_)) => return self.fail(job, "FILE").await,
-                Some(Piece::Lines(mut lines)) => {
-                    keys.check(&mut lines);
-                    let before = lines.len();
-                    lines.retain(|line| i64::from(line.number) >= i64::from(job.next_row));
-                    done.rows += i32::try_from(before - lines.len()).unwrap_or(0);
-                    chunk.append(&mut lines);
-                }
-                None => {}
-            }
-            if chunk.is_empty() || (chunk.len() < CHUNK && !ended) {
-                if ended {
-                    break;
-                }
-                continue;
-            }
-            let lines = std::mem::take(&mut chunk);
-            match self
-                .apply_chunk(&cx, job, &mut book, lines, &mut done)
-                .await?
-            {
-                Chunk::Written => {}
-                Chunk::Changed => return self.fail(job, "CHANGED_SINCE_PLAN").await,
-                Chunk::Lost => return Ok(Done::Finished(Box::new(self.job().await?))),
-            }
-            if !self.tells(Stage::Applying, done.rows, job.rows_total) {
-                return Ok(Done::Stopped);
-            }
-            if ended {
-                break;
-            }
-        }
-        self.switch::<B>(&cx).await
-    }
-
-    /// One chunk, in one transaction.
-    async fn apply_chunk<B: Book>(
-        &self,
-        cx: &Context,
-        job: &Job,
-        book: &mut B,
-        mut lines: Vec<Line>,
-        done: &mut Counts,
-    ) -> Outcome<Chunk> {
-        let mut acts = Vec::with_capacity(lines.len());
-        let tx = self.app.store.read(self.district).await?;
-        for some in lines.chunks_mut(reading::TOGETHER) {
-            acts.append(&mut book.decide(cx, &tx, some).await?);
-        }
-        tx.commit().await?;
-        mark_faulty(&lines, &mut acts);
-        if !job.good_rows_only && acts.iter().any(|act| matches!(act, Act::Faulty)) {
-            return Ok(Chunk::Changed);
-        }
-        let mut counts = Counts::default();
-        counts.add(&acts);
-        done.add(&acts);
-        let (mut rows, mut later) = (Vec::new(), Vec::new());
-        for (line, act) in lines.iter().zip(acts) {
-            match act {
-                Act::Create(step) | Act::Change(step) | Act::End(step) => match step {
-                    Step::New(row, then) => {
-                        rows.push(row);
-                        later.extend(then.map(|then| (line.number, then)));
-                    }
-                    Step::Later(change) => later.push((line.number, change)),
-                },
-                Act::Same | Act::Faulty => {}
-            }
-        }
-        let first = lines.first().map_or(0, |line| line.number);
-        let last = lines.last().map_or(0, |line| line.number);
-        let tx = self.app.store.write(self.district).await?;
-        let held = self.held(&tx, ImportState::Applying).await?;
-        if held.is_none_or(|held| i64::from(held.next_row) > i64::from(first)) {
-            tx.rollback().await?;
-            return Ok(Chunk::Lost);
-        }
-        B::insert(&tx, rows).await?;
-        job::keep_changes(&tx, self.id, later).await?;
-        let next = i32::try_from(last + 1).unwrap_or(i32::MAX);
-        job::progress(&tx, self.id, done.rows, Some(next), self.app.given.now()).await?;
-        let payload = json!({ "register": job.register, "firstRow": first, "lastRow": last,
-            "creates": counts.creates, "changes": counts.changes, "ends": counts.ends });
-        self.audit(&tx, job, "IMPORT_CHUNK", payload).await?;
-        tx.commit().await?;
-        Ok(Chunk::Written)
-    }
-
-    /// The switch: changes are carried out and what was hidden is there, at once.
-    async fn switch<B: Book>(&self, cx: &Context) -> Outcome<Done> {
-        let tx = self.app.store.write(self.district).await?;
-        let Some(held) = self.held(&tx, ImportState::Applying).await? else {
-            return self.let_go(tx).await;
-        };
-        let mut row = 0;
-        loop {
-            let (changes, last) = job::changes_after(&tx, self.id, row, ALTERED).await?;
-            let Some(last) = last else {
-                break;
-            };
-            B::alter(cx, &tx, &changes).await?;
-            row = last;
-        }
-        self.applied(&tx, &held).await?;
-        tx.commit().await?;
-        Ok(Done::Finished(Box::new(self.job().await?)))
-    }
-
-    async fn applied(&self, tx: &DistrictTx, job: &Job) -> Outcome<()> {
-        let now = self.app.given.now();
-        let mut row = job::change(self.id);
-        row.state = Set(ImportState::Applied);
-        row.applied_at = Set(Some(now));
-        row.leased_until = Set(Some(now + job::LEASE));
-        row.version = Set(job.version + 1);
-        tx.update(row).await?;
-        let payload = json!({ "register": job.register, "creates": job.creates,
-            "changes": job.changes, "ends": job.ends });
-        Ok(self.audit(tx, job, "IMPORT_APPLIED", payload).await?)
-    }
-
-    /// A small register is written whole, in the switch itself.
-    async fn apply_whole(&self, job: &Job) -> Outcome<Done> {
-        let mut lines = match self.whole_file(job.register).await? {
-            Ok(lines) => lines,
-            Err(_) => return self.fail(job, "FILE").await,
-        };
-        // What was written since the plan counts.
-        self.app.directories.forget(self.district);
-        let cx = self.context().await?;
-        let tx = self.app.store.write(self.district).await?;
-        let Some(held) = self.held(&tx, ImportState::Applying).await? else {
-            return self.let_go(tx).await;
-        };
-        let written = whole::apply(&cx, &tx, job.register, &mut lines, job.good_rows_only).await?;
-        let Some(accounts) = written else {
-            tx.rollback().await?;
-            return self.fail(job, "CHANGED_SINCE_PLAN").await;
-        };
-        let last = lines.last().map_or(1, |line| line.number);
-        let payload = json!({ "register": job.register, "firstRow": 2, "lastRow": last });
-        self.audit(&tx, job, "IMPORT_CHUNK", payload).await?;
-        self.applied(&tx, &held).await?;
-        crate::domain::district::reference_changed(&tx).await?;
-        tx.commit().await?;
-        self.app.directories.forget(self.district);
-        for account in accounts {
-            self.app.actors.forget(self.district, account);
-        }
-        self.tells(Stage::Applying, job.rows_done, job.rows_total);
-        Ok(Done::Finished(Box::new(self.job().await?)))
-    }
 }
 
 /// The faults of some rows, as many as are kept.
@@ -524,6 +308,10 @@ pub async fn remove_hidden(app: &App, district: DistrictKey, job: &Job) -> Outco
         };
         if gone == 0 {
             job::forget_changes(&tx, job.id).await?;
+            // Nothing of it is hidden any more.
+            let mut row = job::change(job.id);
+            row.next_row = Set(0);
+            tx.update(row).await?;
         }
         tx.commit().await?;
         if gone == 0 {

@@ -35,6 +35,8 @@ pub enum Wrong {
     UnknownColumn,
     ColumnTwice,
     MissingColumn,
+    NoHeader,
+    UnclosedQuote,
     // One cell.
     Required,
     TooLong,
@@ -53,6 +55,8 @@ pub enum Wrong {
     CellError,
     DigitsLost,
     CellWithoutHeader,
+    DateInstead,
+    ExampleRow,
     // What it names.
     UnknownArea,
     UnknownOrganisation,
@@ -72,6 +76,7 @@ pub enum Wrong {
     NotForThisKind,
     PolygonCrosses,
     PolygonOutside,
+    PolygonLeavesOut,
     NeedsArea,
     CommitteeExists,
     NeedsOrganisation,
@@ -86,6 +91,12 @@ pub enum Wrong {
     MemberEnded,
     EndMissing,
     SecondLead,
+    NameTaken,
+    BadCode,
+    BeforeFounding,
+    NumberTaken,
+    NumberMissing,
+    OutsideDistrict,
 }
 
 impl Wrong {
@@ -134,8 +145,36 @@ impl RowFault {
 /// The longest value that a fault shows, in characters.
 const SHOWN: usize = 60;
 
+/// So many digits in a row may be those of a phone or an identity number.
+const DIGITS: usize = 7;
+
+/// A value without the digits of phones and identity numbers, in whatever column somebody put them.
+fn without_numbers(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut run = String::new();
+    // People part the digits of long numbers by spaces.
+    for c in value.chars().chain(std::iter::once('\0')) {
+        if c.is_numeric() || (c == ' ' && !run.is_empty()) {
+            run.push(c);
+            continue;
+        }
+        let digits = run.chars().filter(|c| c.is_numeric()).count();
+        match digits >= DIGITS {
+            true => out.push_str("***"),
+            false => out.push_str(&run),
+        }
+        run.clear();
+        if c != '\0' {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// A value as far as a fault may show it.
 pub fn shown(value: &str, personal: bool) -> String {
+    let masked = without_numbers(value);
+    let value = if personal { value } else { &masked };
     let kept = if personal { 1 } else { SHOWN };
     let short: String = value
         .chars()
@@ -147,5 +186,32 @@ pub fn shown(value: &str, personal: bool) -> String {
         (true, false) => "***".to_owned(),
         (false, true) => format!("{short}…"),
         (false, false) => short,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_shows_no_number_of_a_person_in_any_column() {
+        for (value, seen) in [
+            ("13900000001", "***"),
+            ("电话 139 0000 0001 白天", "电话 ***白天"),
+            ("1101051949123100２X", "***X"),
+            ("2024-05-41", "2024-05-41"),
+            ("3号楼2单元301", "3号楼2单元301"),
+        ] {
+            assert_eq!(shown(value, false), seen);
+        }
+        assert_eq!(shown("张三", true), "张***");
+    }
+
+    #[test]
+    fn every_fault_of_a_file_has_its_word() {
+        use strum::IntoEnumIterator;
+        for fault in FileFault::iter() {
+            assert!(fault.word().parse::<Wrong>().is_ok(), "{}", fault.word());
+        }
     }
 }

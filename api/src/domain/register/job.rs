@@ -81,13 +81,37 @@ pub fn counted(mut row: import_job::ActiveModel, counts: &Counts) -> import_job:
     row
 }
 
-/// The imports of a register that ended without being switched on.
-pub async fn ended(tx: &DistrictTx, register: Register) -> Stored<Vec<Job>> {
+/// Writes how far rows are applied, and what was done with them so far.
+pub async fn applied_chunk(
+    tx: &DistrictTx,
+    held: &Job,
+    chunk: &Counts,
+    rows: i32,
+    next: i32,
+    now: DateTime<Utc>,
+) -> Stored<()> {
+    // The first chunk takes the place of what was planned.
+    let before = |count: i32| if held.next_row == 0 { 0 } else { count };
+    let mut row = change(held.id);
+    row.rows_done = Set(rows);
+    row.creates = Set(before(held.creates) + chunk.creates);
+    row.changes = Set(before(held.changes) + chunk.changes);
+    row.ends = Set(before(held.ends) + chunk.ends);
+    row.same = Set(before(held.same) + chunk.same);
+    row.faulty = Set(before(held.faulty) + chunk.faulty);
+    row.next_row = Set(next);
+    row.leased_until = Set(Some(now + LEASE));
+    row.attempts = Set(0);
+    tx.update(row).await
+}
+
+/// The imports that ended without being switched on and of which hidden rows may be left.
+pub async fn left_over(tx: &DistrictTx) -> Stored<Vec<Job>> {
     use import_job::Column;
     let ended = [ImportState::Failed, ImportState::Cancelled];
     let query = tx
         .find::<import_job::Entity>()
-        .filter(Column::Register.eq(register))
+        .filter(Column::NextRow.gt(0))
         .filter(Column::State.is_in(ended));
     tx.all(query).await
 }
@@ -132,6 +156,7 @@ pub async fn keep_changes(tx: &DistrictTx, id: ImportId, changes: Vec<(u32, Late
             import_id: Set(id),
             row: Set(i32::try_from(row).unwrap_or(i32::MAX)),
             target: Set(later.target.to_string()),
+            version: Set(later.version),
             payload: Set(later.payload),
             ..Default::default()
         });
@@ -156,8 +181,11 @@ pub async fn changes_after(
     let last = rows.last().map(|row| row.row);
     let later = rows.into_iter().filter_map(|row| {
         let target = row.target.parse().ok()?;
-        let payload = row.payload;
-        Some(Later { target, payload })
+        Some(Later {
+            target,
+            version: row.version,
+            payload: row.payload,
+        })
     });
     Ok((later.collect(), last))
 }

@@ -10,15 +10,15 @@ use super::columns::{Column, Kind, RegisterColumns};
 use super::fault::{RowFault, Wrong, shown};
 use super::words;
 use crate::auth::phone::Phone;
+use crate::domain::appointment::words::LINE;
 use crate::domain::household::identity_number::{IdentityNumber, IdentityNumberFault};
+use crate::domain::service_centre::input::{HOURS, NAME, SERVICES};
 use crate::io::{Cell, Row};
 
-/// The longest code, in characters.
-const CODE: usize = 64;
+/// The longest code that may name something of any register, in characters.
+const CODE: usize = LINE;
 /// The longest list.
 const ITEMS: usize = 100;
-/// The longest item of a list, in characters.
-const ITEM: usize = 60;
 /// The longest polygon, in characters.
 const POLYGON: usize = 400_000;
 
@@ -85,6 +85,17 @@ impl Header {
             }
             places.push(place);
         }
+        if !present.contains(&true) {
+            // Whatever stands here is no header, and may be the first person's row.
+            let fault = RowFault {
+                row: row.number,
+                column: None,
+                value: None,
+                wrong: Wrong::NoHeader,
+                what: None,
+            };
+            return Err(vec![fault]);
+        }
         for (column, present) in columns.columns.iter().zip(&present) {
             if column.required && !present {
                 refuse(column.key, Wrong::MissingColumn);
@@ -122,6 +133,10 @@ impl Line {
             values: vec![None; columns.len()],
             faults: Vec::new(),
         };
+        if line.is_example(&row) {
+            line.push_whole(Wrong::ExampleRow, None);
+            return line;
+        }
         for (at, cell) in row.cells.iter().enumerate() {
             match header.places.get(at).copied().flatten() {
                 Some(place) => match read_cell(&columns[place], cell, today) {
@@ -145,6 +160,25 @@ impl Line {
             }
         }
         line
+    }
+
+    /// Whether a row is the example of the template, left in the file.
+    fn is_example(&self, row: &Row) -> bool {
+        let columns = self.header.columns.columns;
+        let mut filled = 0;
+        for (at, cell) in row.cells.iter().enumerate() {
+            let Some(place) = self.header.places.get(at).copied().flatten() else {
+                continue;
+            };
+            let (zh, en) = columns[place].example;
+            match cell.text() {
+                Some(text) if text.is_empty() => {}
+                Some(text) if text == zh || text == en => filled += 1,
+                _ => return false,
+            }
+        }
+        let examples = columns.iter().filter(|column| !column.example.0.is_empty());
+        filled == examples.count()
     }
 
     fn push(&mut self, column: &Column, value: &str, wrong: Wrong, what: Option<String>) {
@@ -331,6 +365,8 @@ fn read_cell(column: &Column, cell: &Cell, today: NaiveDate) -> Result<Option<Va
         Cell::Formula => return Err((Wrong::Formula, None)),
         Cell::Error => return Err((Wrong::CellError, None)),
         Cell::Day(day) if column.kind == Kind::Date => return Ok(Some(Value::Day(*day))),
+        // A spreadsheet took 3-2 for the second of March.
+        Cell::Day(_) => return Err((Wrong::DateInstead, None)),
         cell => cell.text().ok_or((Wrong::DigitsLost, None))?,
     };
     if text.chars().any(char::is_control) {
@@ -349,16 +385,14 @@ fn read_text(kind: Kind, text: &str, today: NaiveDate) -> Result<Value, Refused>
         false => Ok(Value::Text(text.to_owned())),
     };
     let word = |list: &'static [words::Word], text: &str| {
-        words::find(list, text).ok_or_else(|| {
-            let known: Vec<_> = list.iter().map(|word| word.zh).collect();
-            (Wrong::NotAWord, Some(known.join(" ")))
-        })
+        words::find(list, text).ok_or_else(|| (Wrong::NotAWord, Some(words::all_in_both(list))))
     };
     match kind {
         Kind::Text(limit) => within(limit),
+        Kind::Key(limit) => within(limit),
         Kind::Code => within(CODE),
         Kind::Polygon => within(POLYGON),
-        Kind::Hours => within(200),
+        Kind::Hours => within(HOURS),
         Kind::Word(list) => word(list, text).map(Value::Word),
         Kind::Date => day(text).map(Value::Day).ok_or((Wrong::NotADate, None)),
         Kind::Int(least, most) => {
@@ -377,6 +411,9 @@ fn read_text(kind: Kind, text: &str, today: NaiveDate) -> Result<Value, Refused>
         }
         Kind::Bool => match words::find(words::YES_NO, text) {
             Some(word) => Ok(Value::Flag(word == "YES")),
+            // As a workbook saved as CSV has them.
+            None if text.eq_ignore_ascii_case("TRUE") => Ok(Value::Flag(true)),
+            None if text.eq_ignore_ascii_case("FALSE") => Ok(Value::Flag(false)),
             None => Err((Wrong::NotYesNo, None)),
         },
         Kind::Phone => Phone::parse(text)
@@ -389,27 +426,28 @@ fn read_text(kind: Kind, text: &str, today: NaiveDate) -> Result<Value, Refused>
                 _ => (Wrong::NotAnIdentityNumber, None),
             })
         }
-        Kind::Codes | Kind::Texts => list(text).map(Value::List),
+        Kind::Codes => list(text, ITEMS, CODE).map(Value::List),
+        Kind::Texts => list(text, SERVICES, NAME).map(Value::List),
         Kind::Words(known) => {
-            let items = list(text)?;
+            let items = list(text, ITEMS, CODE)?;
             let found = items.iter().map(|item| word(known, item));
             found.collect::<Result<_, _>>().map(Value::Words)
         }
     }
 }
 
-fn list(text: &str) -> Result<Vec<String>, Refused> {
+fn list(text: &str, most: usize, longest: usize) -> Result<Vec<String>, Refused> {
     let items = text.split([';', '；']).map(str::trim);
     let items: Vec<String> = items
         .filter(|item| !item.is_empty())
         .map(str::to_owned)
         .collect();
-    if items.len() > ITEMS {
-        return Err((Wrong::TooLong, Some(ITEMS.to_string())));
+    if items.len() > most {
+        return Err((Wrong::TooLong, Some(most.to_string())));
     }
-    match items.iter().all(|item| item.chars().count() <= ITEM) {
+    match items.iter().all(|item| item.chars().count() <= longest) {
         true => Ok(items),
-        false => Err((Wrong::TooLong, Some(ITEM.to_string()))),
+        false => Err((Wrong::TooLong, Some(longest.to_string()))),
     }
 }
 

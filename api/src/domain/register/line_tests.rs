@@ -143,3 +143,77 @@ fn days_are_days() {
         assert_eq!(day(bad), None, "{bad}");
     }
 }
+
+#[test]
+fn every_example_of_a_template_is_a_good_row_once_it_is_changed_and_no_data_as_it_is() {
+    for entry in columns::REGISTERS {
+        let titles: Vec<&str> = entry.columns.iter().map(|column| column.key).collect();
+        let header = Arc::new(Header::read(entry, &row(1, &titles)).unwrap());
+        for of in
+            [|(zh, _)| zh, |(_, en)| en] as [fn((&'static str, &'static str)) -> &'static str; 2]
+        {
+            let cells = entry.columns.iter().map(|column| of(column.example));
+            let mut cells: Vec<&str> = cells.collect();
+            let left = Line::read(&header, row(2, &cells), today());
+            let wrong: Vec<Wrong> = left.faults.iter().map(|fault| fault.wrong).collect();
+            assert_eq!(wrong, [Wrong::ExampleRow], "{}", entry.en);
+            // With another date it is somebody's own row.
+            let place = entry.columns.iter().rposition(|column| {
+                !column.required
+                    && !column.personal
+                    && column.kind == Kind::Date
+                    && !column.example.0.is_empty()
+            });
+            let Some(place) = place else {
+                cells.truncate(
+                    entry
+                        .columns
+                        .iter()
+                        .rposition(|column| column.required)
+                        .unwrap()
+                        + 1,
+                );
+                let line = Line::read(&header, row(3, &cells), today());
+                assert!(
+                    line.faults
+                        .iter()
+                        .all(|fault| fault.wrong == Wrong::ExampleRow),
+                    "{:?}",
+                    line.faults
+                );
+                continue;
+            };
+            cells[place] = "2024-06-01";
+            let line = Line::read(&header, row(3, &cells), today());
+            assert!(line.is_good(), "{}: {:?}", entry.en, line.faults);
+            if let (true, Some(number)) = (
+                entry.register == Register::Residents,
+                line.identity("idNumber"),
+            ) {
+                assert_eq!(line.int("birthYear"), Some(number.birth_year()));
+            }
+        }
+    }
+}
+
+#[test]
+fn truths_of_a_workbook_saved_as_text_are_yes_and_no() {
+    let header = Header::read(
+        columns::of(Register::Areas),
+        &row(1, &["code", "kind", "name", "parentCode", "noManager"]),
+    );
+    let header = Arc::new(header.unwrap());
+    for (text, flag) in [
+        ("TRUE", true),
+        ("False", false),
+        ("是", true),
+        ("NO", false),
+    ] {
+        let line = Line::read(
+            &header,
+            row(2, &["C1", "COMPOUND", "One", "1", text]),
+            today(),
+        );
+        assert_eq!(line.flag("noManager"), Some(flag), "{text}");
+    }
+}

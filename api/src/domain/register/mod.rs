@@ -14,6 +14,7 @@
 pub mod columns;
 pub mod words;
 
+mod applying;
 pub mod ask;
 mod big;
 mod context;

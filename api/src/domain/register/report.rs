@@ -8,8 +8,10 @@ use lianxin_entity::import_fault::Model;
 use super::columns;
 use super::fault::Wrong;
 use super::job::{self, Job};
+use super::words;
 use crate::app::App;
 use crate::i18n::{self, Locale};
+use crate::io::guard::guarded;
 use crate::refusal::{Fault, Outcome};
 
 /// Faults read at once.
@@ -22,7 +24,8 @@ pub fn message(locale: Locale, fault: &Model) -> String {
     };
     let detail = fault.detail.as_deref().unwrap_or("{}");
     let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
-    let what = detail["what"].as_str().unwrap_or_default().to_owned();
+    let what = detail["what"].as_str().unwrap_or_default();
+    let what = words::of_reader(what, locale).to_owned();
     i18n::text(locale, &wrong.message(), &[("what", what)])
 }
 
@@ -58,24 +61,22 @@ pub async fn write(
             let key = fault.column_name.as_deref().unwrap_or_default();
             csv.write_record([
                 fault.row.to_string(),
-                columns::header(locale, job.register, key),
-                guarded(fault.value.as_deref().unwrap_or_default()),
+                guarded(&columns::header(locale, job.register, key)).into_owned(),
+                guarded(fault.value.as_deref().unwrap_or_default()).into_owned(),
                 message(locale, fault),
             ])
             .map_err(Fault::broken)?;
         }
         lines += rows.len();
     }
+    if lines >= job::KEPT_FAULTS {
+        let limit = [("limit", job::KEPT_FAULTS.to_string())];
+        let more = i18n::text(locale, "import-more-faults", &limit);
+        csv.write_record(["", "", "", more.as_str()])
+            .map_err(Fault::broken)?;
+    }
     csv.flush().map_err(Fault::broken)?;
     Ok(lines)
-}
-
-/// A value that a spreadsheet would take for a formula is a text.
-fn guarded(value: &str) -> String {
-    match value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{value}"),
-        false => value.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -5,12 +5,14 @@ use lianxin_entity::enums::{ImportState, Register};
 use lianxin_entity::ids::{DistrictKey, ImportId, TypedId};
 use lianxin_entity::import_job;
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use super::engine;
 use super::job::{self, Job};
 use crate::app::App;
+use crate::domain::district::hold_areas;
 use crate::domain::work::expect_version;
 use crate::events::{By, Deed, audit};
 use crate::given::Given;
@@ -149,19 +151,24 @@ pub async fn interrupted(
     bytes: &[u8],
 ) -> Outcome<Option<Job>> {
     use import_job::Column;
+    // A dry run of the same file that came later does not hide it.
+    let unsettled = Condition::all()
+        .add(Column::State.eq(ImportState::Applied))
+        .add(Column::LeasedUntil.is_not_null());
+    let under_way = Condition::any()
+        .add(Column::State.eq(ImportState::Applying))
+        .add(unsettled);
     let tx = app.store.read(district).await?;
     let query = tx
         .find::<import_job::Entity>()
         .filter(Column::Register.eq(register))
         .filter(Column::Sha256.eq(hash(bytes)))
         .filter(Column::RequestedById.is_null())
+        .filter(under_way)
         .order_by_desc(Column::Id);
     let found = tx.one(query).await?;
     tx.commit().await?;
-    Ok(found.filter(|job| {
-        job.state == ImportState::Applying
-            || (job.state == ImportState::Applied && job.leased_until.is_some())
-    }))
+    Ok(found)
 }
 
 /// The imports of a register that are not switched on and have not ended.
@@ -198,7 +205,7 @@ pub struct Seen {
 ///
 /// # Errors
 /// NOT_FOUND, STALE, WRONG_STATE, INVALID where rows are faulty and all were asked for,
-/// IMPORT_RUNNING while another import of the register is applied.
+/// IMPORT_RUNNING while another import of the district is applied.
 pub async fn start_applying(app: &App, district: DistrictKey, id: ImportId) -> Outcome<Job> {
     let tx = app.store.write(district).await?;
     start(&tx, &app.given, id, Seen::default(), false).await?;
@@ -227,6 +234,8 @@ pub async fn start(
         let refusal = Refusal::at(Code::Invalid, "id").saying("import-has-faults");
         return Err(refusal.with("count", job.faulty).into());
     }
+    // Whoever divides areas has done so by then, and from then on does not.
+    hold_areas(tx).await?;
     let mut row = job::change(id);
     row.state = Set(ImportState::Applying);
     row.good_rows_only = Set(good_rows);

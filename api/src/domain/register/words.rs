@@ -1,6 +1,8 @@
 //! The words of the registers' columns, in English as in the schema and in Chinese as offices
 //! write them.
 
+use crate::i18n::Locale;
+
 /// A word in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -26,6 +28,30 @@ pub fn chinese(words: &'static [Word], en: &'static str) -> &'static str {
         .iter()
         .find(|word| word.en == en)
         .map_or(en, |word| word.zh)
+}
+
+/// What parts the two languages of a text that names words.
+const BOTH: char = '\u{1f}';
+
+/// A word in both languages, for whoever reads it.
+pub fn in_both(words: &'static [Word], en: &'static str) -> String {
+    format!("{}{BOTH}{en}", chinese(words, en))
+}
+
+/// All words of a list in both languages.
+pub fn all_in_both(words: &'static [Word]) -> String {
+    let all =
+        |word: fn(&Word) -> &'static str| words.iter().map(word).collect::<Vec<_>>().join(" ");
+    format!("{}{BOTH}{}", all(|word| word.zh), all(|word| word.en))
+}
+
+/// Of a text in both languages the one of the reader; any other text as it is.
+pub fn of_reader(text: &str, locale: Locale) -> &str {
+    match (text.split_once(BOTH), locale) {
+        (Some((zh, _)), Locale::Chinese) => zh,
+        (Some((_, en)), Locale::English) => en,
+        (None, _) => text,
+    }
 }
 
 pub const AREA_KIND: &[Word] = &[

@@ -13,11 +13,11 @@ use crate::gql::scalars::Date;
 use crate::refusal::{Code, Outcome, Refusal};
 
 /// The longest name or code, in characters.
-const NAME: usize = 100;
+pub const NAME: usize = 100;
 /// The longest text of hours, in characters.
-const HOURS: usize = 500;
+pub const HOURS: usize = 500;
 /// The most services of a centre.
-const SERVICES: usize = 50;
+pub const SERVICES: usize = 50;
 
 /// A new service centre.
 #[derive(InputObject)]

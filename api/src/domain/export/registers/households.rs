@@ -26,9 +26,20 @@ pub const GROUND: GroundColumns<household::Column> = GroundColumns {
 /// The households that the viewer may read and give out, in the part that is asked for.
 fn condition(reading: &Reading<'_>) -> Condition {
     use household::Column;
-    let mut all = Condition::all()
+    let mut all = of_area(reading)
         .add(reading.ground(RegisterAction::ReadHousehold, &GROUND))
         .add(reading.ground(RegisterAction::Export, &GROUND));
+    if let Some(organisation) = reading.criteria.organisation {
+        let below = reading.directory.descendants(organisation);
+        all = all.add(Column::OrganisationId.is_in(below));
+    }
+    all
+}
+
+/// The households of the area that is asked for.
+pub fn of_area(reading: &Reading<'_>) -> Condition {
+    use household::Column;
+    let mut all = Condition::all();
     let area = reading
         .criteria
         .area
@@ -46,10 +57,6 @@ fn condition(reading: &Reading<'_>) -> Condition {
         if let Some(column) = column {
             all = all.add(column.eq(area.id));
         }
-    }
-    if let Some(organisation) = reading.criteria.organisation {
-        let below = reading.directory.descendants(organisation);
-        all = all.add(Column::OrganisationId.is_in(below));
     }
     all
 }

@@ -4,7 +4,7 @@ use lianxin_entity::member::{self, Column};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Condition;
 
-use super::super::reading::{Reading, day, maybe};
+use super::super::reading::{Reading, day};
 use super::{ExportFault, Sink, next_by_code};
 use crate::domain::register::words;
 use crate::policy::{GroundColumns, RegisterAction};
@@ -17,11 +17,38 @@ pub const GROUND: GroundColumns<Column> = GroundColumns {
     organisation: Some(Column::OrganisationId),
 };
 
-/// The members of the part that is asked for, whoever asks.
-pub fn part(reading: &Reading<'_>) -> Condition {
-    match reading.organisations() {
+/// The members of the part that is asked for, whoever asks: those who live in the area, and those of
+/// the committees that are responsible for a part of it.
+fn part(reading: &Reading<'_>) -> Condition {
+    let mut all = of_organisation(reading);
+    if let Some(areas) = reading.areas() {
+        let branches = reading.organisations().unwrap_or_default();
+        let there = Condition::any()
+            .add(Column::HomeAreaId.is_in(areas))
+            .add(Column::OrganisationId.is_in(branches));
+        all = all.add(there);
+    }
+    all
+}
+
+/// The members of the organisation that is asked for and of those below it.
+pub fn of_organisation(reading: &Reading<'_>) -> Condition {
+    match reading.criteria.organisation {
         None => Condition::all(),
-        Some(organisations) => Condition::all().add(Column::OrganisationId.is_in(organisations)),
+        Some(organisation) => {
+            let below = reading.directory.descendants(organisation);
+            Condition::all().add(Column::OrganisationId.is_in(below))
+        }
+    }
+}
+
+/// Where a member lives: whoever is one still lives in an area that is there still.
+fn home(reading: &Reading<'_>, row: &member::Model) -> Option<String> {
+    let area = row.home_area_id?;
+    let around = reading.directory.tree().standing(area);
+    match (row.ended_on, around) {
+        (None, Some(around)) => Some(around.code.clone()),
+        _ => Some(reading.area(area)),
     }
 }
 
@@ -38,6 +65,7 @@ pub async fn members(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), Expor
         };
         after = Some(last.code.clone());
         for row in rows {
+            let home = home(reading, &row);
             sink.add(&[
                 row.code,
                 reading.personal(row.name),
@@ -45,7 +73,7 @@ pub async fn members(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), Expor
                 reading.word(words::MEMBER_KIND, row.kind.as_str()),
                 row.post.unwrap_or_default(),
                 day(row.joined_on),
-                maybe(row.home_area_id.map(|id| reading.area(id))),
+                home.unwrap_or_default(),
                 reading.phone(row.phone_cipher.as_deref())?,
                 row.from_on.to_string(),
                 day(row.ended_on),

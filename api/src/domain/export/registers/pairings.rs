@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use lianxin_entity::ids::{MemberId, PairingId};
 use lianxin_entity::{household, member, pairing};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
 use super::super::reading::{Reading, day};
@@ -16,7 +16,10 @@ use crate::refusal::Outcome;
 /// The pairings that the viewer may read: of households there or of members here.
 fn condition(reading: &Reading<'_>) -> Condition {
     use pairing::Column;
-    let standing = reading.standing(Column::ProposedOn, Column::EndedOn);
+    let mut standing = reading.standing(Column::ProposedOn, Column::EndedOn);
+    if reading.areas().is_some() {
+        standing = standing.add(Column::HouseholdId.in_subquery(there(reading)));
+    }
     if reading.viewer.is_none() {
         return standing;
     }
@@ -38,9 +41,35 @@ fn condition(reading: &Reading<'_>) -> Condition {
     standing.add(readable)
 }
 
+/// The households of the area that is asked for.
+fn there(reading: &Reading<'_>) -> SelectStatement {
+    let households = reading.tx.live::<household::Entity>();
+    households
+        .filter(households::of_area(reading))
+        .select_only()
+        .column(household::Column::Id)
+        .into_query()
+}
+
+/// The members whose pairings are asked for: of the organisation, and paired in the area.
+fn holders(reading: &Reading<'_>) -> Condition {
+    use pairing::Column;
+    let all = members::of_organisation(reading);
+    if reading.areas().is_none() {
+        return all;
+    }
+    let paired = reading
+        .tx
+        .live::<pairing::Entity>()
+        .filter(Column::HouseholdId.in_subquery(there(reading)))
+        .select_only()
+        .column(Column::MemberId);
+    all.add(member::Column::Id.in_subquery(paired.into_query()))
+}
+
 pub async fn pairings(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), ExportFault> {
     use pairing::Column;
-    let (holders, condition) = (members::part(reading), condition(reading));
+    let (holders, condition) = (holders(reading), condition(reading));
     let mut after = None;
     loop {
         let code = member::Column::Code;

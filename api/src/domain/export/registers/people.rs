@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use lianxin_entity::enums::{Duty, Role};
-use lianxin_entity::ids::{AccountId, PostingId};
+use lianxin_entity::ids::{AccountId, AreaId, PostingId};
 use lianxin_entity::{account, posting, posting_area};
 use sea_orm::{ColumnTrait, QueryFilter};
 
@@ -26,16 +26,20 @@ pub async fn postings(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), Expo
         .filter(reading.standing(Column::StartsOn, Column::EndsOn));
     let rows = reading.tx.all(query).await?;
     let part = reading.organisations();
+    let places = areas(reading, &rows).await?;
+    // A grid worker belongs to an area by a grid there, whoever the organisation is.
+    let there = |row: &posting::Model| {
+        let areas = places.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        let asked = reading.criteria.area.is_some() && reading.criteria.organisation.is_none();
+        asked && areas.iter().any(|area| reading.holds_area(*area))
+    };
     let asked = |row: &posting::Model| {
         let organisation = row.organisation_id;
         let in_part = |part: &Vec<_>| organisation.is_some_and(|id| part.contains(&id));
-        part.as_ref().is_none_or(in_part) && reading.may_export(None, organisation)
+        (part.as_ref().is_none_or(in_part) || there(row)) && reading.may_export(None, organisation)
     };
     let rows: Vec<posting::Model> = rows.into_iter().filter(asked).collect();
-    let (people, areas) = (
-        accounts(reading, &rows).await?,
-        areas(reading, &rows).await?,
-    );
+    let people = accounts(reading, &rows).await?;
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(person) = people.get(&row.account_id) else {
@@ -48,10 +52,7 @@ pub async fn postings(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), Expo
             reading.personal(person.display_name.clone()),
             reading.word(words::POSTING_ROLE, row.role.as_str()),
             maybe(row.organisation_id.map(|id| reading.organisation(id))),
-            areas
-                .get(&row.id)
-                .map(|codes| codes.join(";"))
-                .unwrap_or_default(),
+            codes(reading, &row, places.get(&row.id)),
             row.title.unwrap_or_default(),
             staffing.unwrap_or_default(),
             row.letter_number.unwrap_or_default(),
@@ -65,6 +66,18 @@ pub async fn postings(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), Expo
         sink.add(line)?;
     }
     Ok(())
+}
+
+/// The codes of a posting's areas; of one that goes on those that do.
+fn codes(reading: &Reading<'_>, row: &posting::Model, areas: Option<&Vec<AreaId>>) -> String {
+    let today = reading.directory.day();
+    let goes_on = row.ends_on.is_none_or(|end| today < end);
+    let nodes = areas.into_iter().flatten();
+    let nodes = nodes.filter_map(|area| reading.directory.area(*area));
+    let codes = nodes.filter(|node| node.current || !goes_on);
+    let mut codes: Vec<&str> = codes.map(|node| node.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.join(";")
 }
 
 async fn accounts(
@@ -87,19 +100,15 @@ async fn accounts(
 async fn areas(
     reading: &Reading<'_>,
     rows: &[posting::Model],
-) -> Outcome<HashMap<PostingId, Vec<String>>> {
-    let mut found: HashMap<PostingId, Vec<String>> = HashMap::new();
+) -> Outcome<HashMap<PostingId, Vec<AreaId>>> {
+    let mut found: HashMap<PostingId, Vec<AreaId>> = HashMap::new();
     for rows in rows.chunks(AT_ONCE) {
         let ids = rows.iter().map(|row| row.id);
         let query = reading.tx.find::<posting_area::Entity>();
         let query = query.filter(posting_area::Column::PostingId.is_in(ids));
         for row in reading.tx.all(query).await? {
-            found
-                .entry(row.posting_id)
-                .or_default()
-                .push(reading.area(row.area_id));
+            found.entry(row.posting_id).or_default().push(row.area_id);
         }
     }
-    found.values_mut().for_each(|codes| codes.sort_unstable());
     Ok(found)
 }

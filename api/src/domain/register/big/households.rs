@@ -1,5 +1,7 @@
 //! Households, businesses and work teams.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use lianxin_entity::enums::{AreaKind, Datum, HouseholdKind};
 use lianxin_entity::ids::{AreaId, HouseholdId, HouseholdMoveId, OrganisationId};
@@ -8,7 +10,10 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Book, Context, Later, Line, Secret, Step, by, cells, remove_hidden};
+use super::{
+    Act, Book, Context, Later, Line, Secret, Step, by, cells, ending, open_organisations,
+    remove_hidden,
+};
 use crate::domain::register::fault::Wrong;
 use crate::geo::Coordinate;
 use crate::refusal::Outcome;
@@ -54,8 +59,8 @@ impl Values {
 
     /// What a row says; columns that the file lacks say what stands.
     fn read(cx: &Context, line: &mut Line, standing: Option<&household::Model>) -> Option<Self> {
-        let area = cx.area_of(line, "areaCode");
-        let organisation = cx.organisation_of(line, "organisationCode");
+        let area = cx.area_then(line, "areaCode", "endsOn");
+        let organisation = cx.organisation_then(line, "organisationCode", "endsOn");
         let point = point(line);
         let old = standing.map(Self::stored);
         let old = old.as_ref();
@@ -63,7 +68,9 @@ impl Values {
         let registered_on = registered_on.or(old.map(|old| old.registered_on));
         let registered_on = registered_on.unwrap_or(cx.today);
         line.ordered(Some(registered_on), "endsOn");
-        line.not_later_than(cx.today, "verifiedOn");
+        for day in ["verifiedOn", "registeredOn", "endsOn"] {
+            line.not_later_than(cx.today, day);
+        }
         if !line.is_good() {
             return None;
         }
@@ -185,18 +192,20 @@ impl Book for Households {
         tx.insert_all(rows).await
     }
 
-    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<()> {
+    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<bool> {
         let ids = changes.iter().map(|change| HouseholdId(change.target));
         let query = tx
             .find::<household::Entity>()
             .filter(household::Column::Id.is_in(ids));
         let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
-        let (mut rows, mut moves) = (Vec::new(), Vec::new());
+        let (mut rows, mut moves, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
         for change in changes {
-            let Some(old) = standing.remove(&change.target) else {
-                continue;
+            let old = standing.remove(&change.target);
+            let Some(old) = old.filter(|old| old.version == change.version) else {
+                return Ok(false);
             };
             let values: Values = change.values()?;
+            ended.extend(values.ended_on.map(|day| (old.id, day)));
             let moved = values.area != old.area_id;
             if moved && old.placed_on < cx.today {
                 moves.push(earlier_place(cx, &old));
@@ -210,7 +219,18 @@ impl Book for Households {
         }
         tx.insert_all(moves).await?;
         tx.replace_all(rows).await?;
-        Ok(())
+        ending::with_households(cx, tx, &ended).await?;
+        Ok(true)
+    }
+
+    async fn fits(cx: &Context, tx: &DistrictTx) -> Outcome<bool> {
+        use household::Column;
+        let loose = tx
+            .find::<household::Entity>()
+            .filter(Column::ImportId.eq(cx.import))
+            .filter(Column::EndedOn.is_null())
+            .filter(Column::OrganisationId.not_in_subquery(open_organisations(tx)));
+        Ok(tx.one(loose).await?.is_none())
     }
 
     remove_hidden!(household);
@@ -226,7 +246,7 @@ async fn by_code(tx: &DistrictTx, codes: &[&str]) -> Result<Vec<household::Model
 fn decide(
     cx: &Context,
     line: &mut Line,
-    standing: &std::collections::HashMap<String, household::Model>,
+    standing: &HashMap<String, household::Model>,
 ) -> Outcome<Act<Step<household::ActiveModel>>> {
     let old = line.text("code").and_then(|code| standing.get(code));
     let Some(values) = Values::read(cx, line, old) else {
@@ -244,7 +264,7 @@ fn decide(
         return Ok(Act::Faulty);
     }
     let ends = values.ended_on.is_some();
-    let later = Step::Later(Later::new(old.id, &values)?);
+    let later = Step::Later(Later::new(old.id, old.version, &values)?);
     Ok(if ends {
         Act::End(later)
     } else {

@@ -10,9 +10,13 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Book, Context, Later, Line, Secret, Step, by, cells, remove_hidden};
+use super::{
+    Act, Book, Context, Later, Line, Secret, Step, by, cells, ending, open_organisations,
+    remove_hidden,
+};
 use crate::domain::organisation::tree::has_members;
 use crate::domain::register::fault::Wrong;
+use crate::domain::register::words;
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, StoreError};
 
@@ -50,18 +54,30 @@ impl Values {
 
     /// What a row says; columns that the file lacks say what stands.
     fn read(cx: &Context, line: &mut Line, standing: Option<&member::Model>) -> Option<Self> {
-        let organisation = cx.organisation_of(line, "organisationCode");
+        let organisation = cx.organisation_then(line, "organisationCode", "endsOn");
         let kind = organisation.and_then(|id| Some(cx.directory.organisation(id)?.kind));
         if let Some(kind) = kind.filter(|kind| !has_members(*kind)) {
-            line.refuse_with("organisationCode", Wrong::WrongKind, Some(kind.to_string()));
+            line.refuse_with(
+                "organisationCode",
+                Wrong::WrongKind,
+                Some(words::in_both(words::ORGANISATION_KIND, kind.as_str())),
+            );
         }
-        let home = cx.area_of(line, "homeAreaCode");
+        let home = cx.area_then(line, "homeAreaCode", "endsOn");
         let old = standing.map(Self::stored);
         let old = old.as_ref();
+        // A home in an area that has ended is told by the one around it.
+        let before = old.and_then(|old| old.home).filter(|before| {
+            let around = cx.directory.tree().standing(*before);
+            around.map(|node| node.id) == home
+        });
+        let home = before.or(home);
         let from_on = line.day("startsOn").or(old.map(|old| old.from_on));
         let from_on = from_on.unwrap_or(cx.today);
         line.ordered(Some(from_on), "endsOn");
-        line.not_later_than(cx.today, "joinedOn");
+        for day in ["joinedOn", "endsOn"] {
+            line.not_later_than(cx.today, day);
+        }
         if !line.is_good() {
             return None;
         }
@@ -173,19 +189,21 @@ impl Book for Members {
         tx.insert_all(rows).await
     }
 
-    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<()> {
+    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<bool> {
         let ids = changes.iter().map(|change| MemberId(change.target));
         let query = tx
             .find::<member::Entity>()
             .filter(member::Column::Id.is_in(ids));
         let mut trail = Vec::new();
         let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
-        let (mut rows, mut moves) = (Vec::new(), Vec::new());
+        let (mut rows, mut moves, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
         for change in changes {
-            let Some(old) = standing.remove(&change.target) else {
-                continue;
+            let old = standing.remove(&change.target);
+            let Some(old) = old.filter(|old| old.version == change.version) else {
+                return Ok(false);
             };
             let values: Values = change.values()?;
+            ended.extend(values.ended_on.map(|day| (old.id, day)));
             let moved = values.organisation != old.organisation_id;
             if moved && old.branch_on < cx.today {
                 moves.push(member_move::ActiveModel {
@@ -214,7 +232,18 @@ impl Book for Members {
         tx.insert_all(trail).await?;
         tx.insert_all(moves).await?;
         tx.replace_all(rows).await?;
-        Ok(())
+        ending::with_members(cx, tx, &ended).await?;
+        Ok(true)
+    }
+
+    async fn fits(cx: &Context, tx: &DistrictTx) -> Outcome<bool> {
+        use member::Column;
+        let loose = tx
+            .find::<member::Entity>()
+            .filter(Column::ImportId.eq(cx.import))
+            .filter(Column::EndedOn.is_null())
+            .filter(Column::OrganisationId.not_in_subquery(open_organisations(tx)));
+        Ok(tx.one(loose).await?.is_none())
     }
 
     remove_hidden!(member);
@@ -241,7 +270,7 @@ fn decide(
         return Ok(Act::Faulty);
     }
     let ends = values.ended_on.is_some();
-    let later = Step::Later(Later::new(old.id, &values)?);
+    let later = Step::Later(Later::new(old.id, old.version, &values)?);
     Ok(if ends {
         Act::End(later)
     } else {

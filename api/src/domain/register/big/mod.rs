@@ -1,6 +1,8 @@
 //! The registers that are large: their rows are decided and written some at a time. New rows stay
 //! hidden, changes wait, until the switch.
 
+mod ending;
+mod fit;
 pub mod households;
 pub mod members;
 pub mod pairings;
@@ -9,6 +11,9 @@ pub mod residents;
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use lianxin_entity::organisation_version;
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -33,6 +38,8 @@ pub enum Step<R> {
 pub struct Later {
     /// The id of the row that changes.
     pub target: Uuid,
+    /// Its version when the change was decided: it is carried out on that one and no other.
+    pub version: i32,
     /// What it says then.
     pub payload: String,
 }
@@ -42,10 +49,11 @@ impl Later {
     ///
     /// # Errors
     /// When the values are no JSON, which they always are.
-    pub fn new(target: impl Into<Uuid>, values: &impl Serialize) -> Outcome<Self> {
+    pub fn new(target: impl Into<Uuid>, version: i32, values: &impl Serialize) -> Outcome<Self> {
         let payload = serde_json::to_string(values).map_err(Fault::broken)?;
         Ok(Self {
             target: target.into(),
+            version,
             payload,
         })
     }
@@ -63,6 +71,8 @@ impl Later {
 pub trait Book: Send {
     /// A row of its table.
     type Row: Send;
+    /// Whether what becomes of a row hangs on earlier rows of the file.
+    const REMEMBERS: bool = false;
 
     /// Decides what becomes of some rows, in their order; what is wrong with them is told to them.
     fn decide(
@@ -78,12 +88,16 @@ pub trait Book: Send {
         rows: Vec<Self::Row>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Carries out changes, at the switch.
+    /// Carries out changes, at the switch; false where a row is not any more what it was when its
+    /// change was decided.
     fn alter(
         cx: &Context,
         tx: &DistrictTx,
         changes: &[Later],
-    ) -> impl Future<Output = Outcome<()>> + Send;
+    ) -> impl Future<Output = Outcome<bool>> + Send;
+
+    /// Whether there is a place for every new row still, at the switch.
+    fn fits(cx: &Context, tx: &DistrictTx) -> impl Future<Output = Outcome<bool>> + Send;
 
     /// Removes some hidden rows of an import; tells how many.
     fn remove_hidden(
@@ -118,6 +132,16 @@ macro_rules! remove_hidden {
     };
 }
 use remove_hidden;
+
+/// The organisations that have not ended.
+fn open_organisations(tx: &DistrictTx) -> SelectStatement {
+    use organisation_version::Column;
+    tx.find::<organisation_version::Entity>()
+        .select_only()
+        .column(Column::OrganisationId)
+        .filter(Column::ToOn.is_null())
+        .into_query()
+}
 
 /// Rows by a key of theirs.
 fn by<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, R> {

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Book, Context, Later, Line, Step, by, cells, remove_hidden};
+use super::{Act, Book, Context, Later, Line, Step, by, cells, fit, remove_hidden};
 use crate::domain::register::fault::Wrong;
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, StoreError};
@@ -209,6 +209,18 @@ impl Values {
         }
     }
 
+    /// Whether it ended with its household or member, and the file tells why and who took over.
+    fn only_lacks_reason(&self, said: &Self) -> bool {
+        let told = Self {
+            end_reason: self.end_reason,
+            successor: self.successor,
+            ..said.clone()
+        };
+        self.end_reason == Some(PairingEndReason::Other)
+            && self.successor.is_none()
+            && *self == told
+    }
+
     fn write(&self, cx: &Context, row: &mut pairing::ActiveModel) {
         row.state = Set(self.state);
         row.lives_nearby = Set(self.lives_nearby);
@@ -282,7 +294,9 @@ impl Pairings {
         if stored.as_ref() == Some(&values) && line.is_good() {
             return Ok(Act::Same);
         }
-        if let Some(ended) = old.and_then(|old| old.ended_on) {
+        if let Some(ended) = old.and_then(|old| old.ended_on)
+            && !stored.is_some_and(|stored| stored.only_lacks_reason(&values))
+        {
             line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
         }
         if values.ended_on.is_none() {
@@ -291,12 +305,12 @@ impl Pairings {
         if !line.is_good() {
             return Ok(Act::Faulty);
         }
-        if values.ended_on.is_some() && old.is_some() {
+        if values.ended_on.is_some() && old.is_some_and(|old| old.ended_on.is_none()) {
             *self.loads.entry(member.id).or_default() -= 1;
         }
         match old {
             Some(old) => {
-                let later = Step::Later(Later::new(old.id, &values)?);
+                let later = Step::Later(Later::new(old.id, old.version, &values)?);
                 Ok(match values.ended_on {
                     Some(_) => Act::End(later),
                     None => Act::Change(later),
@@ -376,12 +390,13 @@ fn new_row(
         ..Default::default()
     };
     values.write(cx, &mut row);
-    let later = values.successor.map(|_| Later::new(id, values));
+    let later = values.successor.map(|_| Later::new(id, 1, values));
     Ok(Step::New(row, later.transpose()?))
 }
 
 impl Book for Pairings {
     type Row = pairing::ActiveModel;
+    const REMEMBERS: bool = true;
 
     async fn decide(
         &mut self,
@@ -402,7 +417,7 @@ impl Book for Pairings {
         tx.insert_all(rows).await
     }
 
-    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<()> {
+    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<bool> {
         let ids = changes.iter().map(|change| PairingId(change.target));
         let query = tx
             .find::<pairing::Entity>()
@@ -422,8 +437,9 @@ impl Book for Pairings {
             .collect();
         let mut rows = Vec::new();
         for change in changes {
-            let Some(old) = standing.remove(&change.target) else {
-                continue;
+            let old = standing.remove(&change.target);
+            let Some(old) = old.filter(|old| old.version == change.version) else {
+                return Ok(false);
             };
             let values: Values = change.values()?;
             let heir = values
@@ -437,7 +453,11 @@ impl Book for Pairings {
             rows.push(row);
         }
         tx.replace_all(rows).await?;
-        Ok(())
+        Ok(true)
+    }
+
+    async fn fits(cx: &Context, tx: &DistrictTx) -> Outcome<bool> {
+        fit::all(cx, tx).await
     }
 
     remove_hidden!(pairing);

@@ -39,7 +39,7 @@ struct Values {
 /// What the rows are compared with.
 struct Standing {
     residents: HashMap<String, resident::Model>,
-    households: HashMap<String, HouseholdId>,
+    households: HashMap<String, (HouseholdId, Option<NaiveDate>)>,
     /// The codes of the residents with these identity numbers.
     identities: HashMap<Vec<u8>, String>,
 }
@@ -48,6 +48,7 @@ struct Standing {
 struct Coded {
     id: HouseholdId,
     code: String,
+    ended_on: Option<NaiveDate>,
 }
 
 impl Standing {
@@ -59,7 +60,11 @@ impl Standing {
         let households = tx
             .live::<household::Entity>()
             .select_only()
-            .columns([household::Column::Id, household::Column::Code])
+            .columns([
+                household::Column::Id,
+                household::Column::Code,
+                household::Column::EndedOn,
+            ])
             .filter(household::Column::Code.is_in(cells(lines, "householdCode")));
         let households: Vec<Coded> = tx.rows(households).await?;
         let numbers = lines.iter().filter_map(|line| line.identity("idNumber"));
@@ -79,7 +84,7 @@ impl Standing {
             residents: by(tx.all(residents).await?, |row| row.code.clone()),
             households: households
                 .into_iter()
-                .map(|row| (row.code, row.id))
+                .map(|row| (row.code, (row.id, row.ended_on)))
                 .collect(),
             identities: identities
                 .into_iter()
@@ -115,6 +120,9 @@ impl Values {
             .or(old.map(|old| old.registered_on));
         let registered_on = registered_on.unwrap_or(cx.today);
         line.ordered(Some(registered_on), "endsOn");
+        for day in ["registeredOn", "endsOn"] {
+            line.not_later_than(cx.today, day);
+        }
         let number = line.identity("idNumber").cloned();
         let born = number.as_ref().map(|number| number.birth_year());
         if let (Some(said), Some(born)) = (line.int("birthYear"), born)
@@ -202,6 +210,7 @@ impl Residents {
         if household.is_none() && line.text("householdCode").is_some() {
             line.refuse("householdCode", Wrong::UnknownHousehold);
         }
+        let gone = household.and_then(|(_, ended_on)| ended_on);
         if let Some(number) = line.identity("idNumber").cloned()
             && line.day("endsOn").is_none()
         {
@@ -214,9 +223,18 @@ impl Residents {
         }
         let old = standing.residents.get(&code);
         let stored = old.map(Values::stored);
+        let household = household.map(|(id, _)| id);
         let Some(values) = Values::read(cx, line, household, stored.as_ref()) else {
             return Ok(Act::Faulty);
         };
+        if let (None, Some(gone)) = (values.ended_on, gone) {
+            line.refuse_with(
+                "householdCode",
+                Wrong::HouseholdEnded,
+                Some(gone.to_string()),
+            );
+            return Ok(Act::Faulty);
+        }
         let (Some(old), Some(stored)) = (old, stored) else {
             return Ok(Act::Create(Step::New(values.new_row(cx, &code), None)));
         };
@@ -228,7 +246,7 @@ impl Residents {
             return Ok(Act::Faulty);
         }
         let ends = values.ended_on.is_some();
-        let later = Step::Later(Later::new(old.id, &values)?);
+        let later = Step::Later(Later::new(old.id, old.version, &values)?);
         Ok(if ends {
             Act::End(later)
         } else {
@@ -239,6 +257,7 @@ impl Residents {
 
 impl Book for Residents {
     type Row = resident::ActiveModel;
+    const REMEMBERS: bool = true;
 
     async fn decide(
         &mut self,
@@ -258,7 +277,7 @@ impl Book for Residents {
         tx.insert_all(rows).await
     }
 
-    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<()> {
+    async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<bool> {
         let ids = changes.iter().map(|change| ResidentId(change.target));
         let query = tx
             .find::<resident::Entity>()
@@ -266,8 +285,12 @@ impl Book for Residents {
         let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
         let mut rows = Vec::new();
         for change in changes {
-            let Some(old) = standing.remove(&change.target) else {
-                continue;
+            let old = standing.remove(&change.target);
+            // Who was ended with a household has the same version still.
+            let as_decided =
+                |old: &resident::Model| old.version == change.version && old.ended_on.is_none();
+            let Some(old) = old.filter(as_decided) else {
+                return Ok(false);
             };
             let values: Values = change.values()?;
             let version = old.version;
@@ -277,7 +300,21 @@ impl Book for Residents {
             rows.push(row);
         }
         tx.replace_all(rows).await?;
-        Ok(())
+        Ok(true)
+    }
+
+    async fn fits(cx: &Context, tx: &DistrictTx) -> Outcome<bool> {
+        let ended = tx
+            .find::<household::Entity>()
+            .select_only()
+            .column(household::Column::Id)
+            .filter(household::Column::EndedOn.is_not_null());
+        let homeless = tx
+            .find::<resident::Entity>()
+            .filter(resident::Column::ImportId.eq(cx.import))
+            .filter(resident::Column::EndedOn.is_null())
+            .filter(resident::Column::HouseholdId.in_subquery(ended.into_query()));
+        Ok(tx.one(homeless).await?.is_none())
     }
 
     remove_hidden!(resident);

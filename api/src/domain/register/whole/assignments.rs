@@ -12,6 +12,7 @@ use super::act;
 use crate::domain::register::context::{Act, Context};
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::line::Line;
+use crate::domain::register::words;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
 
@@ -117,17 +118,23 @@ fn read(
     line: &mut Line,
     standing: impl Fn((OrganisationId, AreaId, NaiveDate)) -> Option<Held>,
 ) -> Option<Held> {
-    let unit = cx.organisation_of(line, "unitCode");
-    let community = cx.area_of(line, "communityCode");
+    let unit = cx.organisation_then(line, "unitCode", "endsOn");
+    let community = cx.area_then(line, "communityCode", "endsOn");
     line.ordered(line.day("startsOn"), "endsOn");
     let unit_kind = unit.and_then(|id| Some(cx.directory.organisation(id)?.kind));
     if unit_kind.is_some_and(|kind| !can_be_assigned(kind)) {
-        let kind = Some(OrganisationKind::Unit.to_string());
+        let kind = Some(words::in_both(
+            words::ORGANISATION_KIND,
+            OrganisationKind::Unit.as_str(),
+        ));
         line.refuse_with("unitCode", Wrong::WrongKind, kind);
     }
     let area_kind = community.and_then(|id| Some(cx.directory.area(id)?.kind));
     if area_kind.is_some_and(|kind| kind != AreaKind::Community) {
-        let kind = Some(AreaKind::Community.to_string());
+        let kind = Some(words::in_both(
+            words::AREA_KIND,
+            AreaKind::Community.as_str(),
+        ));
         line.refuse_with("communityCode", Wrong::WrongKind, kind);
     }
     if !line.is_good() {

@@ -76,6 +76,19 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
             continue;
         };
         let same = old.is_some_and(|old| stored(old) == values);
+        if let Some(old) = old.filter(|old| old.state == CentreState::Closed && !same) {
+            // A closed centre is not opened again, by hand neither.
+            let day = old.closed_on.map(|day| day.to_string());
+            line.refuse_with("closedOn", Wrong::AlreadyEnded, day);
+        }
+        let moved = old.is_none_or(|old| stored(old).point != values.point);
+        if moved && lies_outside(cx, values.point) {
+            line.refuse("latitude", Wrong::OutsideDistrict);
+        }
+        if !line.is_good() {
+            acts.push(Act::Faulty);
+            continue;
+        }
         let closes = values.closed_on.is_some();
         let item = Item {
             id: old.map_or_else(|| cx.given.id(), |old| old.id),
@@ -89,10 +102,17 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
     Ok(acts)
 }
 
+/// Whether a point lies outside a district that is drawn.
+fn lies_outside(cx: &Context, (latitude, longitude, datum): (f64, f64, Datum)) -> bool {
+    let point = Coordinate::received(latitude, longitude, datum).ok();
+    cx.directory.root_area().has_polygon
+        && point.is_none_or(|point| cx.directory.area_at(point).is_none())
+}
+
 /// What a row says; columns that the file lacks say what stands.
 fn read(cx: &Context, line: &mut Line, old: Option<Values>) -> Option<Values> {
-    let area = cx.area_of(line, "areaCode");
-    let host = cx.organisation_of(line, "hostCode");
+    let area = cx.area_then(line, "areaCode", "closedOn");
+    let host = cx.organisation_then(line, "hostCode", "closedOn");
     line.ordered(line.day("openedOn"), "closedOn");
     let hours = line.text("hours").map(str::parse::<WeeklyHours>);
     if let Some(Err(fault)) = hours {

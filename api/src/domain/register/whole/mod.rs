@@ -52,8 +52,8 @@ fn count<T>(lines: &[Line], mut acts: Vec<Act<T>>) -> Counts {
     counts
 }
 
-/// Writes a file; none if a row is faulty and all were asked for, else the accounts whose postings
-/// it changed.
+/// Writes a file; none if a row is faulty and all were asked for, else what was done and the accounts
+/// whose postings it changed.
 ///
 /// # Errors
 /// When the database fails or a rule of its is broken.
@@ -63,12 +63,12 @@ pub async fn apply(
     register: Register,
     lines: &mut [Line],
     good_rows_only: bool,
-) -> Outcome<Option<Vec<AccountId>>> {
+) -> Outcome<Option<(Counts, Vec<AccountId>)>> {
     macro_rules! written {
         ($module:ident) => {{
             let acts = $module::decide(cx, tx, lines).await?;
             match good(lines, acts, good_rows_only) {
-                Some(items) => Some($module::write(cx, tx, items).await?),
+                Some((counts, items)) => Some((counts, $module::write(cx, tx, items).await?)),
                 None => None,
             }
         }};
@@ -82,15 +82,20 @@ pub async fn apply(
     })
 }
 
-fn good<T>(lines: &[Line], mut acts: Vec<Act<T>>, good_rows_only: bool) -> Option<Vec<T>> {
+fn good<T>(
+    lines: &[Line],
+    mut acts: Vec<Act<T>>,
+    good_rows_only: bool,
+) -> Option<(Counts, Vec<T>)> {
     mark_faulty(lines, &mut acts);
-    let faulty = acts.iter().any(|act| matches!(act, Act::Faulty));
-    (good_rows_only || !faulty).then(|| {
+    let mut counts = Counts::default();
+    counts.add(&acts);
+    (good_rows_only || counts.faulty == 0).then(|| {
         let items = acts.into_iter().filter_map(|act| match act {
             Act::Create(item) | Act::Change(item) | Act::End(item) => Some(item),
             Act::Same | Act::Faulty => None,
         });
-        items.collect()
+        (counts, items.collect())
     })
 }
 

@@ -1,19 +1,21 @@
 //! Secretaries and grid workers in post. Whoever has no account yet gets one without a password.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use lianxin_entity::enums::{AccountStatus, AreaKind, Duty, Role, Staffing};
 use lianxin_entity::ids::{AccountId, AreaId, OrganisationId, PostingId};
-use lianxin_entity::{account, posting, posting_area};
+use lianxin_entity::{account, appointment, posting, posting_area};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::act;
+use crate::domain::appointment::handover;
 use crate::domain::household::sealing::Sealed;
 use crate::domain::register::context::{Act, Context};
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::line::Line;
+use crate::domain::register::words;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
 
@@ -25,6 +27,8 @@ const AMONG: usize = 500;
 pub struct Item {
     id: PostingId,
     is_new: bool,
+    /// The posting as it stands.
+    before: Option<posting::Model>,
     account: AccountId,
     /// An account to be made.
     person: Option<(String, Sealed)>,
@@ -70,6 +74,70 @@ impl Held {
 struct Standing {
     accounts: HashMap<Vec<u8>, AccountId>,
     postings: HashMap<AccountId, Vec<(posting::Model, Vec<AreaId>)>>,
+    letters: Letters,
+}
+
+/// Whose letters of appointment have which number.
+#[derive(Default)]
+struct Letters {
+    of_accounts: HashMap<String, HashSet<AccountId>>,
+    of_appointments: HashSet<String>,
+}
+
+impl Letters {
+    async fn load(tx: &DistrictTx, lines: &[Line]) -> Outcome<Self> {
+        let mut found = Self::default();
+        let numbers = lines.iter().filter_map(|line| line.text("letterNumber"));
+        let numbers: Vec<&str> = numbers.collect();
+        for some in numbers.chunks(AMONG) {
+            let with = posting::Column::LetterNumber.is_in(some.iter().copied());
+            for row in tx.all(tx.find::<posting::Entity>().filter(with)).await? {
+                if let Some(number) = row.letter_number {
+                    found.give(&number, row.account_id);
+                }
+            }
+            let with = appointment::Column::LetterNumber.is_in(some.iter().copied());
+            let rows = tx
+                .all(tx.find::<appointment::Entity>().filter(with))
+                .await?;
+            let numbers = rows.into_iter().filter_map(|row| row.letter_number);
+            found.of_appointments.extend(numbers);
+        }
+        Ok(found)
+    }
+
+    fn give(&mut self, number: &str, account: AccountId) {
+        let holders = self.of_accounts.entry(number.to_owned()).or_default();
+        holders.insert(account);
+    }
+
+    fn is_of_another(&self, number: &str, account: AccountId) -> bool {
+        let holders = self.of_accounts.get(number);
+        self.of_appointments.contains(number)
+            || holders.is_some_and(|holders| holders.iter().any(|holder| *holder != account))
+    }
+}
+
+/// A letter has a number that nobody else's has, and is good on the first day.
+fn check_letter(
+    line: &mut Line,
+    values: &Values,
+    starts_on: NaiveDate,
+    is_of_another: impl Fn(&str) -> bool,
+) {
+    let number = values.letter_number.as_deref();
+    if number.is_some_and(is_of_another) {
+        line.refuse("letterNumber", Wrong::NumberTaken);
+    }
+    match (values.letter_expires_on, number) {
+        (Some(_), None) => line.refuse("letterNumber", Wrong::NumberMissing),
+        (Some(day), _) if day <= starts_on => line.refuse_with(
+            "letterExpiresOn",
+            Wrong::EndsBeforeStart,
+            Some(starts_on.to_string()),
+        ),
+        _ => {}
+    }
 }
 
 impl Standing {
@@ -112,7 +180,11 @@ impl Standing {
                 .or_default()
                 .push((row, areas));
         }
-        Ok(Self { accounts, postings })
+        Ok(Self {
+            accounts,
+            postings,
+            letters: Letters::load(tx, lines).await?,
+        })
     }
 }
 
@@ -133,7 +205,7 @@ fn decide_one(
     standing: &mut Standing,
     held: &mut HashMap<AccountId, Vec<Held>>,
 ) -> Act<Item> {
-    let organisation = cx.organisation_of(line, "organisationCode");
+    let organisation = cx.organisation_then(line, "organisationCode", "endsOn");
     let areas = areas_of(cx, line);
     line.ordered(line.day("startsOn"), "endsOn");
     let role = line.word::<Role>("role");
@@ -162,7 +234,12 @@ fn decide_one(
     let old = rows.iter().find(|(row, _)| {
         row.role == role && row.organisation_id == organisation && row.starts_on == starts_on
     });
-    if old.is_some_and(|(_, old)| *old != areas) {
+    // Of a posting that goes on only the areas count that do.
+    let counts = |area: &&AreaId| {
+        let node = cx.directory.area(**area);
+        line.day("endsOn").is_some() || node.is_some_and(|node| node.current)
+    };
+    if old.is_some_and(|(_, old)| !old.iter().filter(counts).eq(&areas)) {
         line.refuse("areaCodes", Wrong::AreasChange);
     }
     let stored = old.map(|(row, _)| values_of(row));
@@ -206,8 +283,16 @@ fn decide_one(
     if in_the_way {
         line.refuse("startsOn", Wrong::Overlaps);
     }
+    if !same {
+        check_letter(line, &values, starts_on, |number| {
+            standing.letters.is_of_another(number, account)
+        });
+    }
     if !line.is_good() {
         return Act::Faulty;
+    }
+    if let Some(number) = &values.letter_number {
+        standing.letters.give(number, account);
     }
     mine.push(new);
     let (is_new, ends) = (old.is_none(), values.ends_on.is_some());
@@ -222,6 +307,7 @@ fn decide_one(
     let item = Item {
         id,
         is_new,
+        before: old.map(|(row, _)| row.clone()),
         account,
         person,
         role,
@@ -238,10 +324,11 @@ fn areas_of(cx: &Context, line: &mut Line) -> Vec<AreaId> {
     let role = line.word::<Role>("role");
     let mut areas = Vec::new();
     for code in line.list("areaCodes").to_vec() {
-        match cx.area(&code) {
+        let ended = line.day("endsOn").and(cx.directory.area_by_code(&code));
+        match cx.area(&code).or(ended) {
             None => line.refuse_with("areaCodes", Wrong::UnknownArea, Some(code)),
             Some(area) if role == Some(Role::GridWorker) && area.kind != AreaKind::Grid => {
-                let kind = Some(AreaKind::Grid.to_string());
+                let kind = Some(words::in_both(words::AREA_KIND, AreaKind::Grid.as_str()));
                 line.refuse_with("areaCodes", Wrong::WrongKind, kind);
             }
             Some(area) => areas.push(area.id),
@@ -303,6 +390,9 @@ pub async fn write(cx: &Context, tx: &DistrictTx, items: Vec<Item>) -> Outcome<V
         }
         if !item.is_new {
             tx.update(change(&item)).await?;
+            if let (Some(row), Some(end)) = (&item.before, item.values.ends_on) {
+                handover::posting_ends(tx, &cx.given, row, &item.areas, end).await?;
+            }
             continue;
         }
         areas.extend(item.areas.iter().map(|area| posting_area::ActiveModel {

@@ -53,6 +53,30 @@ pub fn spread(lines: &mut [Line], standing: impl Fn(&str) -> bool, unknown: Wron
     }
 }
 
+/// Where something that ends has a fault and stays, so does what it hangs on.
+pub fn spread_upward(lines: &mut [Line]) {
+    loop {
+        let ends = |line: &&Line| line.day("endsOn").is_some();
+        let staying: HashSet<String> = lines
+            .iter()
+            .filter(ends)
+            .filter(|line| !line.is_good())
+            .filter_map(|line| line.owned("parentCode"))
+            .collect();
+        let mut any = false;
+        for line in lines.iter_mut().filter(|line| line.is_good()) {
+            let holds = line.text("code").is_some_and(|code| staying.contains(code));
+            if holds && line.day("endsOn").is_some() {
+                line.refuse("endsOn", Wrong::NotEmpty);
+                any = true;
+            }
+        }
+        if !any {
+            return;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,8 +20,21 @@ pub async fn member_ends(
     on: NaiveDate,
     reason: &str,
 ) -> Result<[usize; 2], StoreError> {
-    let zones = zone::Column::MemberId.eq(member);
-    let items = assignment::Column::MemberId.eq(member);
+    members_end(tx, &[member], on, reason).await
+}
+
+/// The same for several members.
+///
+/// # Errors
+/// When the database fails.
+pub async fn members_end(
+    tx: &DistrictTx,
+    members: &[MemberId],
+    on: NaiveDate,
+    reason: &str,
+) -> Result<[usize; 2], StoreError> {
+    let zones = zone::Column::MemberId.is_in(members.iter().copied());
+    let items = assignment::Column::MemberId.is_in(members.iter().copied());
     let zones = tx.find::<zone::Entity>().filter(zones);
     let items = tx.find::<assignment::Entity>().filter(items);
     end(tx, zones, items, on, Some(reason)).await
@@ -37,8 +50,21 @@ pub async fn household_ends(
     on: NaiveDate,
     reason: &str,
 ) -> Result<[usize; 2], StoreError> {
-    let zones = zone::Column::HouseholdId.eq(household);
-    let items = assignment::Column::HouseholdId.eq(household);
+    households_end(tx, &[household], on, reason).await
+}
+
+/// The same for several households.
+///
+/// # Errors
+/// When the database fails.
+pub async fn households_end(
+    tx: &DistrictTx,
+    households: &[HouseholdId],
+    on: NaiveDate,
+    reason: &str,
+) -> Result<[usize; 2], StoreError> {
+    let zones = zone::Column::HouseholdId.is_in(households.iter().copied());
+    let items = assignment::Column::HouseholdId.is_in(households.iter().copied());
     let zones = tx.find::<zone::Entity>().filter(zones);
     let items = tx.find::<assignment::Entity>().filter(items);
     end(tx, zones, items, on, Some(reason)).await

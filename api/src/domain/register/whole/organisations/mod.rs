@@ -1,19 +1,23 @@
 //! Organisations: the formal tree, departments, units and companies.
 
+mod ending;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 use lianxin_entity::enums::{AreaKind, OrganisationKind};
 use lianxin_entity::ids::{AccountId, AreaId, OrganisationId, OrganisationVersionId};
-use lianxin_entity::{member, organisation, organisation_version};
+use lianxin_entity::{organisation, organisation_version};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::QueryOrder;
 
 use super::{act, tree};
+use crate::domain::organisation::rules;
 use crate::domain::organisation::tree::has_jurisdiction;
 use crate::domain::register::context::{Act, Context};
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::line::Line;
+use crate::domain::register::words;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
 
@@ -47,6 +51,8 @@ struct Standing {
     kinds: HashMap<OrganisationId, OrganisationKind>,
     by_code: HashMap<String, organisation_version::Model>,
     codes: HashMap<OrganisationId, String>,
+    /// The first day of each.
+    first: HashMap<OrganisationId, NaiveDate>,
 }
 
 impl Standing {
@@ -56,10 +62,13 @@ impl Standing {
             .find::<organisation_version::Entity>()
             .order_by_asc(organisation_version::Column::FromOn);
         let mut by_code: HashMap<String, organisation_version::Model> = HashMap::new();
-        let mut codes = HashMap::new();
+        let (mut codes, mut first) = (HashMap::new(), HashMap::new());
         // The latest version without an end, else the latest of all.
         for version in tx.all(versions).await? {
             codes.insert(version.organisation_id, version.code.clone());
+            first
+                .entry(version.organisation_id)
+                .or_insert(version.from_on);
             let held = by_code.get(&version.code);
             if version.to_on.is_none() || held.is_none_or(|held| held.to_on.is_some()) {
                 by_code.insert(version.code.clone(), version);
@@ -69,14 +78,25 @@ impl Standing {
             kinds: all.into_iter().map(|row| (row.id, row.kind)).collect(),
             by_code,
             codes,
+            first,
         })
     }
 
     /// The organisation that a row speaks of: the current one, or one that ended on the day said.
     fn of(&self, line: &Line) -> Option<&organisation_version::Model> {
         let version = self.by_code.get(line.text("code")?)?;
-        let same_end = version.to_on.is_some() && version.to_on == line.day("endsOn");
-        (version.to_on.is_none() || same_end).then_some(version)
+        (version.to_on.is_none() || version.to_on == line.day("endsOn")).then_some(version)
+    }
+
+    /// Whether the organisation of a row has ended, as the row says.
+    fn is_over(&self, line: &Line) -> bool {
+        self.of(line).is_some_and(|version| version.to_on.is_some())
+    }
+
+    /// An organisation that has ended, for a row that has ended itself.
+    fn ended(&self, line: &Line, code: &str) -> Option<&organisation_version::Model> {
+        line.day("endsOn")?;
+        self.by_code.get(code)
     }
 
     fn current(&self, code: &str) -> Option<&organisation_version::Model> {
@@ -109,9 +129,10 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
             Some((line.owned("code")?, known.unwrap_or_else(|| cx.given.id())))
         })
         .collect();
+    ending::check_days(cx, lines, &standing);
     check_parents(lines, &standing);
     let places = check_jurisdictions(cx, lines, &standing);
-    check_ends(tx, lines, &standing).await?;
+    ending::check(tx, lines, &standing).await?;
     let mut acts = Vec::with_capacity(lines.len());
     for (line, place) in lines.iter_mut().zip(places) {
         acts.push(decide_one(cx, line, &standing, &ids, place));
@@ -121,6 +142,8 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
         |code| standing.current(code).is_some(),
         Wrong::UnknownOrganisation,
     );
+    check_twins(lines, &standing, &acts);
+    tree::spread_upward(lines);
     Ok(acts)
 }
 
@@ -141,9 +164,18 @@ fn decide_one(
     if kept.is_some_and(|stored| Some(stored.kind) != kind) {
         line.refuse("kind", Wrong::KindChanges);
     }
+    if standing.is_over(line) && line.is_good() {
+        // What has ended is not written anew.
+        return Act::Same;
+    }
+    let bad_code = |code: &str| rules::code(code).is_err();
+    if kept.is_none() && line.text("code").is_some_and(bad_code) {
+        line.refuse("code", Wrong::BadCode);
+    }
     let said = line.text("parentCode").and_then(|code| {
         let known = standing
             .current(code)
+            .or_else(|| standing.ended(line, code))
             .map(|version| version.organisation_id);
         ids.get(code).copied().or(known)
     });
@@ -162,6 +194,20 @@ fn decide_one(
     let Some(id) = ids.get(&code).copied() else {
         return Act::Faulty;
     };
+    let version = standing.of(line).map_or(1, |stored| stored.version + 1);
+    if let (Some(old), Some(end)) = (kept, line.day("endsOn")) {
+        // Of what ends nothing else changes.
+        let values = Values {
+            ends_on: Some(end),
+            ..old.clone()
+        };
+        return Act::End(Item {
+            id,
+            is_new: false,
+            values,
+            version,
+        });
+    }
     let day = |key: &str, of: fn(&Values) -> Option<NaiveDate>| match line.has(key) {
         true => line.day(key),
         false => kept.and_then(of),
@@ -183,9 +229,18 @@ fn decide_one(
         last_election_on: day("lastElectionOn", |old| old.last_election_on),
         ends_on: day("endsOn", |old| old.ends_on),
     };
+    if let (Some(founded), Some(elected)) = (values.founded_on, values.last_election_on)
+        && elected < founded
+    {
+        line.refuse_with(
+            "lastElectionOn",
+            Wrong::BeforeFounding,
+            Some(founded.to_string()),
+        );
+        return Act::Faulty;
+    }
     let same = kept == Some(&values);
     let (is_new, ends) = (kept.is_none(), values.ends_on.is_some());
-    let version = standing.of(line).map_or(1, |stored| stored.version + 1);
     let item = Item {
         id,
         is_new,
@@ -215,6 +270,10 @@ fn check_parents(lines: &mut [Line], standing: &Standing) {
         }
     }
     let cyclic = tree::cycles(&parents);
+    let ending: HashMap<String, NaiveDate> = lines
+        .iter()
+        .filter_map(|line| line.owned("code").zip(line.day("endsOn")))
+        .collect();
     for line in lines {
         if line.text("code").is_some_and(|code| cyclic.contains(code)) {
             line.refuse("parentCode", Wrong::Cycle);
@@ -223,11 +282,14 @@ fn check_parents(lines: &mut [Line], standing: &Standing) {
         let Some(parent) = line.text("parentCode") else {
             continue;
         };
-        let known = in_file.contains(parent) || standing.current(parent).is_some();
-        let ended = standing
-            .of(line)
-            .is_some_and(|version| version.to_on.is_some());
-        if !known && !ended {
+        if let (None, Some(end)) = (line.day("endsOn"), ending.get(parent)) {
+            line.refuse_with("parentCode", Wrong::AlreadyEnded, Some(end.to_string()));
+            continue;
+        }
+        let known = in_file.contains(parent)
+            || standing.current(parent).is_some()
+            || standing.ended(line, parent).is_some();
+        if !known {
             line.refuse("parentCode", Wrong::UnknownOrganisation);
         }
     }
@@ -248,7 +310,7 @@ fn check_jurisdictions(
         .collect();
     let mut places = Vec::with_capacity(lines.len());
     for line in lines {
-        let place = cx.area_of(line, "jurisdictionCode");
+        let place = cx.area_then(line, "jurisdictionCode", "endsOn");
         places.push(place);
         let Some(kind) = line.word::<OrganisationKind>("kind") else {
             continue;
@@ -273,7 +335,7 @@ fn check_jurisdictions(
             line.refuse_with(
                 "jurisdictionCode",
                 Wrong::WrongKind,
-                Some(wanted.to_string()),
+                Some(words::in_both(words::AREA_KIND, wanted.as_str())),
             );
         } else if line.day("endsOn").is_none() {
             let code = line.owned("code").unwrap_or_default();
@@ -285,53 +347,43 @@ fn check_jurisdictions(
     places
 }
 
-/// Only an organisation in which nobody and nothing is left can end.
-async fn check_ends(tx: &DistrictTx, lines: &mut [Line], standing: &Standing) -> Outcome<()> {
-    let ending: HashMap<OrganisationId, usize> = lines
+/// Organisations of one kind below the same one are told apart by their names.
+fn check_twins(lines: &mut [Line], standing: &Standing, acts: &[Act<Item>]) {
+    // What a row with a fault says does not come about: the name stands.
+    let comes_about = lines
         .iter()
-        .enumerate()
-        .filter(|(_, line)| line.day("endsOn").is_some())
-        .filter_map(|(place, line)| {
-            let version = standing
-                .of(line)
-                .filter(|version| version.to_on.is_none())?;
-            Some((version.organisation_id, place))
+        .zip(acts)
+        .filter(|(line, act)| line.is_good() && matches!(act, Act::Change(_) | Act::End(_)));
+    let said: HashSet<String> = comes_about
+        .filter_map(|(line, _)| line.owned("code"))
+        .collect();
+    let current = standing.by_code.values();
+    let current = current.filter(|version| version.to_on.is_none());
+    let mut names: HashMap<(OrganisationKind, Option<OrganisationId>, String), String> = current
+        .filter(|version| !said.contains(version.code.as_str()))
+        .filter_map(|version| {
+            let kind = *standing.kinds.get(&version.organisation_id)?;
+            let name = (kind, version.parent_id, version.name.clone());
+            Some((name, version.code.clone()))
         })
         .collect();
-    if ending.is_empty() {
-        return Ok(());
-    }
-    let mut full: HashSet<OrganisationId> = standing
-        .by_code
-        .values()
-        .filter(|version| version.to_on.is_none())
-        .filter(|version| !ending.contains_key(&version.organisation_id))
-        .filter_map(|version| version.parent_id)
-        .collect();
-    let ids: Vec<OrganisationId> = ending.keys().copied().collect();
-    for some in ids.chunks(AMONG) {
-        let query = tx
-            .live::<member::Entity>()
-            .filter(member::Column::OrganisationId.is_in(some.iter().copied()))
-            .filter(member::Column::EndedOn.is_null());
-        full.extend(
-            tx.all(query)
-                .await?
-                .into_iter()
-                .map(|row| row.organisation_id),
-        );
-    }
-    for (id, place) in ending {
-        if full.contains(&id) {
-            lines[place].refuse("endsOn", Wrong::NotEmpty);
+    for (line, act) in lines.iter_mut().zip(acts) {
+        let (Act::Create(item) | Act::Change(item)) = act else {
+            continue;
+        };
+        let values = &item.values;
+        if values.ends_on.is_some() {
+            continue;
+        }
+        let name = (values.kind, values.parent, values.name.clone());
+        if let Some(twin) = names.insert(name, values.code.clone()) {
+            line.refuse_with("name", Wrong::NameTaken, Some(twin));
         }
     }
-    Ok(())
 }
 
 /// Writes organisations: versions that end today and those that begin.
 pub async fn write(cx: &Context, tx: &DistrictTx, items: Vec<Item>) -> Outcome<Vec<AccountId>> {
-    use organisation_version::Column;
     let new = items.iter().filter(|item| item.is_new);
     let rows = new.map(|item| organisation::ActiveModel {
         id: Set(item.id),
@@ -340,38 +392,25 @@ pub async fn write(cx: &Context, tx: &DistrictTx, items: Vec<Item>) -> Outcome<V
         ..Default::default()
     });
     tx.insert_all(rows.collect()).await?;
-    let changed: Vec<OrganisationId> = items
-        .iter()
-        .filter(|item| !item.is_new)
-        .map(|item| item.id)
-        .collect();
-    for some in changed.chunks(AMONG) {
-        // A version that began today is replaced: no version lasts no day.
-        let of_today = tx
-            .delete_many::<organisation_version::Entity>()
-            .filter(Column::OrganisationId.is_in(some.iter().copied()))
-            .filter(Column::FromOn.gte(cx.today))
-            .filter(Column::ToOn.is_null());
-        tx.remove(of_today).await?;
-        let earlier = tx
-            .update_many::<organisation_version::Entity>()
-            .set_value(Column::ToOn, cx.today)
-            .filter(Column::OrganisationId.is_in(some.iter().copied()))
-            .filter(Column::ToOn.is_null());
-        tx.change(earlier).await?;
-    }
+    let ends = |item: &Item| !item.is_new && item.values.ends_on.is_some();
+    let (ended, items): (Vec<Item>, Vec<Item>) = items.into_iter().partition(ends);
+    let changed = items.iter().filter(|item| !item.is_new);
+    let changed: Vec<OrganisationId> = changed.map(|item| item.id).collect();
+    ending::end_versions(tx, &changed, cx.today).await?;
     let versions = items.into_iter().map(|item| version(cx, item));
     tx.insert_all(versions.collect()).await?;
+    let ended = ended.into_iter();
+    let ended = ended.filter_map(|item| Some((item.id, item.values.ends_on?)));
+    ending::write(tx, ended).await?;
     Ok(Vec::new())
 }
 
 fn version(cx: &Context, item: Item) -> organisation_version::ActiveModel {
     let values = item.values;
-    // What ended before today began before it, too.
+    // What comes with an end stood the day before it, as far as is known.
     let before_end = values
         .ends_on
         .and_then(|end| end.checked_sub_days(Days::new(1)));
-    let from_on = before_end.map_or(cx.today, |day| day.min(cx.today));
     organisation_version::ActiveModel {
         id: Set(cx.given.id::<OrganisationVersionId>()),
         organisation_id: Set(item.id),
@@ -382,7 +421,7 @@ fn version(cx: &Context, item: Item) -> organisation_version::ActiveModel {
         founded_on: Set(values.founded_on),
         term_years: Set(values.term_years),
         last_election_on: Set(values.last_election_on),
-        from_on: Set(from_on),
+        from_on: Set(before_end.unwrap_or(cx.today)),
         to_on: Set(values.ends_on),
         version: Set(item.version),
         ..Default::default()

@@ -1,0 +1,117 @@
+//! Files that are no registers, or that say more than they should, through an import.
+
+use std::io::{Cursor, Write};
+
+use encoding_rs::GB18030;
+use rust_xlsxwriter::{Format, Formula, Workbook};
+
+use super::*;
+
+async fn refusal(town: &Town, bytes: Vec<u8>) -> Vec<import_fault::Model> {
+    let clerk = Clerk {
+        town,
+        register: Register::Households,
+        bytes: Arc::new(bytes),
+        good_rows: true,
+    };
+    let job = clerk.plans().await;
+    let tx = town.app().store.read(town.key()).await.unwrap();
+    let of = import_fault::Column::ImportId.eq(job.id);
+    let query = tx
+        .find::<import_fault::Entity>()
+        .filter(of)
+        .order_by_asc(import_fault::Column::Row);
+    tx.all(query).await.unwrap()
+}
+
+fn words(faults: &[import_fault::Model]) -> Vec<(i32, &str)> {
+    faults
+        .iter()
+        .map(|fault| (fault.row, fault.fault.as_str()))
+        .collect()
+}
+
+fn workbook(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let header = HOMES.trim().split(',').enumerate();
+    for (place, title) in header {
+        sheet.write_string(0, place as u16, title).unwrap();
+    }
+    fill(sheet);
+    book.save_to_buffer().unwrap()
+}
+
+fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+crate::both_engines! {
+    async fn files_of_every_wrong_kind_are_refused_by_their_word(town: Town) {
+        let north = north(&town).await;
+        let formula = workbook(|sheet| {
+            sheet.write_formula(1, 0, Formula::new("=1+1")).unwrap();
+        });
+        assert!(words(&refusal(&town, formula).await).contains(&(2, "FORMULA")));
+        let merged = workbook(|sheet| {
+            sheet.merge_range(1, 0, 1, 2, "H1", &Format::new()).unwrap();
+        });
+        assert_eq!(words(&refusal(&town, merged).await), [(1, "MERGED_CELLS")]);
+        let date = workbook(|sheet| {
+            let day = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 3, 2).unwrap();
+            let style = Format::new().set_num_format("yyyy-mm-dd");
+            sheet.write_datetime_with_format(1, 4, &day, &style).unwrap();
+        });
+        assert!(words(&refusal(&town, date).await).contains(&(2, "DATE_INSTEAD")), "1-2 is no second of January");
+        let nothing = Workbook::new().save_to_buffer();
+        let mut book = Workbook::new();
+        book.add_worksheet();
+        assert!(nothing.is_ok());
+        assert_eq!(words(&refusal(&town, book.save_to_buffer().unwrap()).await), [(1, "EMPTY")]);
+        let wide = workbook(|sheet| {
+            for column in 0..200 {
+                sheet.write_string(1, column, "x").unwrap();
+            }
+        });
+        assert_eq!(words(&refusal(&town, wide).await), [(2, "TOO_MANY_COLUMNS")]);
+        let macros = archive(&[("xl/workbook.xml", b""), ("xl/vbaProject.bin", b"\0")]);
+        assert_eq!(words(&refusal(&town, macros).await), [(1, "MACRO")]);
+        let zeros = vec![b'0'; 30 * 1024 * 1024];
+        let bomb = archive(&[("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", &zeros)]);
+        assert_eq!(words(&refusal(&town, bomb).await), [(1, "BOMB")]);
+        assert_eq!(households(&town).await, (0, 0));
+        let text = homes(2, &north);
+        let clerk = Clerk { bytes: Arc::new(GB18030.encode(&text).0.into_owned()), ..Clerk::with(&town, Register::Households, "") };
+        assert_eq!(clerk.imports().await.creates, 2, "as Excel in China saves it");
+        assert_eq!(household(&town, "H00002").await.head_name, "户主2");
+    }
+
+    async fn a_file_without_a_header_tells_nothing_of_its_first_person(town: Town) {
+        let text = "H1,住户,410305001001-G1,张三丰,1号楼,13900000001\nH2,住户,410305001001-G1,李四,2号楼,13900000002\n";
+        let faults = refusal(&town, text.as_bytes().to_vec()).await;
+        assert_eq!(words(&faults), [(1, "NO_HEADER")]);
+        assert!(faults.iter().all(|fault| fault.value.is_none() && fault.column_name.is_none()), "{faults:?}");
+        let numbers = format!("code,13900000001,{}", &HOMES[HOMES.find(',').unwrap() + 1..]);
+        let faults = refusal(&town, numbers.into_bytes()).await;
+        assert!(!faults.is_empty() && faults.iter().all(|fault| !format!("{fault:?}").contains("1390000")), "{faults:?}");
+        let swapped = format!("{HOMES}H1,13900000001,11010519491231002X,甲,1号,\n");
+        let faults = refusal(&town, swapped.into_bytes()).await;
+        assert!(faults.len() == 2 && faults.iter().all(|fault| fault.value.as_deref().is_some_and(|value| value.starts_with("***"))), "{faults:?}");
+    }
+
+    async fn a_row_of_several_lines_is_told_by_its_first_and_words_by_the_readers_language(town: Town) {
+        let north = north(&town).await;
+        let text = format!("{HOMES}H1,住户,{north},甲,\"1号\n二单元\n三楼\",\nH2,房子,{north},乙,2号,\n");
+        let faults = refusal(&town, text.into_bytes()).await;
+        assert_eq!(words(&faults), [(2, "CONTROL_CHARACTER"), (5, "NOT_A_WORD")]);
+        let message = |locale| report::message(locale, &faults[1]);
+        assert!(message(Locale::Chinese).contains("个体工商户") && !message(Locale::Chinese).contains("BUSINESS"));
+        assert!(message(Locale::English).contains("BUSINESS") && !message(Locale::English).contains("住户"));
+    }
+}
