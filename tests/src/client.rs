@@ -117,6 +117,20 @@ impl Client {
             .await
     }
 
+    /// Sends a register that is to be brought in; gives status and body.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn send_register(&self, name: &str, text: &str) -> anyhow::Result<(u16, Value)> {
+        let part = reqwest::multipart::Part::text(text.to_owned()).file_name(name.to_owned());
+        let form = reqwest::multipart::Form::new().part("file", part);
+        let request = self.http.post(format!("{}/registers", self.url));
+        let response = self.authorised(request.multipart(form)).send().await?;
+        let status = response.status().as_u16();
+        let text = response.text().await?;
+        Ok((status, serde_json::from_str(&text).unwrap_or(json!(text))))
+    }
+
     /// Sends a form to /files; gives status and body.
     ///
     /// # Errors
