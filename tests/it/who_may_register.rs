@@ -516,6 +516,8 @@ crate::both_engines! {
                 let good = match (rule.may(name), outcome.as_ref().map_err(String::as_str)) {
                     (may, Ok(())) => may,
                     (false, Err("FORBIDDEN" | "NOT_FOUND")) => true,
+                    // Keepers record a household's consent, and say from whom they heard it.
+                    (false, Err("INVALID")) => rule.action == A::ConsentAsHousehold,
                     // What is out of sight is unknown, wherever it is named.
                     (false, Err(code)) => code.starts_with("UNKNOWN_"),
                     (true, Err(_)) => false,

@@ -5,6 +5,9 @@ use lianxin_tests::town::ties::public;
 use lianxin_tests::town::{Caller, Case, Cast, Town};
 use serde_json::{Map, Value, json};
 
+/// So many registers are sent at most: only some may wait.
+const FILES: usize = 12;
+
 /// How far it grew, and what the operations call by name.
 pub struct Growth {
     rows: usize,
@@ -207,6 +210,9 @@ impl Growth {
         let export = json!({ "register": "AREAS", "format": "CSV", "purpose": "the year's end" });
         let export = made(&cast.district, "requestExport", export).await;
         self.first("export", &export);
+        if number >= FILES {
+            return;
+        }
         let administrator = &cast.administrator;
         let token = administrator.token().await;
         let text = format!("code,name,organisation_code\nV-{number},Sun,nowhere\n");
@@ -220,8 +226,8 @@ impl Growth {
         let import = made(administrator, "planImport", plan).await;
         self.first("import", &import);
         town.the_system_works().await;
-        // A file that nobody needs any more makes room for the next one.
+        // A file that nobody needs any more makes room for the next one; a failed import has let go of it.
         let cancel = json!({ "id": import });
-        administrator.does("cancelImport", cancel).await.ok();
+        let _ = administrator.does("cancelImport", cancel).await;
     }
 }
