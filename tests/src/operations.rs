@@ -91,6 +91,9 @@ pub fn all() -> Vec<Operation> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("ops");
     let mut files = Vec::new();
     for folder in std::fs::read_dir(root).expect("operations").flatten() {
+        if !folder.path().is_dir() {
+            continue;
+        }
         for file in std::fs::read_dir(folder.path()).expect("files").flatten() {
             files.push(file.path());
         }

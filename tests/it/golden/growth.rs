@@ -5,7 +5,7 @@ use lianxin_tests::town::ties::public;
 use lianxin_tests::town::{Caller, Case, Cast, Town};
 use serde_json::{Map, Value, json};
 
-/// So many registers are sent at most: only some may wait.
+/// So many files are sent and asked for at most: only some may wait.
 const FILES: usize = 12;
 
 /// How far it grew, and what the operations call by name.
@@ -151,8 +151,7 @@ impl Growth {
         });
         let body = made(street, "foundBody", body).await;
         self.first("body", &body);
-        let seat =
-            json!({ "bodyId": self.fact("body"), "capacity": "MEMBER", "personName": "Sun" });
+        let seat = json!({ "bodyId": self.fact("body"), "capacity": "MEMBER", "personName": format!("Sun {number}") });
         made(street, "fillSeat", seat).await;
         let charge = json!({
             "unitId": unit, "communityId": self.fact("community"), "kind": "JOINT",
@@ -207,12 +206,12 @@ impl Growth {
     }
 
     async fn files(&mut self, town: &Town, cast: &Cast, number: usize) {
-        let export = json!({ "register": "AREAS", "format": "CSV", "purpose": "the year's end" });
-        let export = made(&cast.district, "requestExport", export).await;
-        self.first("export", &export);
         if number >= FILES {
             return;
         }
+        let export = json!({ "register": "AREAS", "format": "CSV", "purpose": "the year's end" });
+        let export = made(&cast.district, "requestExport", export).await;
+        self.first("export", &export);
         let administrator = &cast.administrator;
         let token = administrator.token().await;
         let text = format!("code,name,organisation_code\nV-{number},Sun,nowhere\n");
