@@ -5,6 +5,8 @@ pub mod client;
 pub mod cluster;
 pub mod commands;
 pub mod database;
+pub mod operations;
+pub mod published;
 pub mod raw;
 pub mod server;
 pub mod stage;

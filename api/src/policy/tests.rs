@@ -1,1 +1,6 @@
+//! The tables read as a whole, and their two readings against each other.
 
+mod people;
+mod registers;
+mod requests;
+mod tables;
