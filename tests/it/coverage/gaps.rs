@@ -9,7 +9,7 @@ use lianxin_entity::ids::{
 };
 use lianxin_entity::{
     appointment, area, area_version, household, import_job, member, organisation,
-    organisation_version, registration,
+    organisation_version, pairing, registration,
 };
 use lianxin_tests::town::Town;
 use lianxin_tests::town::registers::Registers;
@@ -248,5 +248,25 @@ crate::both_engines! {
         let found = figures(&cast.secretary, places.area("North community"), None, &of).await;
         agree(&found);
         assert_eq!(found.iter().map(pair).collect::<Vec<_>>(), [(3, 3), (2, 2)]);
+    }
+
+    async fn a_pairing_that_has_a_successor_is_no_gap(town: Town) {
+        let (places, cast) = (town.places(), town.cast().await);
+        let mut registers = town.registers().await;
+        let branch = registers.organisation(OrganisationKind::Branch, places.organisation("North committee"), None).await;
+        let members = registers.members(2, branch, None).await;
+        let homes = registers.households(1, HouseholdKind::Home, home(&town, "North")).await;
+        registers.pair(members[0], homes[0], registers.ago(90), Some(registers.ago(60))).await;
+        registers.pair(members[1], homes[0], registers.ago(60), Some(registers.ago(20))).await;
+        let mut pairs = registers.tx().all(registers.tx().find::<pairing::Entity>()).await.expect("pairings");
+        pairs.sort_by_key(|pair| pair.ended_on);
+        let first = pairing::ActiveModel { id: Set(pairs[0].id), successor_id: Set(Some(pairs[1].id)), ..Default::default() };
+        registers.tx().update(first).await.expect("the pairing");
+        registers.finish().await;
+        for (on, expected) in [(None, (1, 2)), (Some(town.day_after(-10)), (1, 2)), (Some(town.day_after(-40)), (0, 1))] {
+            let found = figures(&cast.secretary, places.area("North community"), on, &["PAIRS_ENDED_WITHOUT_SUCCESSOR"]).await;
+            agree(&found);
+            assert_eq!(pair(&found[0]), expected);
+        }
     }
 }

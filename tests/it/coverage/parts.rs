@@ -5,9 +5,7 @@ use lianxin_entity::enums::{
     AreaKind, CentreLevel, HouseholdKind, OrganisationKind, UnitAssignmentKind,
 };
 use lianxin_entity::household;
-use lianxin_entity::ids::{AreaId, HouseholdId};
 use lianxin_tests::town::registers::Home;
-use lianxin_tests::town::registers::Registers;
 use lianxin_tests::town::{Caller, Town};
 use sea_orm::ActiveValue::Set;
 use serde_json::{Value, json};
@@ -41,21 +39,6 @@ const MEASURES: [&str; 20] = [
     "LETTERS_EXPIRING",
     "CENTRES_OF_COMMUNITY",
 ];
-
-/// Lets a household lie in a place smaller than a grid.
-async fn moves_in(registers: &Registers, household: HouseholdId, column: AreaKind, area: AreaId) {
-    let mut row = household::ActiveModel {
-        id: Set(household),
-        area_id: Set(area),
-        ..Default::default()
-    };
-    match column {
-        AreaKind::Building => row.building_id = Set(Some(area)),
-        AreaKind::Compound => row.compound_id = Set(Some(area)),
-        other => panic!("{other} is not smaller than a grid"),
-    }
-    registers.tx().update(row).await.expect("the household");
-}
 
 /// Members, households of every size of place, pairings and units in both communities.
 async fn filled(town: &Town) {
@@ -106,17 +89,34 @@ async fn filled(town: &Town) {
         )
         .await;
     registers.propose(members[2], north[1]).await;
-    moves_in(
-        &registers,
-        north[0],
-        AreaKind::Building,
-        places.area("Building 1"),
-    )
-    .await;
-    let court = registers
-        .area(AreaKind::Compound, places.area("North grid"))
+    let in_building = household::ActiveModel {
+        id: Set(north[0]),
+        area_id: Set(places.area("Building 1")),
+        building_id: Set(Some(places.area("Building 1"))),
+        ..Default::default()
+    };
+    registers
+        .tx()
+        .update(in_building)
+        .await
+        .expect("the household");
+    // Where the district's levels are grid and compound.
+    let wide = registers
+        .area(AreaKind::Grid, places.area("North community"))
         .await;
-    moves_in(&registers, north[1], AreaKind::Compound, court).await;
+    let court = registers.area(AreaKind::Compound, wide).await;
+    let in_court = household::ActiveModel {
+        id: Set(north[1]),
+        area_id: Set(court),
+        compound_id: Set(Some(court)),
+        grid_id: Set(Some(wide)),
+        ..Default::default()
+    };
+    registers
+        .tx()
+        .update(in_court)
+        .await
+        .expect("the household");
     let nowhere = Home {
         grid: None,
         ..home(town, "North")
@@ -235,24 +235,30 @@ crate::both_engines! {
     async fn buildings_and_compounds_have_their_households(town: Town) {
         let (places, cast) = (town.places(), town.cast().await);
         filled(&town).await;
-        let counts = async |who: &Caller, area: &str| {
-            let subject = json!({ "area": encode(places.area(area)) });
-            let found = parts(who, &subject, "AREA", None).await;
+        let counts = async |who: &Caller, area: String| {
+            let found = parts(who, &json!({ "area": area }), "AREA", None).await;
             let mut named = Vec::new();
             for part in found.iter().filter(|part| part["figures"][0]["measure"] == "HOUSEHOLDS_PAIRED") {
                 let name = part["area"]["name"].as_str().unwrap_or("nowhere").to_owned();
-                let name = if name.starts_with("Area ") { "Court".to_owned() } else { name };
+                let name = if name.starts_with("Area ") { "Made".to_owned() } else { name };
                 named.push((name, pair(&part["figures"][0]), pair(&part["figures"][4]).0));
             }
             named.sort();
             named
         };
+        let of = |name: &str| encode(places.area(name));
         let part = |name: &str, paired, in_grid| (name.to_owned(), paired, in_grid);
-        let grid = [part("Building 1", (1, 1), 1), part("Court", (0, 1), 1), part("nowhere", (0, 3), 3)];
-        assert_eq!(counts(&cast.li, "North grid").await, grid);
-        let compound = [part("North grid", (1, 5), 5)];
-        assert_eq!(counts(&cast.secretary, "North compound").await[..1], compound);
-        let community = [part("North compound", (1, 5), 5), part("nowhere", (0, 1), 0)];
-        assert_eq!(counts(&cast.secretary, "North community").await, community);
+        let grid = [part("Building 1", (1, 1), 1), part("nowhere", (0, 3), 3)];
+        assert_eq!(counts(&cast.li, of("North grid")).await, grid);
+        let compound = [part("North grid", (1, 4), 4)];
+        assert_eq!(counts(&cast.secretary, of("North compound")).await, compound);
+        let community = [part("Made", (0, 1), 1), part("North compound", (1, 4), 4), part("nowhere", (0, 1), 0)];
+        assert_eq!(counts(&cast.secretary, of("North community")).await, community);
+        let below = "query ($area: ID) { coverage(areaId: $area) { breakdown(by: AREA, measures: []) { area { id name } } } }";
+        let below = cast.secretary.run(below, json!({ "area": of("North community") })).await;
+        let listed = below.at("/coverage/breakdown").as_array().expect("parts").clone();
+        let wide = listed.iter().find(|part| part["area"]["name"].as_str().is_some_and(|name| name.starts_with("Area ")));
+        let wide = wide.expect("the grid")["area"]["id"].as_str().expect("an id").to_owned();
+        assert_eq!(counts(&cast.secretary, wide).await[..1], [part("Made", (0, 1), 1)], "the compound of a grid");
     }
 }

@@ -160,6 +160,13 @@ impl Registers {
         home: Home,
     ) -> Vec<HouseholdId> {
         let ids: Vec<HouseholdId> = (0..count).map(|_| self.id()).collect();
+        // The grids of the town lie in its compounds.
+        let places = self.town.places();
+        let side = |side: &str| {
+            let lies = home.grid == Some(places.area(&format!("{side} grid")));
+            lies.then(|| places.area(&format!("{side} compound")))
+        };
+        let compound = side("North").or_else(|| side("South"));
         let mut rows = Vec::with_capacity(count);
         for id in &ids {
             let code = self.code("H");
@@ -169,6 +176,7 @@ impl Registers {
                 area_id: Set(home.grid.unwrap_or(home.community)),
                 street_id: Set(Some(home.street)),
                 community_id: Set(Some(home.community)),
+                compound_id: Set(compound),
                 grid_id: Set(home.grid),
                 head_name: Set("Head".to_owned()),
                 address: Set(format!("No. {code}")),

@@ -120,5 +120,8 @@ fn ended(scope: &Scope) -> Condition {
 }
 
 fn left_alone(tx: &DistrictTx, scope: &Scope) -> Condition {
-    households::mark(tx, scope, HouseholdMark::Unpaired).add(Column::SuccessorId.is_null())
+    // Not added to the mark: what is added to a negated condition is negated with it.
+    Condition::all()
+        .add(households::mark(tx, scope, HouseholdMark::Unpaired))
+        .add(Column::SuccessorId.is_null())
 }
