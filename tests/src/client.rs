@@ -122,8 +122,13 @@ impl Client {
     ///
     /// # Errors
     /// When the server does not answer.
-    pub async fn send_register(&self, name: &str, bytes: Vec<u8>) -> anyhow::Result<(u16, Value)> {
-        let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
+    pub async fn send_register(
+        &self,
+        name: &str,
+        bytes: impl AsRef<[u8]>,
+    ) -> anyhow::Result<(u16, Value)> {
+        let part = reqwest::multipart::Part::bytes(bytes.as_ref().to_vec());
+        let part = part.file_name(name.to_owned());
         let form = reqwest::multipart::Form::new().part("file", part);
         self.post_form("/registers", form).await
     }

@@ -47,7 +47,7 @@ impl Work<'_> {
         let done = match job.register {
             _ if job.state == ImportState::Applied => Ok(Done::Finished(Box::new(job.clone()))),
             Register::Members => self.apply_rows(&job, Members).await,
-            Register::Households => self.apply_rows(&job, Households).await,
+            Register::Households => self.apply_rows(&job, Households::default()).await,
             Register::Residents => self.apply_rows(&job, Residents::default()).await,
             Register::Pairings => self.apply_rows(&job, Pairings::default()).await,
             _ => self.apply_whole(&job).await,

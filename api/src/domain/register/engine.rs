@@ -130,7 +130,7 @@ impl Work<'_> {
         tx.commit().await?;
         match job.register {
             Register::Members => self.plan_rows(&job, Members).await,
-            Register::Households => self.plan_rows(&job, Households).await,
+            Register::Households => self.plan_rows(&job, Households::default()).await,
             Register::Residents => self.plan_rows(&job, Residents::default()).await,
             Register::Pairings => self.plan_rows(&job, Pairings::default()).await,
             _ => self.plan_whole(&job).await,

@@ -85,7 +85,7 @@ pub async fn with_members(
     for (day, members) in days(ended) {
         responsibility::members_end(tx, &members, day, REASON).await?;
         seats(tx, &members, day).await?;
-        registrations(cx, tx, &members, day).await?;
+        registrations(tx, &members, day).await?;
     }
     Ok(())
 }
@@ -122,12 +122,7 @@ async fn seats(tx: &DistrictTx, members: &[MemberId], day: NaiveDate) -> Outcome
 }
 
 /// Closes the registrations of members.
-async fn registrations(
-    cx: &Context,
-    tx: &DistrictTx,
-    members: &[MemberId],
-    day: NaiveDate,
-) -> Outcome<()> {
+async fn registrations(tx: &DistrictTx, members: &[MemberId], day: NaiveDate) -> Outcome<()> {
     use registration::Column;
     let open = tx
         .find::<registration::Entity>()

@@ -15,12 +15,17 @@ use super::{
     remove_hidden,
 };
 use crate::domain::register::fault::Wrong;
+use crate::domain::service_centre::distance::NearestCentres;
 use crate::geo::Coordinate;
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, StoreError};
 
 /// The register of households.
-pub struct Households;
+#[derive(Default)]
+pub struct Households {
+    /// The open centres: new households have their distance from the first moment.
+    centres: Option<NearestCentres>,
+}
 
 /// What a row of the file says of a household.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,11 +142,10 @@ impl Values {
         row.updated_at = Set(cx.now);
     }
 
-    fn new_row(self, cx: &Context, code: &str) -> household::ActiveModel {
+    fn new_row(self, cx: &Context, centres: &NearestCentres, code: &str) -> household::ActiveModel {
         let mut row = household::ActiveModel {
             id: Set(cx.given.id::<HouseholdId>()),
             code: Set(code.to_owned()),
-            nearest_centre_metres: Set(None),
             placed_on: Set(self.registered_on),
             paired_on: Set(None),
             import_id: Set(Some(cx.import)),
@@ -149,6 +153,9 @@ impl Values {
             ..Default::default()
         };
         self.write(cx, &mut row);
+        let (mut north, mut east) = (row.gcj_latitude.clone(), row.gcj_longitude.clone());
+        let (north, east) = (north.take().flatten(), east.take().flatten());
+        row.nearest_centre_metres = Set(centres.metres_of(north, east));
         row
     }
 }
@@ -181,10 +188,15 @@ impl Book for Households {
     ) -> Outcome<Vec<Act<Step<Self::Row>>>> {
         let standing = by_code(tx, &cells(lines, "code")).await?;
         let standing = by(standing, |row| row.code.clone());
+        let centres = match self.centres.take() {
+            Some(centres) => centres,
+            None => NearestCentres::load(tx).await?,
+        };
         let mut acts = Vec::with_capacity(lines.len());
         for line in lines {
-            acts.push(decide(cx, line, &standing)?);
+            acts.push(decide(cx, &centres, line, &standing)?);
         }
+        self.centres = Some(centres);
         Ok(acts)
     }
 
@@ -245,6 +257,7 @@ async fn by_code(tx: &DistrictTx, codes: &[&str]) -> Result<Vec<household::Model
 
 fn decide(
     cx: &Context,
+    centres: &NearestCentres,
     line: &mut Line,
     standing: &HashMap<String, household::Model>,
 ) -> Outcome<Act<Step<household::ActiveModel>>> {
@@ -254,7 +267,10 @@ fn decide(
     };
     let Some(old) = old else {
         let code = line.text("code").unwrap_or_default();
-        return Ok(Act::Create(Step::New(values.new_row(cx, code), None)));
+        return Ok(Act::Create(Step::New(
+            values.new_row(cx, centres, code),
+            None,
+        )));
     };
     if values == Values::stored(old) {
         return Ok(Act::Same);
