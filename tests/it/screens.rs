@@ -118,7 +118,7 @@ async fn grow(town: &Town, cast: &Cast, home: HouseholdId, by: usize) {
         registers.tx().insert(row).await.expect("a posting");
         let grids = posting_area::ActiveModel {
             posting_id: Set(id),
-            area_id: Set(if number % 2 == 0 {
+            area_id: Set(if number.is_multiple_of(2) {
                 grid
             } else {
                 places.area("North grid")
@@ -166,7 +166,7 @@ async fn people(town: &Town, cast: &Cast, registers: &Registers, home: Household
         ..Default::default()
     };
     registers.tx().insert(row).await.expect("a resident");
-    let done = number % 2 == 0;
+    let done = number.is_multiple_of(2);
     let row = visit::ActiveModel {
         id: Set(registers.id::<VisitId>()),
         visitor_id: Set(decode(&cast.li.account_id()).expect("an id")),

@@ -361,4 +361,26 @@ mod tests {
             (vec![0, 1], false, true)
         );
     }
+
+    #[test]
+    fn a_sorted_list_goes_on_behind_a_row_that_is_gone() {
+        let list = vec!["a", "c", "e", "g"];
+        let key = |word: &&str| vec![(*word).to_owned()];
+        let page = |backwards, from: &str| Page {
+            order: "W",
+            limit: 2,
+            backwards,
+            from: Some(vec![from.to_owned()]),
+        };
+        for (backwards, from, rows) in [
+            (false, "c", vec!["e", "g"]),
+            (false, "b", vec!["c", "e"]),
+            (false, "h", vec![]),
+            (true, "e", vec!["a", "c"]),
+            (true, "f", vec!["c", "e"]),
+        ] {
+            let slice = Slice::of_sorted(&page(backwards, from), list.clone(), key);
+            assert_eq!(slice.rows, rows, "{backwards} {from}");
+        }
+    }
 }
