@@ -260,7 +260,7 @@ crate::both_engines! {
 
     async fn a_file_that_is_no_register_says_so(town: Town) {
         let cast = town.cast().await;
-        for (bytes, code) in [(b"PK\x03\x04 not a workbook".to_vec(), "DAMAGED"), (b"a,b\n1,2\n".to_vec(), "UNKNOWN_COLUMN")] {
+        for (bytes, code) in [(b"PK\x03\x04 not a workbook".to_vec(), "DAMAGED"), (b"a,b\n1,2\n".to_vec(), "NO_HEADER")] {
             let id = planned(&town, &cast.administrator, bytes).await;
             let seen = sees(&cast.administrator, &id).await;
             assert_eq!((&seen["state"], &seen["failure"]), (&json!("FAILED"), &json!("FILE")), "{seen:#}");

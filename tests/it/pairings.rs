@@ -504,7 +504,8 @@ fn blank_import(town: &Town, by: &Caller) -> import_job::ActiveModel {
         ends: Set(0),
         same: Set(0),
         faulty: Set(0),
-        next_row: Set(0),
+        // Its first rows are written.
+        next_row: Set(2),
         created_at: Set(town.now()),
         version: Set(1),
         ..Default::default()

@@ -303,6 +303,9 @@ crate::both_engines! {
 
         let end = "mutation ($input: EndAreaInput!) { endArea(input: $input) { errors { errorCode message } } }";
         let input = json!({ "input": { "id": area(&town, "Building 1") } });
+        cast.secretary.run(end, input.clone()).await.refused("NOT_EMPTY");
+        let over = json!({ "id": of_building, "reason": "torn down" });
+        act(&cast.secretary, "endResponsibilityZone", over).await.ok();
         cast.secretary.run(end, input).await.ok();
         assert!(zones(&cast.district, current).await.is_empty());
         let end = "mutation ($input: EndMemberInput!) { endMember(input: $input) { errors { errorCode message } } }";

@@ -119,7 +119,7 @@ async fn importing(registers: &Registers) -> ImportId {
         ends: Set(0),
         same: Set(0),
         faulty: Set(0),
-        next_row: Set(0),
+        next_row: Set(2),
         attempts: Set(0),
         created_at: Set(chrono::DateTime::UNIX_EPOCH),
         version: Set(1),
