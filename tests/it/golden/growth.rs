@@ -22,7 +22,9 @@ async fn made(by: &Caller, mutation: &str, input: Value) -> String {
 
 fn id(answer: &Answer) -> String {
     let made = answer.ok().as_object().expect("a payload");
-    let id = made.values().find_map(|object| object["id"].as_str());
+    let id = made
+        .values()
+        .find_map(|object| object["id"].as_str().or_else(|| object[0]["id"].as_str()));
     id.unwrap_or_else(|| panic!("nothing was made: {:#}", answer.body))
         .to_owned()
 }
@@ -58,6 +60,7 @@ impl Growth {
         while self.rows < rows {
             let number = self.rows;
             self.people(town, cast, number).await;
+            self.responsibilities(town, cast, number).await;
             self.posts(town, cast, number).await;
             self.organisations(cast, number).await;
             self.centres(town, cast, number).await;
@@ -105,6 +108,25 @@ impl Growth {
         let report = json!({ "side": "HOME", "memberId": member });
         let registration = made(secretary, "reportToCommunity", report).await;
         self.first("registration", &registration);
+    }
+
+    async fn responsibilities(&mut self, town: &Town, cast: &Cast, number: usize) {
+        let (administrator, secretary) = (&cast.administrator, &cast.secretary);
+        let item = json!({
+            "code": format!("I-{number}"), "group": "Care", "label": "calls once a month", "position": number,
+        });
+        let item = made(administrator, "keepResponsibilityItem", item).await;
+        let member = public(town.member_in("North committee", None).await);
+        let place = json!({ "memberId": member, "areaId": self.fact("grid") });
+        let zone = made(secretary, "assignResponsibilityZone", place).await;
+        self.first("zone", &zone);
+        let home = json!({ "memberId": member, "householdIds": [self.fact("household")] });
+        made(secretary, "assignResponsibilityZone", home).await;
+        let carried = json!({
+            "itemId": item, "memberId": member, "householdId": self.fact("household"),
+        });
+        let carried = made(secretary, "assignResponsibilityItem", carried).await;
+        self.first("carried", &carried);
     }
 
     async fn posts(&mut self, town: &Town, cast: &Cast, number: usize) {
