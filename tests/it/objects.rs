@@ -63,6 +63,9 @@ fn every_object_with_an_id_is_a_node() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The ids of what is read with its registration begin so.
+const NO_NODES_ALONE: [&str; 2] = ["svr", "yev"];
+
 /// Every id that stands in an answer, the first two of each type.
 fn ids(value: &Value, found: &mut BTreeMap<String, BTreeSet<String>>) {
     match value {
@@ -92,6 +95,7 @@ crate::both_engines! {
             let answer = who.run(&screen.text, variables(&growth.facts, &screen)).await;
             let mut shown = BTreeMap::new();
             ids(&answer.body["data"], &mut shown);
+            shown.retain(|prefix, _| !NO_NODES_ALONE.contains(&prefix.as_str()));
             for id in shown.into_values().flatten() {
                 let node = who.run("query ($id: ID!) { node(id: $id) { __typename id } }", json!({ "id": id })).await;
                 assert!(node.failure().is_none(), "{id} of {}: {:#}", screen.name, node.body);

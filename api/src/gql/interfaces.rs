@@ -16,6 +16,7 @@ use crate::domain::body::object::Body;
 use crate::domain::body::seat::BodySeat;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::object::District;
+use crate::domain::district::settings_mutation as settings;
 use crate::domain::export::error as export;
 use crate::domain::export::object::Export;
 use crate::domain::follow::error as follow;
@@ -219,7 +220,10 @@ pub enum UserError {
     ClaimMembership(member::ClaimMembershipError),
     RevealMemberContact(member::RevealMemberContactError),
     RegisterVolunteer(member::RegisterVolunteerError),
+    ChangeVolunteer(member::ChangeVolunteerError),
     EndVolunteer(member::EndVolunteerError),
+    ChangeDistrictSettings(settings::ChangeDistrictSettingsError),
+    ChangeServiceCategory(settings::ChangeServiceCategoryError),
     ReportToCommunity(registration::ReportToCommunityError),
     ConfirmRegistration(registration::ConfirmRegistrationError),
     CloseRegistration(registration::CloseRegistrationError),

@@ -11,6 +11,8 @@ const FILES: usize = 12;
 /// How far it grew, and what the operations call by name.
 pub struct Growth {
     rows: usize,
+    /// Registrations of which nothing was done yet.
+    reported: Vec<String>,
     pub facts: Map<String, Value>,
 }
 
@@ -22,7 +24,9 @@ async fn made(by: &Caller, mutation: &str, input: Value) -> String {
 
 fn id(answer: &Answer) -> String {
     let made = answer.ok().as_object().expect("a payload");
-    let id = made.values().find_map(|object| object["id"].as_str());
+    let id = made
+        .values()
+        .find_map(|object| object["id"].as_str().or_else(|| object[0]["id"].as_str()));
     id.unwrap_or_else(|| panic!("nothing was made: {:#}", answer.body))
         .to_owned()
 }
@@ -34,6 +38,7 @@ impl Growth {
         let area = |name: &str| json!(public(places.area(name)));
         let mut growth = Self {
             rows: 0,
+            reported: Vec::new(),
             facts: Map::new(),
         };
         let home = town.home_of(&cast.wang, "North grid").await;
@@ -65,6 +70,7 @@ impl Growth {
             self.files(town, cast, number).await;
             self.rows += 1;
         }
+        self.services(town, cast).await;
         town.the_system_works().await;
     }
 
@@ -105,6 +111,41 @@ impl Growth {
         let report = json!({ "side": "HOME", "memberId": member });
         let registration = made(secretary, "reportToCommunity", report).await;
         self.first("registration", &registration);
+        let confirm = json!({ "id": registration });
+        secretary.does("confirmRegistration", confirm).await.ok();
+        self.reported.push(registration);
+        self.responsibilities(cast, &member, number).await;
+    }
+
+    /// An hour passes, in which everybody who reported was of use.
+    async fn services(&mut self, town: &Town, cast: &Cast) {
+        let begun = town.now();
+        town.hours_pass(1);
+        for registration in std::mem::take(&mut self.reported) {
+            let service = json!({
+                "registrationId": registration, "kind": "INDIVIDUAL", "startedAt": begun,
+                "endedAt": town.now(), "note": "a tap was mended",
+            });
+            made(&cast.secretary, "recordService", service).await;
+        }
+    }
+
+    async fn responsibilities(&mut self, cast: &Cast, member: &str, number: usize) {
+        let (administrator, secretary) = (&cast.administrator, &cast.secretary);
+        let item = json!({
+            "code": format!("I-{number}"), "group": "Care", "label": "calls once a month", "position": number,
+        });
+        let item = made(administrator, "keepResponsibilityItem", item).await;
+        let place = json!({ "memberId": member, "areaId": self.fact("grid") });
+        let zone = made(secretary, "assignResponsibilityZone", place).await;
+        self.first("zone", &zone);
+        let home = json!({ "memberId": member, "householdIds": [self.fact("household")] });
+        made(secretary, "assignResponsibilityZone", home).await;
+        let carried = json!({
+            "itemId": item, "memberId": member, "householdId": self.fact("household"),
+        });
+        let carried = made(secretary, "assignResponsibilityItem", carried).await;
+        self.first("carried", &carried);
     }
 
     async fn posts(&mut self, town: &Town, cast: &Cast, number: usize) {

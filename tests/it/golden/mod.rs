@@ -14,11 +14,12 @@ use serde_json::{Map, Value};
 use growth::Growth;
 
 /// Screens of one thing that has no list in it, or one that does not grow here.
-const OF_ONE: [&str; 17] = [
+const OF_ONE: [&str; 20] = [
     "anything",
     "appointment",
     "before_registering",
     "coverage",
+    "district_settings",
     "export",
     "handover",
     "import",
@@ -30,12 +31,14 @@ const OF_ONE: [&str; 17] = [
     "pairing",
     "registration",
     "request",
+    "responsibility_assignment",
+    "responsibility_zone",
     "start",
     "visit",
 ];
 
 /// Screens that read something row by row. Whoever mends one strikes it off here.
-const GROWING: &[&str] = &["notifications"];
+const GROWING: &[&str] = &[];
 
 #[test]
 fn every_field_of_a_root_has_an_operation() {

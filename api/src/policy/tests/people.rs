@@ -40,13 +40,25 @@ pub fn or_none<T: Copy>(places: &[T]) -> Vec<Option<T>> {
 /// Somebody; the account is the first of [`ACCOUNTS`].
 pub fn actors() -> impl Strategy<Value = Actor> {
     let places: Vec<AreaId> = [STREETS, COMMUNITIES, GRIDS].concat();
-    let jurisdiction = (
-        prop::sample::select(AreaKind::ALL),
-        prop::sample::select(places.clone()),
-    );
+    // Mostly such as there are, and now and then one that fits nothing.
+    let fitting = [
+        (AreaKind::District, STREETS[0]),
+        (AreaKind::Street, STREETS[0]),
+        (AreaKind::Street, STREETS[1]),
+        (AreaKind::Community, COMMUNITIES[0]),
+        (AreaKind::Community, COMMUNITIES[1]),
+    ];
+    let jurisdiction = prop_oneof![
+        4 => prop::sample::select(fitting.to_vec()),
+        1 => (
+            prop::sample::select(AreaKind::ALL),
+            prop::sample::select(places.clone()),
+        ),
+    ];
+    let duties = [Duty::None, Duty::None, Duty::None, Duty::Administrator];
     (
         prop::sample::select(Role::ALL),
-        prop::sample::select(Duty::ALL),
+        prop::sample::select(duties.to_vec()),
         prop::option::weighted(0.8, jurisdiction),
         prop::sample::subsequence(places, 0..=3),
         prop::sample::subsequence(ORGANISATIONS.to_vec(), 0..=2),

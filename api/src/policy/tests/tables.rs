@@ -64,6 +64,9 @@ fn what_may_be_kept_may_be_read() {
         (A::KeepPairing, A::ReadPairing),
         (A::KeepRegistration, A::ReadRegistration),
         (A::Report, A::ReadRegistration),
+        (A::ReadResponsibility, A::ReadResponsibilityZone),
+        (A::KeepResponsibility, A::ReadResponsibility),
+        (A::AcknowledgeResponsibility, A::ReadResponsibility),
         (A::ReadCoverageRows, A::ReadCoverage),
     ] {
         for grant in REGISTER_TABLE.iter().filter(|grant| grant.action == keep) {
