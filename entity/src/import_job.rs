@@ -38,6 +38,10 @@ pub struct Model {
     pub same: i32,
     /// Rows with at least one fault.
     pub faulty: i32,
+    /// What the plan decided for all rows, in a number that does not depend on their order.
+    pub planned_digest: i64,
+    /// The same of what was applied so far.
+    pub digest: i64,
     /// The first row that no chunk has applied yet.
     pub next_row: i32,
     /// A word of what stopped it.

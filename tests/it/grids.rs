@@ -554,6 +554,8 @@ pub(crate) async fn import_runs(town: &Town) {
     row.ends = Set(0);
     row.same = Set(0);
     row.faulty = Set(0);
+    row.planned_digest = Set(0);
+    row.digest = Set(0);
     row.next_row = Set(0);
     tx.insert(row).await.expect("an import");
     tx.commit().await.expect("a commit");

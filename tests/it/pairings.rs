@@ -504,6 +504,8 @@ fn blank_import(town: &Town, by: &Caller) -> import_job::ActiveModel {
         ends: Set(0),
         same: Set(0),
         faulty: Set(0),
+        planned_digest: Set(0),
+        digest: Set(0),
         // Its first rows are written.
         next_row: Set(2),
         created_at: Set(town.now()),

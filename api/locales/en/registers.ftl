@@ -42,6 +42,7 @@ import-in-future = The day has not come yet.
 import-already-ended = It ended on { $what } already; what has ended is not written anew.
 import-cycle = It would stand above itself.
 import-wrong-parent = It cannot lie directly in a { $what }.
+import-too-high = Households lie in a community or deeper.
 import-wrong-kind = It is of another kind; { $what } is asked for here.
 import-kind-changes = What stands under this code is of another kind.
 import-parent-changes = It lies elsewhere. Areas are moved by splitting and merging grids, not by import.
@@ -77,6 +78,6 @@ import-outside-district = This place lies outside the district.
 import-more-faults = Too many faults: only the first { $limit } are told. Correct the file and plan again.
 
 import-wrong-state = An import in this state cannot do that.
-import-has-faults = { $count } rows are faulty. Correct the file, or plan it again for the good rows only.
+import-has-faults = { $count } rows are faulty. Correct the file and plan it again, or apply the good rows only (goodRowsOnly).
 import-not-yours = Only administrators of the district bring registers in.
 import-too-many-files = { $limit } files are waiting for their import already. Plan or wait a day before sending more.

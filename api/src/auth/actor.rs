@@ -148,6 +148,13 @@ impl Actors {
         Ok(actor)
     }
 
+    /// Forgets what is known of everybody in a district after its areas were divided here.
+    pub fn forget_all(&self, district: DistrictKey) {
+        let _ = self
+            .0
+            .invalidate_entries_if(move |caller, _| caller.district == district);
+    }
+
     /// Forgets what is known of an account after it was changed here.
     pub fn forget(&self, district: DistrictKey, account: AccountId) {
         // The cache was built with closures supported, which is the only reason to be refused.

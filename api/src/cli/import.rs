@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use lianxin_entity::enums::{ImportState, Register};
+use lianxin_entity::enums::{ExportFormat, ImportState, Register};
 use lianxin_entity::ids::DistrictKey;
 
 use super::account::explain;
@@ -17,6 +17,7 @@ use super::open::{district_of, open};
 use super::terminal;
 use crate::app::App;
 use crate::config::Config;
+use crate::domain::export::template;
 use crate::domain::register::columns::REGISTERS;
 use crate::domain::register::engine::{Done, Progress, Stage, Work};
 use crate::domain::register::job::Job;
@@ -34,10 +35,10 @@ pub struct Import {
     /// service_centres, or all for a directory with a file of each
     register: String,
     /// The CSV or XLSX file; with `all` the directory
-    #[arg(required_unless_present = "cancel")]
+    #[arg(required_unless_present_any = ["cancel", "template"])]
     path: Option<PathBuf>,
     /// The division code of the district
-    #[arg(long)]
+    #[arg(long, required_unless_present = "template", default_value = "")]
     district: String,
     /// Says what would happen and writes nothing
     #[arg(long)]
@@ -45,12 +46,15 @@ pub struct Import {
     /// Applies the rows without fault where others have one
     #[arg(long)]
     good_rows: bool,
-    /// Writes every fault into this CSV file
+    /// Writes every fault into this CSV file; with `all` one for each register: faults-households.csv
     #[arg(long)]
     report: Option<PathBuf>,
-    /// The language of the faults: en or zh-CN
+    /// The language of the faults and of a template: en or zh-CN
     #[arg(long, default_value = "en")]
     language: String,
+    /// Writes a template with the columns, the words to choose from and an example row: a CSV or XLSX file
+    #[arg(long, conflicts_with_all = ["path", "dry_run", "good_rows", "report", "cancel"])]
+    template: Option<PathBuf>,
     /// Calls off an import of this register that was begun and not switched on; nothing of it stays
     #[arg(long, conflicts_with_all = ["path", "dry_run", "good_rows", "report"])]
     cancel: bool,
@@ -64,9 +68,17 @@ fn name(register: Register) -> String {
 impl Import {
     /// Does it; fails where anything was refused.
     pub async fn run(self, config: Config) -> anyhow::Result<ExitCode> {
+        if let Some(path) = &self.template {
+            return self.write_template(path);
+        }
         let Some(path) = &self.path else {
             return self.call_off(config).await;
         };
+        if self.register == "all" && self.dry_run {
+            bail!(
+                "a register is planned on what stands: plan one at a time, each after those before it are in"
+            );
+        }
         let files = self.files(path)?;
         let app = open(config, false).await?;
         let district = district_of(&app, &self.district).await?.card().key;
@@ -83,6 +95,18 @@ impl Import {
             true => ExitCode::SUCCESS,
             false => ExitCode::FAILURE,
         })
+    }
+
+    fn write_template(&self, path: &Path) -> anyhow::Result<ExitCode> {
+        let format = match path.extension().and_then(|ending| ending.to_str()) {
+            Some("xlsx") => ExportFormat::Xlsx,
+            Some("csv") => ExportFormat::Csv,
+            _ => bail!("the name of a template ends in .csv or .xlsx"),
+        };
+        let locale = Locale::of_header(Some(&self.language));
+        let bytes = template::template(self.one_register()?, format, locale)?;
+        std::fs::write(path, bytes)?;
+        Ok(ExitCode::SUCCESS)
     }
 
     /// Calls off what was begun.
@@ -211,14 +235,25 @@ impl Import {
         Ok(!refused && job.state != ImportState::Failed)
     }
 
+    /// Where the faults of a register go: with `all` each has a file of its own.
+    fn report_of(&self, register: Register) -> Option<PathBuf> {
+        let path = self.report.as_ref()?;
+        if self.register != "all" {
+            return Some(path.clone());
+        }
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let ending = path.extension().unwrap_or_default().to_string_lossy();
+        Some(path.with_file_name(format!("{stem}-{}.{ending}", name(register))))
+    }
+
     async fn tell_faults(&self, app: &App, district: DistrictKey, job: &Job) -> anyhow::Result<()> {
         let mut text = Vec::new();
         let locale = Locale::of_header(Some(&self.language));
         let lines = report::write(app, district, job, locale, &mut text)
             .await
             .map_err(explain)?;
-        if let Some(path) = &self.report {
-            std::fs::write(path, &text)?;
+        if let Some(path) = self.report_of(job.register) {
+            std::fs::write(&path, &text)?;
             terminal::print(&format!("{lines} faults are in {}", path.display()));
             return Ok(());
         }

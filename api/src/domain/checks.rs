@@ -20,6 +20,21 @@ impl Checks {
         self.short(text, field, limit)
     }
 
+    /// A name, an address or a number of a register: one line that says something, without blanks
+    /// around it and without what a mask leaves. What a register gives out it takes back in.
+    pub fn line(&mut self, text: String, field: &str, limit: usize) -> String {
+        let line = text.trim();
+        if line.chars().any(|c| c.is_control() || is_invisible(c)) {
+            self.0
+                .push(Refusal::at(Code::Invalid, field).saying("one-line"));
+        }
+        if is_masked(line) {
+            self.0
+                .push(Refusal::at(Code::Invalid, field).saying("value-masked"));
+        }
+        self.text(line.to_owned(), field, limit)
+    }
+
     /// A text that may be empty.
     pub fn short(&mut self, text: String, field: &str, limit: usize) -> String {
         if text.chars().count() > limit {
@@ -80,6 +95,11 @@ impl Checks {
     pub fn done<T>(self, value: T) -> Outcome<T> {
         self.0.finish().map(|()| value)
     }
+}
+
+/// Characters that nobody sees and that make two names out of one.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Whether a text is what a mask leaves of a value.

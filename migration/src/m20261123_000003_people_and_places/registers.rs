@@ -50,6 +50,8 @@ async fn import_job(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .int("ends")
         .int("same")
         .int("faulty")
+        .big("planned_digest")
+        .big("digest")
         .int("next_row")
         .text_null("failure")
         .instant("created_at")

@@ -119,6 +119,8 @@ async fn importing(registers: &Registers) -> ImportId {
         ends: Set(0),
         same: Set(0),
         faulty: Set(0),
+        planned_digest: Set(0),
+        digest: Set(0),
         next_row: Set(2),
         attempts: Set(0),
         created_at: Set(chrono::DateTime::UNIX_EPOCH),

@@ -35,6 +35,8 @@ async fn settled<E: UserErrorType>(
     };
     let district = rc.actor()?.district;
     rc.app.hub.committed(district);
+    // Whose grids were divided reads by the new ones from the next call on.
+    rc.app.actors.forget_all(district);
     rc.renew().await;
     let area = Area::new(&own_directory(rc).await?, done.area);
     Ok((Some(done), area, errors))

@@ -30,7 +30,8 @@ pub struct NewArea {
     pub polygon: Option<String>,
 }
 
-/// The tree as of a day. An area without a version on that day shows its last one.
+/// The tree as of a day. An area without a version on that day shows its last one before; one that
+/// begins later shows its first, so that what is older than the area itself still has its place.
 pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
     let kinds: HashMap<AreaId, (AreaKind, i32)> = tx
         .all(tx.find::<area::Entity>())
@@ -43,23 +44,26 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
         .order_by_asc(area_version::Column::FromOn);
     let mut chosen: HashMap<AreaId, area_version::Model> = HashMap::with_capacity(kinds.len());
     let mut old_codes = Vec::new();
-    // Rising by their first day: the last one that has begun is the one to show.
-    for version in tx
+    let (begun, coming): (Vec<_>, Vec<_>) = tx
         .all(versions)
         .await?
         .into_iter()
-        .filter(|version| version.from_on <= day)
-    {
+        .partition(|version| version.from_on <= day);
+    // Rising by their first day: the last one that has begun is the one to show.
+    for version in begun {
         if let Some(earlier) = chosen.insert(version.area_id, version) {
             old_codes.push((earlier.code, earlier.area_id));
         }
+    }
+    for version in coming {
+        chosen.entry(version.area_id).or_insert(version);
     }
     let mut rows = Vec::with_capacity(chosen.len());
     for version in chosen.into_values() {
         let Some((kind, changes)) = kinds.get(&version.area_id) else {
             continue;
         };
-        let current = version.to_on.is_none_or(|end| day < end);
+        let current = version.from_on <= day && version.to_on.is_none_or(|end| day < end);
         let polygon = version.polygon.as_deref().filter(|_| current);
         let polygon = polygon
             .map(|text| polygon_from_geojson(text, Datum::Gcj02))

@@ -145,15 +145,15 @@ impl RegisterHouseholdInput {
     pub fn parse(self) -> Outcome<NewHousehold> {
         let mut checks = Checks::default();
         let command = NewHousehold {
-            code: checks.text(self.code, "code", WORD).trim().to_owned(),
+            code: checks.line(self.code, "code", WORD).trim().to_owned(),
             kind: self.kind.into(),
             area: self.area_id.0,
-            head_name: checks.text(self.head_name, "headName", WORD),
-            address: checks.text(self.address, "address", LINE),
+            head_name: checks.line(self.head_name, "headName", WORD),
+            address: checks.line(self.address, "address", LINE),
             phone: checks.phone(self.phone, "phone"),
             organisation: self.organisation_id.map(|id| id.0),
             spot: self.location.map(Into::into),
-            source: checks.text(self.source, "source", WORD),
+            source: checks.line(self.source, "source", WORD),
             registered_on: self.registered_on.map(|day| day.0),
             key: checks.key(self.idempotency_key),
         };
@@ -200,10 +200,10 @@ impl ChangeHouseholdInput {
             kind: self.kind.map(Into::into),
             head_name: self
                 .head_name
-                .map(|name| checks.text(name, "headName", WORD)),
+                .map(|name| checks.line(name, "headName", WORD)),
             address: self
                 .address
-                .map(|address| checks.text(address, "address", LINE)),
+                .map(|address| checks.line(address, "address", LINE)),
             phone: phone_change(&mut checks, self.phone),
             organisation: change(self.organisation_id, |id| id.0),
             spot: change(self.location, Into::into),
@@ -250,14 +250,14 @@ impl VerifyHouseholdInput {
             kind: None,
             head_name: self
                 .head_name
-                .map(|name| checks.text(name, "headName", WORD)),
+                .map(|name| checks.line(name, "headName", WORD)),
             address: self
                 .address
-                .map(|address| checks.text(address, "address", LINE)),
+                .map(|address| checks.line(address, "address", LINE)),
             phone: phone_change(&mut checks, self.phone),
             organisation: None,
             spot: change(self.location, Into::into),
-            source: Some(checks.text(self.source, "source", WORD)),
+            source: Some(checks.line(self.source, "source", WORD)),
             verify: true,
             key: checks.key(self.idempotency_key),
         };
@@ -331,8 +331,8 @@ impl RegisterHouseholdMemberInput {
         let birth_year = year(&mut checks, self.birth_year, today);
         let command = NewResident {
             household: self.household_id.0,
-            code: checks.text(self.code, "code", WORD).trim().to_owned(),
-            name: checks.text(self.name, "name", WORD),
+            code: checks.line(self.code, "code", WORD).trim().to_owned(),
+            name: checks.line(self.name, "name", WORD),
             relation: self.relation.map(Into::into),
             birth_year,
             phone: checks.phone(self.phone, "phone"),
@@ -383,7 +383,7 @@ impl ChangeHouseholdMemberInput {
         let command = ResidentChange {
             id: self.id.0,
             expected_version: self.expected_version,
-            name: self.name.map(|name| checks.text(name, "name", WORD)),
+            name: self.name.map(|name| checks.line(name, "name", WORD)),
             relation: change(self.relation, Into::into),
             birth_year,
             phone: phone_change(&mut checks, self.phone),
@@ -447,7 +447,7 @@ impl ClaimHouseholdInput {
         let mut checks = Checks::default();
         let command = Claim {
             household_code: checks.text(self.household_code, "householdCode", WORD),
-            name: checks.text(self.name, "name", WORD),
+            name: checks.line(self.name, "name", WORD),
             key: checks.key(self.idempotency_key),
         };
         checks.done(command)

@@ -9,7 +9,7 @@ use super::big::households::Households;
 use super::big::members::Members;
 use super::big::pairings::Pairings;
 use super::big::residents::Residents;
-use super::big::{Book, Step};
+use super::big::{self, Book, Step};
 use super::context::{Act, Context, Counts};
 use super::engine::{Done, Stage, Work, remove_hidden};
 use super::job::{self, Job};
@@ -155,6 +155,7 @@ impl Work<'_> {
         }
         let mut counts = Counts::default();
         counts.add(&acts);
+        counts.digest = big::digest(&lines, &acts);
         let (mut rows, mut later) = (Vec::new(), Vec::new());
         for (line, act) in lines.iter().zip(acts) {
             match act {
@@ -195,7 +196,9 @@ impl Work<'_> {
             return self.let_go(tx).await;
         };
         let mut row = 0;
-        let mut fits = B::fits(cx, &tx).await?;
+        // What was planned is what is done.
+        let as_planned = held.digest == held.planned_digest;
+        let mut fits = as_planned && B::fits(cx, &tx).await?;
         while fits {
             let (changes, last) = job::changes_after(&tx, self.id, row, ALTERED).await?;
             let Some(last) = last else {

@@ -184,6 +184,8 @@ pub struct Counts {
     pub same: i32,
     /// Rows with a fault.
     pub faulty: i32,
+    /// What was decided for the rows, in a number that does not depend on their order.
+    pub digest: i64,
 }
 
 impl Counts {

@@ -8,11 +8,11 @@ use lianxin_entity::ids::{DistrictKey, ImportId, TypedId};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::big::Book;
 use super::big::households::Households;
 use super::big::members::Members;
 use super::big::pairings::Pairings;
 use super::big::residents::Residents;
+use super::big::{self, Book};
 use super::context::{Context, Counts};
 use super::fault::{RowFault, Wrong};
 use super::job::{self, Job};
@@ -154,6 +154,7 @@ impl Work<'_> {
             tx.commit().await?;
             mark_faulty(&lines, &mut acts);
             counts.add(&acts);
+            counts.digest = counts.digest.wrapping_add(big::digest(&lines, &acts));
             let faults = faults_of(&lines, &mut kept);
             if !faults.is_empty() || counts.rows - told >= TOLD {
                 told = counts.rows;

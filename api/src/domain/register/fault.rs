@@ -70,6 +70,7 @@ pub enum Wrong {
     Cycle,
     WrongParent,
     WrongKind,
+    TooHigh,
     KindChanges,
     ParentChanges,
     NotEmpty,

@@ -78,6 +78,7 @@ pub fn counted(mut row: import_job::ActiveModel, counts: &Counts) -> import_job:
     row.ends = Set(counts.ends);
     row.same = Set(counts.same);
     row.faulty = Set(counts.faulty);
+    row.planned_digest = Set(counts.digest);
     row
 }
 
@@ -99,6 +100,8 @@ pub async fn applied_chunk(
     row.ends = Set(before(held.ends) + chunk.ends);
     row.same = Set(before(held.same) + chunk.same);
     row.faulty = Set(before(held.faulty) + chunk.faulty);
+    let digest = if held.next_row == 0 { 0 } else { held.digest };
+    row.digest = Set(digest.wrapping_add(chunk.digest));
     row.next_row = Set(next);
     row.leased_until = Set(Some(now + LEASE));
     row.attempts = Set(0);

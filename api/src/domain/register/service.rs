@@ -97,6 +97,8 @@ pub async fn write_down(
         ends: 0,
         same: 0,
         faulty: 0,
+        planned_digest: 0,
+        digest: 0,
         next_row: 0,
         failure: None,
         created_at: given.now(),

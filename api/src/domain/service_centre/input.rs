@@ -57,8 +57,16 @@ fn services(checks: &mut Checks, services: Vec<String>) -> Vec<String> {
     }
     let services = services.into_iter();
     services
-        .map(|service| checks.text(service, "services", NAME))
+        .map(|service| service_line(checks, service))
         .collect()
+}
+
+/// A service: lists of registers are parted by semicolons.
+fn service_line(checks: &mut Checks, service: String) -> String {
+    if service.contains([';', '；']) {
+        checks.refuse(Refusal::at(Code::Invalid, "services").saying("one-line"));
+    }
+    checks.line(service, "services", NAME)
 }
 
 fn week(checks: &mut Checks, text: Option<String>) -> String {
@@ -79,8 +87,8 @@ impl RegisterServiceCentreInput {
         let key = checks.key(self.idempotency_key);
         let place = place(&mut checks, Some(self.location));
         let centre = NewCentre {
-            code: checks.text(self.code, "code", NAME),
-            name: checks.text(self.name, "name", NAME),
+            code: checks.line(self.code, "code", NAME),
+            name: checks.line(self.name, "name", NAME),
             kind: self.kind.into(),
             level: self.level.into(),
             area: self.area_id.0,
@@ -144,7 +152,7 @@ impl ChangeServiceCentreInput {
         let change = Change {
             id: self.id.0,
             expected_version: self.expected_version,
-            name: self.name.map(|name| checks.text(name, "name", NAME)),
+            name: self.name.map(|name| checks.line(name, "name", NAME)),
             kind: self.kind.map(Into::into),
             level: self.level.map(Into::into),
             area: self.area_id.map(|id| id.0),

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use lianxin_entity::enums::{AreaKind, Datum, HouseholdKind};
 use lianxin_entity::ids::{AreaId, HouseholdId, HouseholdMoveId, OrganisationId};
-use lianxin_entity::{household, household_move};
+use lianxin_entity::{data_verification, household, household_move};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 
+use super::trail::Trail;
 use super::{
     Act, Book, Context, Later, Line, Secret, Step, by, cells, ending, open_organisations,
     remove_hidden,
@@ -211,12 +212,14 @@ impl Book for Households {
             .filter(household::Column::Id.is_in(ids));
         let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
         let (mut rows, mut moves, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
+        let mut trail = Vec::new();
         for change in changes {
             let old = standing.remove(&change.target);
             let Some(old) = old.filter(|old| old.version == change.version) else {
                 return Ok(false);
             };
             let values: Values = change.values()?;
+            trail.extend(corrections(cx, &old, &values));
             ended.extend(values.ended_on.map(|day| (old.id, day)));
             let moved = values.area != old.area_id;
             if moved && old.placed_on < cx.today {
@@ -229,6 +232,7 @@ impl Book for Households {
             values.write(cx, &mut row);
             rows.push(row);
         }
+        tx.insert_all(trail).await?;
         tx.insert_all(moves).await?;
         tx.replace_all(rows).await?;
         ending::with_households(cx, tx, &ended).await?;
@@ -286,6 +290,28 @@ fn decide(
     } else {
         Act::Change(later)
     })
+}
+
+/// What a row corrects of a household.
+fn corrections(
+    cx: &Context,
+    old: &household::Model,
+    values: &Values,
+) -> Vec<data_verification::ActiveModel> {
+    let before = Values::stored(old);
+    let mut trail = Trail::new(cx, old.id, None, &values.source);
+    let kind = |of: &Values| Some(of.kind.as_str().to_owned());
+    trail.field("kind", kind(&before), kind(values));
+    trail.field("headName", Some(before.head), Some(values.head.clone()));
+    trail.field(
+        "address",
+        Some(before.address),
+        Some(values.address.clone()),
+    );
+    trail.phone(before.phone.as_ref(), values.phone.as_ref());
+    let ended = values.ended_on.map(|_| "IMPORT".to_owned());
+    trail.field("ended", None, ended);
+    trail.rows()
 }
 
 fn earlier_place(cx: &Context, old: &household::Model) -> household_move::ActiveModel {

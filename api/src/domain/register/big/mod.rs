@@ -7,9 +7,10 @@ pub mod households;
 pub mod members;
 pub mod pairings;
 pub mod residents;
+mod trail;
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use lianxin_entity::organisation_version;
 use sea_orm::sea_query::SelectStatement;
@@ -65,6 +66,32 @@ impl Later {
     pub fn values<V: DeserializeOwned>(&self) -> Outcome<V> {
         Ok(serde_json::from_str(&self.payload).map_err(Fault::broken)?)
     }
+}
+
+/// What is decided for some rows, in a number that does not depend on their order: rows that stand
+/// count with the version that they were seen in. A plan and what is applied of it have the same one.
+pub fn digest<R>(lines: &[Line], acts: &[Act<Step<R>>]) -> i64 {
+    let of = |line: &Line, act: &Act<Step<R>>| {
+        let mut hasher = DefaultHasher::new();
+        line.number.hash(&mut hasher);
+        let step = match act {
+            Act::Create(step) => (0_u8, Some(step)),
+            Act::Change(step) => (1, Some(step)),
+            Act::End(step) => (2, Some(step)),
+            Act::Same => (3, None),
+            Act::Faulty => (4, None),
+        };
+        step.0.hash(&mut hasher);
+        let seen = match step.1 {
+            Some(Step::Later(later)) => Some(later),
+            Some(Step::New(..)) | None => None,
+        };
+        seen.map(|later| (later.target, later.version))
+            .hash(&mut hasher);
+        hasher.finish().cast_signed()
+    };
+    let each = lines.iter().zip(acts).map(|(line, act)| of(line, act));
+    each.fold(0, i64::wrapping_add)
 }
 
 /// A large register.

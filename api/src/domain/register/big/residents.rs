@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 use lianxin_entity::enums::ResidentRelation;
 use lianxin_entity::ids::{HouseholdId, ResidentId};
-use lianxin_entity::{household, resident};
+use lianxin_entity::{data_verification, household, resident};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
+use super::trail::Trail;
 use super::{Act, Book, Context, Later, Line, Secret, Step, by, cells, remove_hidden};
 use crate::domain::household::sealing::sealed_identity;
 use crate::domain::register::fault::Wrong;
@@ -255,6 +256,34 @@ impl Residents {
     }
 }
 
+/// What a row corrects of a resident.
+fn corrections(
+    cx: &Context,
+    old: &resident::Model,
+    values: &Values,
+) -> Vec<data_verification::ActiveModel> {
+    let before = Values::stored(old);
+    let mut trail = Trail::new(cx, values.household, Some(old.id), "IMPORT");
+    trail.field("name", Some(before.name), Some(values.name.clone()));
+    let relation = |of: Option<ResidentRelation>| of.map(|word| word.as_str().to_owned());
+    trail.field(
+        "relation",
+        relation(before.relation),
+        relation(values.relation),
+    );
+    let year = |year: Option<i32>| year.map(|year| year.to_string());
+    trail.field(
+        "birthYear",
+        year(before.birth_year),
+        year(values.birth_year),
+    );
+    trail.phone(before.phone.as_ref(), values.phone.as_ref());
+    trail.identity(before.identity.as_ref(), values.identity.as_ref());
+    let ended = values.ended_on.map(|_| "IMPORT".to_owned());
+    trail.field("ended", None, ended);
+    trail.rows()
+}
+
 impl Book for Residents {
     type Row = resident::ActiveModel;
     const REMEMBERS: bool = true;
@@ -283,7 +312,7 @@ impl Book for Residents {
             .find::<resident::Entity>()
             .filter(resident::Column::Id.is_in(ids));
         let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
-        let mut rows = Vec::new();
+        let (mut rows, mut trail) = (Vec::new(), Vec::new());
         for change in changes {
             let old = standing.remove(&change.target);
             // Who was ended with a household has the same version still.
@@ -293,12 +322,20 @@ impl Book for Residents {
                 return Ok(false);
             };
             let values: Values = change.values()?;
+            trail.extend(corrections(cx, &old, &values));
             let version = old.version;
+            // Another phone unlinks the account, as by hand; so does another household.
+            let phone = values.phone.as_ref().map(|phone| &phone.hash);
+            let unlinks = phone != old.phone_hash.as_ref() || values.household != old.household_id;
             let mut row = old.into_active_model();
+            if unlinks {
+                row.account_id = Set(None);
+            }
             row.version = Set(version + 1);
             values.write(cx, &mut row);
             rows.push(row);
         }
+        tx.insert_all(trail).await?;
         tx.replace_all(rows).await?;
         Ok(true)
     }
