@@ -16,6 +16,7 @@ use lianxin_entity::{
     pairing, posting, resident, service_centre, unit_assignment,
 };
 use lianxin_tests::town::Town;
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 const HOMES: &str = "户编号,类型,所在区域代码,户主/负责人,地址,电话\n";
@@ -486,7 +487,7 @@ crate::both_engines! {
         assert!(count!(town, organisation) > 0);
     }
 
-    async fn what_somebody_else_writes_meanwhile_is_seen_when_rows_are_applied(town: Town) {
+    async fn what_was_planned_is_what_is_applied(town: Town) {
         let north = north(&town).await;
         let clerk = Clerk::with(&town, Register::Households, &homes(3, &north));
         let job = clerk.plans().await;
@@ -495,7 +496,24 @@ crate::both_engines! {
         assert_eq!(said(&other.refused().await), [(2, "householdCode", "UNKNOWN_HOUSEHOLD")], "what is planned is not there");
         Clerk::with(&town, Register::Households, &homes(2, &north)).imports().await;
         let done = clerk.applies(&job).await;
-        assert_eq!(done.state, ImportState::Applied, "decided anew when it is applied");
-        assert_eq!(households(&town).await, (3, 3));
+        assert_eq!(done.failure.as_deref(), Some("CHANGED_SINCE_PLAN"), "two of the three are there already");
+        assert_eq!(households(&town).await, (2, 2), "nothing of it is there");
+        let job = clerk.imports().await;
+        assert_eq!((job.creates, job.same), (1, 2), "planned anew");
+
+        // A change by hand of a row that the plan would change: what it said is not what was approved.
+        let changed = Clerk::with(&town, Register::Households, &homes(3, &north).replace("户主1,", "某某,"));
+        let job = changed.plans().await;
+        assert_eq!(job.changes, 1);
+        let tx = town.app().store.write(town.key()).await.unwrap();
+        let row = tx.find::<household::Entity>().filter(household::Column::Code.eq("H00001"));
+        let row = tx.one(row).await.unwrap().expect("the household");
+        let by_hand = household::ActiveModel {
+            id: Set(row.id), address: Set("By hand".to_owned()), version: Set(row.version + 1), ..Default::default()
+        };
+        tx.update(by_hand).await.unwrap();
+        tx.commit().await.unwrap();
+        let done = changed.applies(&job).await;
+        assert_eq!(done.failure.as_deref(), Some("CHANGED_SINCE_PLAN"), "somebody changed it by hand");
     }
 }

@@ -4,13 +4,14 @@ use lianxin_api::gql::ids::encode;
 use lianxin_entity::enums::{
     AreaKind, CentreLevel, HouseholdKind, OrganisationKind, UnitAssignmentKind,
 };
-use lianxin_entity::household;
+use lianxin_entity::{area_version, household};
 use lianxin_tests::town::registers::Home;
 use lianxin_tests::town::{Caller, Town};
 use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use super::{home, pair};
+use super::{agree, figures, home, pair};
 
 const LISTED: &str = "query ($area: ID, $organisation: ID, $on: Date, $of: [CoverageMeasure!], $by: CoverageBreakdownBy!) { \
     coverage(areaId: $area, organisationId: $organisation, asOf: $on) { figures(measures: $of) { measure numerator denominator } \
@@ -212,6 +213,29 @@ crate::both_engines! {
                 }
             }
         }
+    }
+
+    async fn what_is_older_than_its_grid_is_counted_where_it_is_listed(town: Town) {
+        let (places, cast) = (town.places(), town.cast().await);
+        let community = places.area("North community");
+        let mut registers = town.registers().await;
+        let grid = registers.area(AreaKind::Grid, community).await;
+        let home = Home { street: places.area("Lake street"), community, grid: Some(grid) };
+        registers.households(4, HouseholdKind::Home, home).await;
+        let (today, begins) = (registers.ago(0), area_version::Column::AreaId.eq(grid));
+        let younger = registers.tx().update_many::<area_version::Entity>().filter(begins);
+        let younger = younger.set_value(area_version::Column::FromOn, today);
+        assert_eq!(registers.tx().change(younger).await.expect("a younger grid"), 1);
+        registers.finish().await;
+        for (who, subject) in [(&cast.district, "District"), (&cast.street, "Lake street"), (&cast.secretary, "North community")] {
+            let subject = json!({ "area": encode(places.area(subject)) });
+            for on in [None, Some(town.day_after(-10))] {
+                parts(who, &subject, "AREA", on).await;
+            }
+        }
+        let then = figures(&cast.secretary, community, Some(town.day_after(-10)), &["HOUSEHOLDS_OF_TARGET"]).await;
+        agree(&then);
+        assert_eq!(then[0]["numerator"], 4);
     }
 
     async fn a_grid_worker_reads_no_further_through_a_part(town: Town) {

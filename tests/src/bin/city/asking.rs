@@ -79,7 +79,7 @@ pub async fn ask(runner: &Runner, aimed: bool) -> anyhow::Result<()> {
 /// Makes a secretary of the district's committee with the command.
 async fn secretary(runner: &Runner) -> anyhow::Result<()> {
     let mut arguments = vec!["account", "create", "--district", "419001"];
-    arguments.extend(["--phone", PHONE, "--name", "赵书记", "--role", "secretary"]);
+    arguments.extend(["--phone", PHONE, "--name", "赵书记", "--role", "SECRETARY"]);
     arguments.extend(["--organisation", "419001", "--password-stdin"]);
     runner.run_with(&arguments, PASSWORD).await?.well()?;
     Ok(())
