@@ -258,6 +258,43 @@ crate::both_engines! {
         assert_eq!(sees(&cast.administrator, &id).await["state"], "APPLIED");
     }
 
+    async fn corrections_by_a_file_leave_a_trail_and_another_phone_unlinks(town: Town) {
+        let cast = town.cast().await;
+        let admin = &cast.administrator;
+        let home = cast.li.settles("T1", json!({ "headName": "Old head" })).await;
+        let phone = cast.wang.phone().to_owned();
+        cast.li.settles_member(&home, "T1-1", json!({ "name": "Wang", "phone": phone })).await;
+        let claim = "mutation ($input: ClaimHouseholdInput!) { claimHousehold(input: $input) { errors { errorCode } } }";
+        let input = json!({ "householdCode": "T1", "name": "Wang" });
+        cast.wang.run(claim, json!({ "input": input })).await.ok();
+        let own = "query ($id: ID!) { household(id: $id) { code } }";
+        assert_eq!(cast.wang.run(own, json!({ "id": home })).await.at("/household/code"), "T1");
+
+        let id = planned(&town, admin, homes(&town, &[("T1", "New head", "")]).await).await;
+        applies(admin, json!({ "id": id })).await.ok();
+        town.the_system_works().await;
+        assert_eq!(sees(admin, &id).await["state"], "APPLIED");
+        let trail = "query ($id: ID!) { household(id: $id) { verifications(first: 20) { nodes { field before after verifiedBy { id } } } } }";
+        let seen = cast.secretary.run(trail, json!({ "id": home })).await;
+        let head = json!({ "field": "headName", "before": "Old head", "after": "New head", "verifiedBy": null });
+        let told = seen.at("/household/verifications/nodes").as_array().expect("a trail").clone();
+        assert!(told.contains(&head), "{told:#?}");
+
+        let text = "code,householdCode,name,phone\nT1-1,T1,Wang,15400010009\n";
+        let upload = sent(admin, text.as_bytes().to_vec()).await;
+        let input = json!({ "uploadId": upload, "register": "RESIDENTS" });
+        let answer = admin.run(PLAN, json!({ "input": input })).await;
+        let id = answer.at("/planImport/import/id").as_str().expect("an import").to_owned();
+        town.the_system_works().await;
+        applies(admin, json!({ "id": id })).await.ok();
+        town.the_system_works().await;
+        assert_eq!(sees(admin, &id).await["state"], "APPLIED");
+        assert!(cast.wang.run(own, json!({ "id": home })).await.at("/household").is_null(), "the account is unlinked");
+        let seen = cast.secretary.run(trail, json!({ "id": home })).await;
+        let told = seen.at("/household/verifications/nodes").to_string();
+        assert!(told.contains("154****0009") && !told.contains("15400010009"), "{told}");
+    }
+
     async fn a_file_that_is_no_register_says_so(town: Town) {
         let cast = town.cast().await;
         for (bytes, code) in [(b"PK\x03\x04 not a workbook".to_vec(), "DAMAGED"), (b"a,b\n1,2\n".to_vec(), "NO_HEADER")] {
