@@ -1,5 +1,5 @@
 refused-wrong-state = The request's state does not allow this step. Reload it and choose one of its available steps.
-refused-forbidden = You may read this request but not take this step.
+refused-forbidden = You may not do this in your posting, or not here.
 refused-not-found = Not found, or not yours to see.
 refused-stale = Somebody else changed it meanwhile. Reload and try again.
 refused-overlapping = Something of this kind holds already on one of these days. End it first, or choose other days.

@@ -1,5 +1,5 @@
 refused-wrong-state = 诉求当前状态不允许这一步操作，请刷新后按可办步骤操作。
-refused-forbidden = 您能看到这件诉求，但无权办理这一步。
+refused-forbidden = 您当前的岗位不能进行此操作，或不能在此处进行。
 refused-not-found = 没有找到，或您无权查看。
 refused-stale = 内容已被他人更新，请刷新后再提交。
 refused-overlapping = 同类岗位或任命在此期间已存在，请先结束或另选日期。
