@@ -8,6 +8,7 @@ mod kit;
 mod m20261122_000001_house;
 mod m20261122_000002_search;
 mod m20261123_000003_people_and_places;
+mod m20261126_000004_walks;
 pub mod policies;
 pub mod roles;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_house::Migration),
             Box::new(m20261122_000002_search::Migration),
             Box::new(m20261123_000003_people_and_places::Migration),
+            Box::new(m20261126_000004_walks::Migration),
         ]
     }
 }

@@ -8,6 +8,15 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Sta
 
 use super::{Dialect, StoreError};
 
+/// How PostgreSQL plans for this product: its tables are in memory or on solid disks, where a walk through
+/// an index costs what it does and not four times as much; many ask at once, so that one question has one
+/// processor; and a plan is not compiled for milliseconds before it runs for some.
+const PLANNER: [(&str, &str); 3] = [
+    ("random_page_cost", "1.1"),
+    ("max_parallel_workers_per_gather", "0"),
+    ("jit", "off"),
+];
+
 /// Which database to open, and how.
 #[derive(Clone)]
 pub struct StoreOptions {
@@ -62,6 +71,7 @@ pub(super) async fn open(
             let timeout = format!("{}ms", options.statement_timeout.as_millis());
             connect.map_sqlx_postgres_opts(move |o| {
                 o.options([("statement_timeout", timeout.as_str())])
+                    .options(PLANNER)
                     .application_name("lianxin")
             });
         }

@@ -8,7 +8,7 @@ use sea_orm::sea_query::Order;
 use sea_orm::{QueryFilter, QueryOrder, QuerySelect, Value};
 use uuid::Uuid;
 
-use super::items::{Item, ItemId, Items};
+use super::items::{ItemId, Items};
 use super::measure::{Measure, household_mark};
 use super::repo::{households, members, pairings, registrations};
 use super::scope::Scope;
@@ -122,7 +122,7 @@ pub async fn page(
             sight.pairings(rows).await?
         }
         None => {
-            let listed: Vec<&Item> = items.of(measure, sight.scope).collect();
+            let listed = items.listed(measure, sight.scope);
             let slice = Slice::of_sorted(page, listed, |item| item.place());
             return Ok(Slice {
                 rows: sight.items(slice.rows).await?,

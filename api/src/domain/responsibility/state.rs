@@ -4,7 +4,9 @@
 
 use lianxin_entity::enums::ResponsibilityState::{self as State, *};
 
-use crate::policy::RegisterAction::{self, AcknowledgeResponsibility, KeepResponsibility};
+pub use crate::domain::life::No;
+use crate::domain::life::{self, Entitled, way};
+use crate::policy::RegisterAction::{AcknowledgeResponsibility, KeepResponsibility};
 
 /// A step in the life of an assigned item.
 #[derive(
@@ -30,26 +32,7 @@ pub enum Step {
 }
 
 /// One way from a state to a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Transition {
-    /// The state before.
-    pub from: State,
-    /// The step.
-    pub step: Step,
-    /// The state behind.
-    pub to: State,
-    /// What one has to be entitled to.
-    pub action: RegisterAction,
-}
-
-const fn way(from: State, step: Step, to: State, action: RegisterAction) -> Transition {
-    Transition {
-        from,
-        step,
-        to,
-        action,
-    }
-}
+pub type Transition = life::Transition<State, Step>;
 
 /// Every transition.
 pub const TRANSITIONS: &[Transition] = &[
@@ -76,8 +59,8 @@ pub struct Standpoint {
     pub party: bool,
 }
 
-impl Standpoint {
-    fn entitled(self, way: &Transition) -> bool {
+impl Entitled<State, Step> for Standpoint {
+    fn entitled(&self, way: &Transition) -> bool {
         match way.action {
             AcknowledgeResponsibility => self.member,
             // Nobody reviews what they carry themselves.
@@ -87,20 +70,9 @@ impl Standpoint {
     }
 }
 
-/// The steps that somebody may take in a state, in the order of the table.
+/// The steps that somebody may take in a state, each once, in the order of the table.
 pub fn available(state: State, who: Standpoint) -> Vec<Step> {
-    let ways = TRANSITIONS.iter();
-    let ways = ways.filter(|way| way.from == state && who.entitled(way));
-    ways.map(|way| way.step).collect()
-}
-
-/// Why a step is not to be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum No {
-    /// Not by this person, in no state.
-    Forbidden,
-    /// Not in this state.
-    WrongState,
+    life::available(TRANSITIONS, state, &who)
 }
 
 /// The state behind a step.
@@ -108,16 +80,7 @@ pub enum No {
 /// # Errors
 /// Why there is none.
 pub fn next(state: State, step: Step, who: Standpoint) -> Result<State, No> {
-    let mut ways = TRANSITIONS
-        .iter()
-        .filter(|way| way.step == step && who.entitled(way))
-        .peekable();
-    if ways.peek().is_none() {
-        return Err(No::Forbidden);
-    }
-    ways.find(|way| way.from == state)
-        .map(|way| way.to)
-        .ok_or(No::WrongState)
+    life::next(TRANSITIONS, state, step, &who)
 }
 
 #[cfg(test)]

@@ -97,8 +97,7 @@ impl Items {
         tallies
     }
 
-    /// The items of a scope, or of a part of it, that the numerator of a measure counts, by code and
-    /// id.
+    /// The items of a scope, or of a part of it, that the numerator of a measure counts.
     pub fn of<'a>(
         &'a self,
         measure: Measure,
@@ -107,6 +106,13 @@ impl Items {
         let counted = move |item: &&Item| item.counted.contains(&(measure, true));
         let held = |item: &&Item| scope.holds(item.key);
         self.items.iter().filter(counted).filter(held)
+    }
+
+    /// The same by code and id.
+    pub fn listed<'a>(&'a self, measure: Measure, scope: &'a Scope) -> Vec<&'a Item> {
+        let mut listed: Vec<&Item> = self.of(measure, scope).collect();
+        listed.sort_by_cached_key(|item| item.place());
+        listed
     }
 }
 
@@ -124,7 +130,6 @@ pub async fn read(tx: &DistrictTx, scope: &Scope) -> Result<Items, StoreError> {
     centres(tx, scope, &mut items).await?;
     items.items.retain(|item| scope.holds(item.key));
     items.targets.retain(|tally| scope.holds(tally.key));
-    items.items.sort_by_cached_key(Item::place);
     Ok(items)
 }
 

@@ -7,6 +7,7 @@ mod centres;
 mod organisations;
 mod postings;
 mod tree;
+mod versions;
 
 use lianxin_entity::enums::Register;
 use lianxin_entity::ids::AccountId;

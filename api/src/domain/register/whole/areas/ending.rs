@@ -7,10 +7,11 @@ use lianxin_entity::ids::AreaId;
 use lianxin_entity::{area_version, household};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::{AMONG, Standing, lives};
+use super::{Standing, lives};
 use crate::domain::register::context::Context;
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::line::Line;
+use crate::domain::register::whole::versions::{self, AMONG};
 use crate::domain::service_request::relocation;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
@@ -18,34 +19,6 @@ use crate::store::DistrictTx;
 #[derive(FromQueryResult)]
 struct Place {
     area_id: AreaId,
-}
-
-/// An end is neither ahead nor before what it ends, and what has ended keeps its end.
-pub fn check_days(cx: &Context, lines: &mut [Line], standing: &Standing) {
-    for line in lines {
-        line.not_later_than(cx.today, "endsOn");
-        let Some(version) = line
-            .text("code")
-            .and_then(|code| standing.by_code.get(code))
-        else {
-            continue;
-        };
-        match (version.to_on, line.day("endsOn")) {
-            (Some(ended), said) if said != Some(ended) => {
-                line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
-            }
-            (None, Some(end)) => {
-                // An area that ends has lasted a day at least.
-                let first = standing.first.get(&version.area_id).copied();
-                let first = first.filter(|first| end <= *first);
-                let began = first.or((end < version.from_on).then_some(version.from_on));
-                if let Some(began) = began {
-                    line.refuse_with("endsOn", Wrong::EndsBeforeStart, Some(began.to_string()));
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 /// Only an area in which nothing is left can end.
@@ -57,7 +30,11 @@ pub async fn check(
 ) -> Outcome<()> {
     let rows = lines.iter().enumerate().filter(|(_, line)| !lives(line));
     let ending: HashMap<AreaId, usize> = rows
-        .filter_map(|(place, line)| Some((standing.current(line)?.area_id, place)))
+        .filter_map(|(place, line)| {
+            let version = standing.latest.of(line)?;
+            let goes_on = version.to_on.is_none();
+            goes_on.then_some((version.area_id, place))
+        })
         .collect();
     let mut full: HashSet<AreaId> = HashSet::new();
     for (id, place) in &ending {
@@ -92,48 +69,19 @@ pub async fn check(
 }
 
 /// Ends areas. Open requests in one lie in the nearest area around it that goes on.
-pub async fn write(
-    cx: &Context,
-    tx: &DistrictTx,
-    ended: HashMap<AreaId, NaiveDate>,
-) -> Outcome<()> {
-    let mut by_day: HashMap<NaiveDate, Vec<AreaId>> = HashMap::new();
-    for (id, day) in &ended {
-        by_day.entry(*day).or_default().push(*id);
-    }
-    for (day, ids) in by_day {
-        end_versions(tx, &ids, day).await?;
-    }
+pub async fn write(cx: &Context, tx: &DistrictTx, ended: &[(AreaId, NaiveDate)]) -> Outcome<()> {
+    versions::end_each::<area_version::Entity>(tx, ended).await?;
+    let ended: HashSet<AreaId> = ended.iter().map(|(id, _)| *id).collect();
     let tree = cx.directory.tree();
-    for id in ended.keys() {
+    for id in &ended {
         let mut upward = tree.upward(*id);
-        let around = upward.find(|node| node.current && !ended.contains_key(&node.id));
+        let around = upward.find(|node| node.current && !ended.contains(&node.id));
         let (Some(node), Some(around)) = (tree.get(*id), around) else {
             continue;
         };
         let requests = relocation::lying_in(tx, tree, node, cx.now).await?;
         let moves: Vec<_> = requests.into_iter().map(|row| (row, around.id)).collect();
         relocation::relocate(tx, &cx.given, tree, &moves).await?;
-    }
-    Ok(())
-}
-
-/// Ends the versions that hold on a day; one that began then goes: no version lasts no day.
-pub async fn end_versions(tx: &DistrictTx, ids: &[AreaId], on: NaiveDate) -> Outcome<()> {
-    use area_version::Column;
-    for some in ids.chunks(AMONG) {
-        let of_that_day = tx
-            .delete_many::<area_version::Entity>()
-            .filter(Column::AreaId.is_in(some.iter().copied()))
-            .filter(Column::FromOn.gte(on))
-            .filter(Column::ToOn.is_null());
-        tx.remove(of_that_day).await?;
-        let earlier = tx
-            .update_many::<area_version::Entity>()
-            .set_value(Column::ToOn, on)
-            .filter(Column::AreaId.is_in(some.iter().copied()))
-            .filter(Column::ToOn.is_null());
-        tx.change(earlier).await?;
     }
     Ok(())
 }

@@ -11,8 +11,9 @@ use lianxin_entity::ids::{AccountId, AreaId, AreaVersionId};
 use lianxin_entity::{area, area_version};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter};
 
+use super::versions::{self, AMONG, Latest};
 use super::{act, tree};
 use crate::domain::area::rules;
 use crate::domain::area::tree::{AreaNode, Traits};
@@ -23,9 +24,6 @@ use crate::domain::register::words;
 use crate::geo::{Polygon, polygon_to_geojson};
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
-
-/// Ids in one condition.
-const AMONG: usize = 500;
 
 /// What an area says once the file is applied.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,53 +49,16 @@ struct Values {
 /// The district's areas with their latest versions.
 struct Standing {
     kinds: HashMap<AreaId, AreaKind>,
-    by_code: HashMap<String, area_version::Model>,
-    /// The first day of each.
-    first: HashMap<AreaId, NaiveDate>,
+    latest: Latest<area_version::Entity>,
 }
 
 impl Standing {
     async fn load(tx: &DistrictTx) -> Outcome<Self> {
         let areas = tx.all(tx.find::<area::Entity>()).await?;
-        let versions = tx
-            .find::<area_version::Entity>()
-            .order_by_asc(area_version::Column::FromOn);
-        let mut by_code: HashMap<String, area_version::Model> = HashMap::new();
-        let mut first = HashMap::new();
-        // The latest version without an end, else the latest of all.
-        for version in tx.all(versions).await? {
-            first.entry(version.area_id).or_insert(version.from_on);
-            let held = by_code.get(&version.code);
-            if version.to_on.is_none() || held.is_none_or(|held| held.to_on.is_some()) {
-                by_code.insert(version.code.clone(), version);
-            }
-        }
         Ok(Self {
             kinds: areas.into_iter().map(|row| (row.id, row.kind)).collect(),
-            by_code,
-            first,
+            latest: Latest::load(tx).await?,
         })
-    }
-
-    /// The area that a row speaks of: the current one, or one that ended on the day that it says.
-    fn of(&self, line: &Line) -> Option<&area_version::Model> {
-        let version = self.by_code.get(line.text("code")?)?;
-        (version.to_on.is_none() || version.to_on == line.day("endsOn")).then_some(version)
-    }
-
-    /// Whether the area of a row has ended, as the row says.
-    fn is_over(&self, line: &Line) -> bool {
-        self.of(line).is_some_and(|version| version.to_on.is_some())
-    }
-
-    /// The current area that a row speaks of.
-    fn current(&self, line: &Line) -> Option<&area_version::Model> {
-        self.of(line).filter(|version| version.to_on.is_none())
-    }
-
-    fn is_current(&self, code: &str) -> bool {
-        let version = self.by_code.get(code);
-        version.is_some_and(|version| version.to_on.is_none())
     }
 
     fn values(&self, version: &area_version::Model) -> Option<Values> {
@@ -121,11 +82,11 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
     let ids: HashMap<String, AreaId> = lines
         .iter()
         .filter_map(|line| {
-            let known = standing.of(line).map(|version| version.area_id);
+            let known = standing.latest.of(line).map(|version| version.area_id);
             Some((line.owned("code")?, known.unwrap_or_else(|| cx.given.id())))
         })
         .collect();
-    ending::check_days(cx, lines, &standing);
+    standing.latest.check_ends(cx.today, lines);
     let drawn = drawing::polygons(lines);
     check_parents(cx, lines, &standing);
     drawing::check(cx, lines, &drawn);
@@ -134,7 +95,8 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
     for (line, polygon) in lines.iter_mut().zip(drawn) {
         acts.push(decide_one(cx, line, &standing, &ids, polygon.as_ref()));
     }
-    tree::spread(lines, |code| standing.is_current(code), Wrong::UnknownArea);
+    let stands = |code: &str| standing.latest.current(code).is_some();
+    tree::spread(lines, stands, Wrong::UnknownArea);
     tree::spread_upward(lines);
     Ok(acts)
 }
@@ -146,7 +108,7 @@ fn decide_one(
     ids: &HashMap<String, AreaId>,
     polygon: Option<&Polygon>,
 ) -> Act<Item> {
-    let old = standing.of(line);
+    let old = standing.latest.of(line);
     let stored = old.and_then(|version| standing.values(version));
     let parent = line.text("parentCode").and_then(|code| {
         let known = cx.area(code).or_else(|| ended_area(cx, line, code));
@@ -159,7 +121,7 @@ fn decide_one(
     if kind_changes {
         line.refuse("kind", Wrong::KindChanges);
     }
-    if standing.is_over(line) && line.is_good() {
+    if standing.latest.is_over(line) && line.is_good() {
         // What has ended is not written anew.
         return Act::Same;
     }
@@ -260,7 +222,7 @@ fn check_parents(cx: &Context, lines: &mut [Line], standing: &Standing) {
         let known = cx.area(parent).or_else(|| ended_area(cx, line, parent));
         let above = kinds.get(parent).copied().or(known.map(|area| area.kind));
         match (above, line.word::<AreaKind>("kind")) {
-            (None, _) if standing.is_over(line) => {}
+            (None, _) if standing.latest.is_over(line) => {}
             (None, _) => line.refuse("parentCode", Wrong::UnknownArea),
             (Some(above), Some(kind)) if !rules::fits(levels, kind, above) => {
                 line.refuse_with(
@@ -311,12 +273,12 @@ pub async fn write(cx: &Context, tx: &DistrictTx, items: Vec<Item>) -> Outcome<V
     let (ended, items): (Vec<Item>, Vec<Item>) = items.into_iter().partition(ends);
     let changed = items.iter().filter(|item| !item.is_new);
     let changed: Vec<AreaId> = changed.map(|item| item.id).collect();
-    ending::end_versions(tx, &changed, cx.today).await?;
-    let versions = items.into_iter().map(|item| version(cx, item));
-    tx.insert_all(versions.collect()).await?;
+    versions::end::<area_version::Entity>(tx, &changed, cx.today).await?;
+    let begun = items.into_iter().map(|item| version(cx, item));
+    tx.insert_all(begun.collect()).await?;
     let ended = ended.into_iter();
     let ended = ended.filter_map(|item| Some((item.id, item.values.ends_on?)));
-    ending::write(cx, tx, ended.collect()).await?;
+    ending::write(cx, tx, &ended.collect::<Vec<_>>()).await?;
     Ok(Vec::new())
 }
 

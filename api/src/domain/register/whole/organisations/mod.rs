@@ -3,14 +3,15 @@
 mod ending;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use chrono::{Days, NaiveDate};
 use lianxin_entity::enums::{AreaKind, OrganisationKind};
 use lianxin_entity::ids::{AccountId, AreaId, OrganisationId, OrganisationVersionId};
 use lianxin_entity::{organisation, organisation_version};
 use sea_orm::ActiveValue::Set;
-use sea_orm::QueryOrder;
 
+use super::versions::{self, Latest};
 use super::{act, tree};
 use crate::domain::organisation::rules;
 use crate::domain::organisation::tree::has_jurisdiction;
@@ -20,9 +21,6 @@ use crate::domain::register::line::Line;
 use crate::domain::register::words;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
-
-/// Ids in one condition.
-const AMONG: usize = 500;
 
 /// What an organisation says once the file is applied.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,61 +45,25 @@ struct Values {
     ends_on: Option<NaiveDate>,
 }
 
+/// The district's organisations with their latest versions.
 struct Standing {
     kinds: HashMap<OrganisationId, OrganisationKind>,
-    by_code: HashMap<String, organisation_version::Model>,
-    codes: HashMap<OrganisationId, String>,
-    /// The first day of each.
-    first: HashMap<OrganisationId, NaiveDate>,
+    latest: Latest<organisation_version::Entity>,
 }
 
 impl Standing {
     async fn load(tx: &DistrictTx) -> Outcome<Self> {
         let all = tx.all(tx.find::<organisation::Entity>()).await?;
-        let versions = tx
-            .find::<organisation_version::Entity>()
-            .order_by_asc(organisation_version::Column::FromOn);
-        let mut by_code: HashMap<String, organisation_version::Model> = HashMap::new();
-        let (mut codes, mut first) = (HashMap::new(), HashMap::new());
-        // The latest version without an end, else the latest of all.
-        for version in tx.all(versions).await? {
-            codes.insert(version.organisation_id, version.code.clone());
-            first
-                .entry(version.organisation_id)
-                .or_insert(version.from_on);
-            let held = by_code.get(&version.code);
-            if version.to_on.is_none() || held.is_none_or(|held| held.to_on.is_some()) {
-                by_code.insert(version.code.clone(), version);
-            }
-        }
         Ok(Self {
             kinds: all.into_iter().map(|row| (row.id, row.kind)).collect(),
-            by_code,
-            codes,
-            first,
+            latest: Latest::load(tx).await?,
         })
-    }
-
-    /// The organisation that a row speaks of: the current one, or one that ended on the day said.
-    fn of(&self, line: &Line) -> Option<&organisation_version::Model> {
-        let version = self.by_code.get(line.text("code")?)?;
-        (version.to_on.is_none() || version.to_on == line.day("endsOn")).then_some(version)
-    }
-
-    /// Whether the organisation of a row has ended, as the row says.
-    fn is_over(&self, line: &Line) -> bool {
-        self.of(line).is_some_and(|version| version.to_on.is_some())
     }
 
     /// An organisation that has ended, for a row that has ended itself.
     fn ended(&self, line: &Line, code: &str) -> Option<&organisation_version::Model> {
         line.day("endsOn")?;
-        self.by_code.get(code)
-    }
-
-    fn current(&self, code: &str) -> Option<&organisation_version::Model> {
-        let version = self.by_code.get(code)?;
-        version.to_on.is_none().then_some(version)
+        self.latest.known(code)
     }
 
     fn values(&self, version: &organisation_version::Model) -> Option<Values> {
@@ -125,11 +87,17 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
     let ids: HashMap<String, OrganisationId> = lines
         .iter()
         .filter_map(|line| {
-            let known = standing.of(line).map(|version| version.organisation_id);
+            let known = standing
+                .latest
+                .of(line)
+                .map(|version| version.organisation_id);
             Some((line.owned("code")?, known.unwrap_or_else(|| cx.given.id())))
         })
         .collect();
-    ending::check_days(cx, lines, &standing);
+    standing.latest.check_ends(cx.today, lines);
+    for line in lines.iter_mut() {
+        line.ordered(line.day("foundedOn"), "endsOn");
+    }
     check_parents(lines, &standing);
     let places = check_jurisdictions(cx, lines, &standing);
     ending::check(tx, lines, &standing).await?;
@@ -139,10 +107,11 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
     }
     tree::spread(
         lines,
-        |code| standing.current(code).is_some(),
+        |code| standing.latest.current(code).is_some(),
         Wrong::UnknownOrganisation,
     );
-    check_twins(lines, &standing, &acts);
+    JURISDICTION.check(lines, &standing, &acts);
+    NAME.check(lines, &standing, &acts);
     tree::spread_upward(lines);
     Ok(acts)
 }
@@ -157,6 +126,7 @@ fn decide_one(
     line.not_later_than(cx.today, "foundedOn");
     line.not_later_than(cx.today, "lastElectionOn");
     let stored = standing
+        .latest
         .of(line)
         .and_then(|version| standing.values(version));
     let kept = stored.as_ref();
@@ -164,7 +134,7 @@ fn decide_one(
     if kept.is_some_and(|stored| Some(stored.kind) != kind) {
         line.refuse("kind", Wrong::KindChanges);
     }
-    if standing.is_over(line) && line.is_good() {
+    if standing.latest.is_over(line) && line.is_good() {
         // What has ended is not written anew.
         return Act::Same;
     }
@@ -174,6 +144,7 @@ fn decide_one(
     }
     let said = line.text("parentCode").and_then(|code| {
         let known = standing
+            .latest
             .current(code)
             .or_else(|| standing.ended(line, code))
             .map(|version| version.organisation_id);
@@ -194,7 +165,10 @@ fn decide_one(
     let Some(id) = ids.get(&code).copied() else {
         return Act::Faulty;
     };
-    let version = standing.of(line).map_or(1, |stored| stored.version + 1);
+    let version = standing
+        .latest
+        .of(line)
+        .map_or(1, |stored| stored.version + 1);
     if let (Some(old), Some(end)) = (kept, line.day("endsOn")) {
         // Of what ends nothing else changes.
         let values = Values {
@@ -253,13 +227,17 @@ fn decide_one(
 /// Every parent is there, in the file or in the district, and nothing stands above itself.
 fn check_parents(lines: &mut [Line], standing: &Standing) {
     let in_file: HashSet<String> = lines.iter().filter_map(|line| line.owned("code")).collect();
+    let codes: HashMap<OrganisationId, &str> = standing
+        .latest
+        .all_current()
+        .map(|version| (version.organisation_id, version.code.as_str()))
+        .collect();
     let mut parents: HashMap<String, Option<String>> = standing
-        .by_code
-        .values()
-        .filter(|version| version.to_on.is_none())
+        .latest
+        .all_current()
         .map(|version| {
-            let parent = version.parent_id.and_then(|id| standing.codes.get(&id));
-            (version.code.clone(), parent.cloned())
+            let parent = version.parent_id.and_then(|id| codes.get(&id).copied());
+            (version.code.clone(), parent.map(str::to_owned))
         })
         .collect();
     for line in lines.iter().filter(|line| line.has("parentCode")) {
@@ -287,7 +265,7 @@ fn check_parents(lines: &mut [Line], standing: &Standing) {
             continue;
         }
         let known = in_file.contains(parent)
-            || standing.current(parent).is_some()
+            || standing.latest.current(parent).is_some()
             || standing.ended(line, parent).is_some();
         if !known {
             line.refuse("parentCode", Wrong::UnknownOrganisation);
@@ -295,19 +273,12 @@ fn check_parents(lines: &mut [Line], standing: &Standing) {
     }
 }
 
-/// Committees have an area of their level, alone; nobody else has one.
+/// Committees have an area of their level, nobody else has one.
 fn check_jurisdictions(
     cx: &Context,
     lines: &mut [Line],
     standing: &Standing,
 ) -> Vec<Option<AreaId>> {
-    let in_file: HashSet<String> = lines.iter().filter_map(|line| line.owned("code")).collect();
-    let mut holders: HashMap<AreaId, String> = standing
-        .by_code
-        .values()
-        .filter(|version| version.to_on.is_none() && !in_file.contains(&version.code))
-        .filter_map(|version| Some((version.jurisdiction_id?, version.code.clone())))
-        .collect();
     let mut places = Vec::with_capacity(lines.len());
     for line in lines {
         let place = cx.area_then(line, "jurisdictionCode", "endsOn");
@@ -320,7 +291,7 @@ fn check_jurisdictions(
             OrganisationKind::StreetCommittee => AreaKind::Street,
             _ => AreaKind::Community,
         };
-        let stands = standing.of(line).is_some();
+        let stands = standing.latest.of(line).is_some();
         let Some(place) = place else {
             let keeps = stands && !line.has("jurisdictionCode");
             if has_jurisdiction(kind) && !keeps && line.text("jurisdictionCode").is_none() {
@@ -337,48 +308,82 @@ fn check_jurisdictions(
                 Wrong::WrongKind,
                 Some(words::in_both(words::AREA_KIND, wanted.as_str())),
             );
-        } else if line.day("endsOn").is_none() {
-            let code = line.owned("code").unwrap_or_default();
-            if let Some(holder) = holders.insert(place, code) {
-                line.refuse_with("jurisdictionCode", Wrong::CommitteeExists, Some(holder));
-            }
         }
     }
     places
 }
 
+/// What only one organisation has at a time.
+struct Claim<K> {
+    /// What a version has.
+    held: fn(&Standing, &organisation_version::Model) -> Option<K>,
+    /// What a row says.
+    said: fn(&Values) -> Option<K>,
+    /// The column that says it.
+    column: &'static str,
+    /// What is wrong with claiming what another one has.
+    wrong: Wrong,
+}
+
+/// Committees have an area of their level, alone.
+const JURISDICTION: Claim<AreaId> = Claim {
+    held: |_, version| version.jurisdiction_id,
+    said: |values| values.jurisdiction,
+    column: "jurisdictionCode",
+    wrong: Wrong::CommitteeExists,
+};
+
 /// Organisations of one kind below the same one are told apart by their names.
-fn check_twins(lines: &mut [Line], standing: &Standing, acts: &[Act<Item>]) {
-    // What a row with a fault says does not come about: the name stands.
-    let comes_about = lines
-        .iter()
-        .zip(acts)
-        .filter(|(line, act)| line.is_good() && matches!(act, Act::Change(_) | Act::End(_)));
-    let said: HashSet<String> = comes_about
-        .filter_map(|(line, _)| line.owned("code"))
-        .collect();
-    let current = standing.by_code.values();
-    let current = current.filter(|version| version.to_on.is_none());
-    let mut names: HashMap<(OrganisationKind, Option<OrganisationId>, String), String> = current
-        .filter(|version| !said.contains(version.code.as_str()))
-        .filter_map(|version| {
-            let kind = *standing.kinds.get(&version.organisation_id)?;
-            let name = (kind, version.parent_id, version.name.clone());
-            Some((name, version.code.clone()))
-        })
-        .collect();
-    for (line, act) in lines.iter_mut().zip(acts) {
-        let (Act::Create(item) | Act::Change(item)) = act else {
-            continue;
-        };
-        let values = &item.values;
-        if values.ends_on.is_some() {
-            continue;
+const NAME: Claim<(OrganisationKind, Option<OrganisationId>, String)> = Claim {
+    held: |standing, version| {
+        let kind = *standing.kinds.get(&version.organisation_id)?;
+        Some((kind, version.parent_id, version.name.clone()))
+    },
+    said: |values| Some((values.kind, values.parent, values.name.clone())),
+    column: "name",
+    wrong: Wrong::NameTaken,
+};
+
+impl<K: Eq + Hash> Claim<K> {
+    /// Refuses rows that claim what another one has. What a row with a fault says does not come about:
+    /// then the organisation keeps what it has, and the others are looked at again.
+    fn check(&self, lines: &mut [Line], standing: &Standing, acts: &[Act<Item>]) {
+        while self.refuses(lines, standing, acts) {}
+    }
+
+    fn refuses(&self, lines: &mut [Line], standing: &Standing, acts: &[Act<Item>]) -> bool {
+        let comes_about = lines
+            .iter()
+            .zip(acts)
+            .filter(|(line, act)| line.is_good() && matches!(act, Act::Change(_) | Act::End(_)));
+        let changing: HashSet<String> = comes_about
+            .filter_map(|(line, _)| line.owned("code"))
+            .collect();
+        let mut holders: HashMap<K, String> = standing
+            .latest
+            .all_current()
+            .filter(|version| !changing.contains(&version.code))
+            .filter_map(|version| Some(((self.held)(standing, version)?, version.code.clone())))
+            .collect();
+        let mut refused = false;
+        for (line, act) in lines.iter_mut().zip(acts) {
+            let (Act::Create(item) | Act::Change(item)) = act else {
+                continue;
+            };
+            if !line.is_good() || item.values.ends_on.is_some() {
+                continue;
+            }
+            let Some(claim) = (self.said)(&item.values) else {
+                continue;
+            };
+            if let Some(holder) = holders.get(&claim) {
+                line.refuse_with(self.column, self.wrong, Some(holder.clone()));
+                refused = true;
+                continue;
+            }
+            holders.insert(claim, item.values.code.clone());
         }
-        let name = (values.kind, values.parent, values.name.clone());
-        if let Some(twin) = names.insert(name, values.code.clone()) {
-            line.refuse_with("name", Wrong::NameTaken, Some(twin));
-        }
+        refused
     }
 }
 
@@ -396,12 +401,12 @@ pub async fn write(cx: &Context, tx: &DistrictTx, items: Vec<Item>) -> Outcome<V
     let (ended, items): (Vec<Item>, Vec<Item>) = items.into_iter().partition(ends);
     let changed = items.iter().filter(|item| !item.is_new);
     let changed: Vec<OrganisationId> = changed.map(|item| item.id).collect();
-    ending::end_versions(tx, &changed, cx.today).await?;
-    let versions = items.into_iter().map(|item| version(cx, item));
-    tx.insert_all(versions.collect()).await?;
+    versions::end::<organisation_version::Entity>(tx, &changed, cx.today).await?;
+    let begun = items.into_iter().map(|item| version(cx, item));
+    tx.insert_all(begun.collect()).await?;
     let ended = ended.into_iter();
     let ended = ended.filter_map(|item| Some((item.id, item.values.ends_on?)));
-    ending::write(tx, ended).await?;
+    versions::end_each::<organisation_version::Entity>(tx, &ended.collect::<Vec<_>>()).await?;
     Ok(Vec::new())
 }
 

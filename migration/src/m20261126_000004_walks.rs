@@ -1,0 +1,33 @@
+//! The rows of an import are walked by their id, some at a time: the index that finds them has them in that
+//! order, whatever the database knows of a table that it has just filled.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_query::Index;
+
+pub struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        "m20261126_000004_walks"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in ["household", "resident", "member", "pairing"] {
+            let name = format!("ix_{table}_import");
+            let mut unordered = Index::drop();
+            manager
+                .drop_index(unordered.name(&name).table(Alias::new(table)).to_owned())
+                .await?;
+            let mut ordered = Index::create();
+            ordered.name(&name).table(Alias::new(table));
+            for column in ["district_id", "import_id", "id"] {
+                ordered.col(Alias::new(column));
+            }
+            manager.create_index(ordered).await?;
+        }
+        Ok(())
+    }
+}
