@@ -154,9 +154,11 @@ macro_rules! count {
     }};
 }
 
+mod claims;
 mod ended;
 mod hostile;
 mod meanwhile;
+mod promises;
 mod used;
 
 /// The code of a grid of the town.

@@ -75,6 +75,7 @@ import-before-founding = Before the day of founding ({ $what }).
 import-number-taken = Somebody else's letter of appointment has this number.
 import-number-missing = The letter expires but has no number.
 import-outside-district = This place lies outside the district.
+import-account-disabled = The account with this phone is disabled: give the posting to somebody else.
 import-more-faults = Too many faults: only the first { $limit } are told. Correct the file and plan again.
 
 import-wrong-state = An import in this state cannot do that.

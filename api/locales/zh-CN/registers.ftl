@@ -75,6 +75,7 @@ import-before-founding = 早于成立日期（{ $what }）。
 import-number-taken = 此聘书编号已属于他人。
 import-number-missing = 填写了聘书到期日期但没有聘书编号。
 import-outside-district = 此位置不在本区范围内。
+import-account-disabled = 使用此手机号的账号已停用，请另行指派人员。
 import-more-faults = 问题过多，只列出前 { $limit } 条；更正后请重新计划。
 
 import-wrong-state = 导入处于当前状态时不能进行此操作。

@@ -8,7 +8,7 @@ use super::{FileFault, Limits};
 
 /// Parts of an archive; a workbook has some tens.
 const PARTS: usize = 2_000;
-/// What is held in memory of a workbook: texts that cells share, and styles.
+/// What is held in memory of a part of a workbook: texts that cells share, styles, names.
 const HELD: u64 = 64 * 1024 * 1024;
 /// Plain tables shrink to a tenth or a thirtieth, empty ones further; a bomb to a thousandth.
 const RATIO: u64 = 250;
@@ -33,8 +33,9 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<(), FileFault> {
             return Err(FileFault::Macro);
         }
         has_workbook |= name.ends_with("workbook.xml");
-        let held = name.ends_with("sharedstrings.xml") || name.ends_with("styles.xml");
-        let most = if held { HELD } else { limits.inflated };
+        // Sheets pass by row by row; everything else is held.
+        let passes = name.contains("worksheets/") && !name.contains("_rels");
+        let most = if passes { limits.inflated } else { HELD };
         let left = most.min(limits.inflated - total);
         if part.size() > left {
             return Err(FileFault::Bomb);

@@ -58,8 +58,12 @@ crate::both_engines! {
         let south = format!("{header}{code}001002,COMMUNITY,South community,{code}001,{today}\n{code}001002-C1,COMPOUND,South compound,{code}001002,{today}\n\
             {code}001002-G1,GRID,South grid,{code}001002-C1,{today}\nB9,BUILDING,Nine,{code}001002-G1,\n");
         let faults = Clerk::with(&town, Register::Areas, &south).refused().await;
-        assert_eq!(said(&faults), [(2, "endsOn", "COMMITTEE_EXISTS"), (5, "parentCode", "ALREADY_ENDED")]);
+        assert_eq!(said(&faults), [(2, "endsOn", "COMMITTEE_EXISTS"), (3, "endsOn", "NOT_EMPTY"), (4, "endsOn", "NOT_EMPTY"), (5, "parentCode", "ALREADY_ENDED")]);
         let north = format!("{header}{code}001001-B1,BUILDING,Building 1,{code}001001-G1,{today}\n{code}001001-G1,GRID,North grid,{code}001001-C1,{today}\n");
+        let faults = Clerk::with(&town, Register::Areas, &north).refused().await;
+        assert_eq!(said(&faults), [(3, "endsOn", "NOT_EMPTY")], "a grid worker serves it");
+        let end = "mutation ($input: EndPostingInput!) { endPosting(input: $input) { posting { id } errors { errorCode message } } }";
+        cast.secretary.run(end, serde_json::json!({ "input": { "id": cast.li.posting_id(), "reason": "moved away" } })).await.ok();
         assert_eq!(Clerk::with(&town, Register::Areas, &north).imports().await.ends, 2);
         let tx = town.app().store.read(town.key()).await.unwrap();
         let query = tx.find::<service_request::Entity>().filter(service_request::Column::Number.eq(case.number.as_str()));

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 
 /// Applies rows until the first chunk is written, and no further.
-async fn one_chunk(clerk: &Clerk<'_>, job: &Job) {
+pub async fn one_chunk(clerk: &Clerk<'_>, job: &Job) {
     clerk.may_apply(job).await.expect("it may be applied");
     let done = clerk
         .work(job, &|progress| progress.stage != Stage::Applying)
@@ -17,7 +17,7 @@ async fn one_chunk(clerk: &Clerk<'_>, job: &Job) {
 }
 
 /// Nothing of an import is there, hidden or not.
-async fn gave_up(town: &Town, job: &Job) {
+pub async fn gave_up(town: &Town, job: &Job) {
     assert_eq!(
         (job.state, job.failure.as_deref()),
         (ImportState::Failed, Some("CHANGED_SINCE_PLAN"))

@@ -33,3 +33,5 @@ pub mod trail_object;
 pub mod verification;
 pub mod words;
 mod write;
+
+pub use write::point_text;

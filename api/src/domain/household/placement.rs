@@ -288,8 +288,8 @@ pub async fn left_after(
     tx.count(query.filter(Column::ToOn.gt(day))).await
 }
 
-/// Whether an import of areas or households is being switched on: what it looked up before must not
-/// be divided meanwhile.
+/// Whether an import of areas, households or members is being applied: the areas that it looked up
+/// must not be divided meanwhile.
 ///
 /// # Errors
 /// When the database fails.
@@ -298,7 +298,7 @@ pub async fn import_running(tx: &DistrictTx) -> Result<bool, StoreError> {
     let running = tx
         .find::<import_job::Entity>()
         .filter(Column::State.eq(ImportState::Applying))
-        .filter(Column::Register.is_in([Register::Areas, Register::Households]));
+        .filter(Column::Register.is_in([Register::Areas, Register::Households, Register::Members]));
     Ok(tx.one(running).await?.is_some())
 }
 

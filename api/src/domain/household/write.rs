@@ -1,6 +1,7 @@
 //! What a correction makes of a row, and the trail that it leaves: what was, what is, masked where
 //! the field is.
 
+use lianxin_entity::enums::Datum;
 use lianxin_entity::ids::{HouseholdId, ResidentId};
 use lianxin_entity::{data_verification, household, resident};
 use sea_orm::ActiveValue::Set;
@@ -262,11 +263,11 @@ impl Households<'_> {
 
 /// A household's point as people read it.
 fn point(row: &household::Model) -> Option<String> {
-    let datum = row.datum?;
-    Some(format!(
-        "{} {} {}",
-        row.latitude?,
-        row.longitude?,
-        datum.as_str()
-    ))
+    point_text(Some((row.latitude?, row.longitude?, row.datum?)))
+}
+
+/// A point as the trail tells it.
+pub fn point_text(point: Option<(f64, f64, Datum)>) -> Option<String> {
+    let (latitude, longitude, datum) = point?;
+    Some(format!("{latitude} {longitude} {}", datum.as_str()))
 }

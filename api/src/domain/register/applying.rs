@@ -9,13 +9,14 @@ use super::big::households::Households;
 use super::big::members::Members;
 use super::big::pairings::Pairings;
 use super::big::residents::Residents;
-use super::big::{self, Book, Step};
-use super::context::{Act, Context, Counts};
-use super::engine::{Done, Stage, Work, remove_hidden};
+use super::big::{Book, Step};
+use super::context::{Act, Context, Counts, digest};
+use super::engine::{Done, Stage, Work};
 use super::job::{self, Job};
 use super::line::Line;
 use super::reading::{self, Keys, Piece};
-use super::{mark_faulty, settle, whole};
+use super::{mark_faulty, run, settle, whole};
+use crate::domain::district;
 use crate::refusal::{Failure, Fault, Outcome};
 use crate::store::{DistrictTx, StoreError};
 
@@ -42,7 +43,7 @@ impl Work<'_> {
     pub async fn apply(&self) -> Outcome<Done> {
         let job = self.job().await?;
         if job.state == ImportState::Applying && job.next_row == 0 {
-            self.remove_leftovers().await?;
+            run::remove_leftovers(self.app, self.district).await?;
         }
         let done = match job.register {
             _ if job.state == ImportState::Applied => Ok(Done::Finished(Box::new(job.clone()))),
@@ -65,17 +66,6 @@ impl Work<'_> {
         }
     }
 
-    /// What imports left that were ended in the middle of their end.
-    async fn remove_leftovers(&self) -> Outcome<()> {
-        let tx = self.app.store.read(self.district).await?;
-        let ended = job::left_over(&tx).await?;
-        tx.commit().await?;
-        for job in ended {
-            remove_hidden(self.app, self.district, &job).await?;
-        }
-        Ok(())
-    }
-
     async fn apply_rows<B: Book>(&self, job: &Job, mut book: B) -> Outcome<Done> {
         // Whatever areas and organisations were written since the plan counts.
         self.app.directories.forget(self.district);
@@ -85,11 +75,11 @@ impl Work<'_> {
         let mut chunk: Vec<Line> = Vec::new();
         let mut pieces = reading::start(self.bytes.clone(), job.register, self.limits, cx.today);
         loop {
-            let piece = pieces.recv().await;
-            let ended = piece.is_none();
+            let piece = pieces.next().await?;
+            let ended = matches!(piece, Piece::End);
             match piece {
-                Some(Piece::Refused(_)) => return self.fail(job, "FILE").await,
-                Some(Piece::Lines(mut lines)) => {
+                Piece::Refused(_) => return self.fail(job, "FILE").await,
+                Piece::Lines(mut lines) => {
                     keys.check(&mut lines);
                     let is_new = |line: &Line| i64::from(line.number) >= i64::from(job.next_row);
                     let new = lines.iter().position(is_new).unwrap_or(lines.len());
@@ -98,7 +88,7 @@ impl Work<'_> {
                     self.recall(&cx, &mut book, &mut lines).await?;
                     chunk.append(&mut later);
                 }
-                None => {}
+                Piece::End => {}
             }
             if chunk.is_empty() || (chunk.len() < CHUNK && !ended) {
                 if ended {
@@ -155,7 +145,7 @@ impl Work<'_> {
         }
         let mut counts = Counts::default();
         counts.add(&acts);
-        counts.digest = big::digest(&lines, &acts);
+        counts.digest = digest(&lines, &acts, Step::seen);
         let (mut rows, mut later) = (Vec::new(), Vec::new());
         for (line, act) in lines.iter().zip(acts) {
             match act {
@@ -197,17 +187,21 @@ impl Work<'_> {
         };
         let mut row = 0;
         // What was planned is what is done.
-        let as_planned = held.digest == held.planned_digest;
-        let mut fits = as_planned && B::fits(cx, &tx).await?;
-        while fits {
+        let mut goes = held.digest == held.planned_digest;
+        if goes {
+            district::standing(&tx, &cx.directory).await?;
+            B::hold(cx, &tx).await?;
+        }
+        while goes {
             let (changes, last) = job::changes_after(&tx, self.id, row, ALTERED).await?;
             let Some(last) = last else {
                 break;
             };
-            fits = B::alter(cx, &tx, &changes).await?;
+            goes = B::alter(cx, &tx, &changes).await?;
             row = last;
         }
-        if !fits {
+        // Now, that is: what ends by the file makes room for what begins by it.
+        if !goes || !B::fits(cx, &tx).await? {
             tx.rollback().await?;
             return self.fail(job, "CHANGED_SINCE_PLAN").await;
         }
@@ -243,7 +237,8 @@ impl Work<'_> {
         };
         let cx = known.within(&tx).await?;
         let written = whole::apply(&cx, &tx, job.register, &mut lines, job.good_rows_only).await?;
-        let Some((counts, accounts)) = written else {
+        let as_planned = |counts: &Counts| counts.digest == held.planned_digest;
+        let Some((counts, accounts)) = written.filter(|(counts, _)| as_planned(counts)) else {
             tx.rollback().await?;
             return self.fail(job, "CHANGED_SINCE_PLAN").await;
         };

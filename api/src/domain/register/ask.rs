@@ -4,10 +4,8 @@ use lianxin_entity::enums::Register;
 use lianxin_entity::ids::{ImportId, ImportUploadId};
 use serde::Serialize;
 
-use super::job::Job;
 use super::service::{Seen, Wish, call_off, start, write_down};
-use super::{engine, upload};
-use crate::app::App;
+use super::upload;
 use crate::domain::calls::Call;
 use crate::domain::work::Desk;
 use crate::events::By;
@@ -124,37 +122,23 @@ impl Desk<'_> {
         self.settle(tx, &call, tried).await
     }
 
-    /// Calls an import off that is not switched on; what it brought goes.
+    /// Calls an import off that is not switched on; the next run of the job removes what it brought.
     ///
     /// # Errors
     /// FORBIDDEN, NOT_FOUND, STALE, WRONG_STATE, IDEMPOTENCY_MISMATCH.
-    pub async fn cancel_import(
-        &self,
-        app: &App,
-        cancel: &Cancel,
-        key: Option<&str>,
-    ) -> Outcome<ImportId> {
+    pub async fn cancel_import(&self, cancel: &Cancel, key: Option<&str>) -> Outcome<ImportId> {
         self.imports()?;
         let call = Call::new("cancelImport", key, cancel);
         let tx = self.write().await?;
-        let mut ended: Option<Job> = None;
+        let seen = self.seen(cancel.expected_version);
         let tried = match self.remember(&tx, &call, cancel.id).await {
-            Ok(None) => call_off(
-                &tx,
-                self.given,
-                cancel.id,
-                self.seen(cancel.expected_version),
-            )
-            .await
-            .map(|job| ended.insert(job).id),
+            Ok(None) => call_off(&tx, self.given, cancel.id, seen)
+                .await
+                .map(|job| job.id),
             Ok(Some(done)) => Ok(done),
             Err(failure) => Err(failure),
         };
-        let id = self.settle(tx, &call, tried).await?;
-        if let Some(job) = ended {
-            engine::remove_hidden(app, self.actor.district, &job).await?;
-        }
-        Ok(id)
+        self.settle(tx, &call, tried).await
     }
 
     fn seen(&self, version: Option<i32>) -> Seen {

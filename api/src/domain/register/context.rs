@@ -1,6 +1,7 @@
 //! What the rows of a file are compared with: the district as of now, in memory.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -167,6 +168,25 @@ pub enum Act<T> {
     Same,
     /// Something is wrong with it.
     Faulty,
+}
+
+/// What is decided for some rows, in a number that does not depend on their order: rows that stand
+/// count as they were seen. A plan and what is applied of it have the same one.
+pub fn digest<T, S: Hash>(lines: &[Line], acts: &[Act<T>], seen: impl Fn(&T) -> Option<S>) -> i64 {
+    let of = |line: &Line, act: &Act<T>| {
+        let (word, item) = match act {
+            Act::Create(item) => (0_u8, Some(item)),
+            Act::Change(item) => (1, Some(item)),
+            Act::End(item) => (2, Some(item)),
+            Act::Same => (3, None),
+            Act::Faulty => (4, None),
+        };
+        let mut hasher = DefaultHasher::new();
+        (line.number, word, item.and_then(&seen)).hash(&mut hasher);
+        hasher.finish().cast_signed()
+    };
+    let each = lines.iter().zip(acts).map(|(line, act)| of(line, act));
+    each.fold(0, i64::wrapping_add)
 }
 
 /// What a file would do, or did.

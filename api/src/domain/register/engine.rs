@@ -12,8 +12,8 @@ use super::big::households::Households;
 use super::big::members::Members;
 use super::big::pairings::Pairings;
 use super::big::residents::Residents;
-use super::big::{self, Book};
-use super::context::{Context, Counts};
+use super::big::{Book, Step};
+use super::context::{Context, Counts, digest};
 use super::fault::{RowFault, Wrong};
 use super::job::{self, Job};
 use super::line::Line;
@@ -143,10 +143,11 @@ impl Work<'_> {
         let mut keys = Keys::new(job.register);
         let (mut kept, mut told) = (0, 0);
         let mut pieces = reading::start(self.bytes.clone(), job.register, self.limits, cx.today);
-        while let Some(piece) = pieces.recv().await {
-            let mut lines = match piece {
+        loop {
+            let mut lines = match pieces.next().await? {
                 Piece::Refused(faults) => return self.refuse_file(job, faults).await,
                 Piece::Lines(lines) => lines,
+                Piece::End => break,
             };
             keys.check(&mut lines);
             let tx = self.app.store.read(self.district).await?;
@@ -154,7 +155,8 @@ impl Work<'_> {
             tx.commit().await?;
             mark_faulty(&lines, &mut acts);
             counts.add(&acts);
-            counts.digest = counts.digest.wrapping_add(big::digest(&lines, &acts));
+            let digest = digest(&lines, &acts, Step::seen);
+            counts.digest = counts.digest.wrapping_add(digest);
             let faults = faults_of(&lines, &mut kept);
             if !faults.is_empty() || counts.rows - told >= TOLD {
                 told = counts.rows;
@@ -204,8 +206,9 @@ impl Work<'_> {
         let mut pieces = reading::start(self.bytes.clone(), register, self.limits, today);
         let mut keys = Keys::new(register);
         let mut all = Vec::new();
-        while let Some(piece) = pieces.recv().await {
-            match piece {
+        loop {
+            match pieces.next().await? {
+                Piece::End => return Ok(Ok(all)),
                 Piece::Refused(faults) => return Ok(Err(faults)),
                 Piece::Lines(mut lines) => {
                     keys.check(&mut lines);
@@ -223,7 +226,6 @@ impl Work<'_> {
                 return Ok(Err(vec![fault]));
             }
         }
-        Ok(Ok(all))
     }
 
     async fn planned(&self, job: &Job, counts: Counts) -> Outcome<Done> {
@@ -298,6 +300,7 @@ fn faults_of(lines: &[Line], kept: &mut usize) -> Vec<RowFault> {
 /// # Errors
 /// When the database fails.
 pub async fn remove_hidden(app: &App, district: DistrictKey, job: &Job) -> Outcome<()> {
+    job::forget_changes(&app.store, district, job.id).await?;
     loop {
         let tx = app.store.write(district).await?;
         let gone = match job.register {
@@ -308,7 +311,6 @@ pub async fn remove_hidden(app: &App, district: DistrictKey, job: &Job) -> Outco
             _ => 0,
         };
         if gone == 0 {
-            job::forget_changes(&tx, job.id).await?;
             // Nothing of it is hidden any more.
             let mut row = job::change(job.id);
             row.next_row = Set(0);

@@ -98,6 +98,7 @@ pub enum Wrong {
     NumberTaken,
     NumberMissing,
     OutsideDistrict,
+    AccountDisabled,
 }
 
 impl Wrong {
@@ -149,18 +150,31 @@ const SHOWN: usize = 60;
 /// So many digits in a row may be those of a phone or an identity number.
 const DIGITS: usize = 7;
 
+/// So many, parted by more than spaces, are more than those of a day with its hour.
+const PARTED_DIGITS: usize = 11;
+
+/// By what people part the digits of long numbers.
+fn parts(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '.' | '/' | '_' | '·' | '－' | '．' | '–' | '—')
+}
+
 /// A value without the digits of phones and identity numbers, in whatever column somebody put them.
 fn without_numbers(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut run = String::new();
-    // People part the digits of long numbers by spaces.
     for c in value.chars().chain(std::iter::once('\0')) {
-        if c.is_numeric() || (c == ' ' && !run.is_empty()) {
+        if c.is_numeric() || (parts(c) && !run.is_empty()) {
             run.push(c);
             continue;
         }
         let digits = run.chars().filter(|c| c.is_numeric()).count();
-        match digits >= DIGITS {
+        let spaced = |c: char| c.is_numeric() || c.is_whitespace();
+        let few = if run.chars().all(spaced) {
+            DIGITS
+        } else {
+            PARTED_DIGITS
+        };
+        match digits >= few {
             true => out.push_str("***"),
             false => out.push_str(&run),
         }
@@ -200,6 +214,10 @@ mod tests {
             ("13900000001", "***"),
             ("电话 139 0000 0001 白天", "电话 ***白天"),
             ("1101051949123100２X", "***X"),
+            ("139-0000-0001", "***"),
+            ("139.0000\u{a0}0001", "***"),
+            ("139\u{3000}0000\u{3000}0001", "***"),
+            ("2024/05/41 12:00", "2024/05/41 12:00"),
             ("2024-05-41", "2024-05-41"),
             ("3号楼2单元301", "3号楼2单元301"),
         ] {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lianxin_entity::enums::{ImportState, Register};
-use lianxin_entity::ids::ImportId;
+use lianxin_entity::ids::{DistrictKey, ImportId};
 use lianxin_entity::{import_change, import_fault, import_job};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
@@ -13,7 +13,7 @@ use super::big::Later;
 use super::context::Counts;
 use super::fault::RowFault;
 use crate::events::By;
-use crate::store::{DistrictTx, Scoped, StoreError};
+use crate::store::{DistrictTx, Scoped, Store, StoreError};
 
 pub use lianxin_entity::import_job::Model as Job;
 
@@ -68,6 +68,24 @@ pub async fn progress(
         row.next_row = Set(next);
     }
     tx.update(row).await
+}
+
+/// Renews the lease of an import that somebody works on.
+pub async fn renew_lease(
+    store: &Store,
+    district: DistrictKey,
+    id: ImportId,
+    now: DateTime<Utc>,
+) -> Stored<()> {
+    use import_job::Column;
+    let tx = store.write(district).await?;
+    let held = tx
+        .update_many::<import_job::Entity>()
+        .set_value(Column::LeasedUntil, now + LEASE)
+        .filter(Column::Id.eq(id))
+        .filter(Column::LeasedUntil.is_not_null());
+    tx.change(held).await?;
+    tx.commit().await
 }
 
 /// Sets what a stage counted.
@@ -193,12 +211,31 @@ pub async fn changes_after(
     Ok((later.collect(), last))
 }
 
-/// Forgets the changes of an import.
-pub async fn forget_changes(tx: &DistrictTx, id: ImportId) -> Stored<()> {
-    let removal = tx
-        .delete_many::<import_change::Entity>()
-        .filter(import_change::Column::ImportId.eq(id));
-    tx.remove(removal).await.map(|_| ())
+/// Changes that are forgotten at once.
+const FORGOTTEN: u64 = 5_000;
+
+/// Forgets the changes of an import, some at a time, so that nobody waits for long.
+pub async fn forget_changes(store: &Store, district: DistrictKey, id: ImportId) -> Stored<()> {
+    use import_change::Column;
+    loop {
+        let tx = store.write(district).await?;
+        let some = tx
+            .find::<import_change::Entity>()
+            .select_only()
+            .column(Column::Row)
+            .filter(Column::ImportId.eq(id))
+            .order_by_asc(Column::Row)
+            .limit(FORGOTTEN);
+        let removal = tx
+            .delete_many::<import_change::Entity>()
+            .filter(Column::ImportId.eq(id))
+            .filter(Column::Row.in_subquery(some.into_query()));
+        let gone = tx.remove(removal).await?;
+        tx.commit().await?;
+        if gone == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// The faults of an import behind a row and a position.

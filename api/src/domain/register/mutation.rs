@@ -94,7 +94,7 @@ impl ImportMutation {
         let done = match input.parse() {
             Ok((cancel, key)) => {
                 let desk = desk(rc).await?;
-                desk.cancel_import(&rc.app, &cancel, key.as_deref()).await
+                desk.cancel_import(&cancel, key.as_deref()).await
             }
             Err(refused) => Err(refused),
         };

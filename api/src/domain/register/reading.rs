@@ -12,6 +12,7 @@ use super::columns;
 use super::fault::{RowFault, Wrong};
 use super::line::{Header, Line};
 use crate::io::{self, FileFault, Limits, Row};
+use crate::refusal::{Fault, Outcome};
 
 /// Rows that travel together.
 pub const TOGETHER: usize = 1_000;
@@ -22,15 +23,26 @@ pub enum Piece {
     Lines(Vec<Line>),
     /// The file is refused; nothing follows.
     Refused(Vec<RowFault>),
+    /// The file was read to its end; nothing follows.
+    End,
+}
+
+/// The file on its way.
+pub struct Pieces(Receiver<Piece>);
+
+impl Pieces {
+    /// The next piece. A reader that broke down is a fault, not the end of the file.
+    ///
+    /// # Errors
+    /// When the reader is gone.
+    pub async fn next(&mut self) -> Outcome<Piece> {
+        let gone = || Fault::broken("the reader of a register broke down").into();
+        self.0.recv().await.ok_or_else(gone)
+    }
 }
 
 /// Begins to read; whoever drops the receiver stops it.
-pub fn start(
-    bytes: Arc<Vec<u8>>,
-    register: Register,
-    limits: Limits,
-    today: NaiveDate,
-) -> Receiver<Piece> {
+pub fn start(bytes: Arc<Vec<u8>>, register: Register, limits: Limits, today: NaiveDate) -> Pieces {
     let (sender, receiver) = channel(2);
     tokio::task::spawn_blocking(move || {
         let mut reader = Reader {
@@ -45,7 +57,7 @@ pub fn start(
             .and_then(|format| io::read(&bytes, &format, &limits, &mut |row| reader.take(row)));
         reader.finish(read);
     });
-    receiver
+    Pieces(receiver)
 }
 
 struct Reader {
@@ -85,12 +97,13 @@ impl Reader {
             self.refused = vec![RowFault::of_file(&fault)];
         }
         // Rows before the fault are of no use: the file is refused whole.
-        if self.refused.is_empty() {
+        let last = if self.refused.is_empty() {
             self.pass_on();
+            Piece::End
         } else {
-            let refused = std::mem::take(&mut self.refused);
-            let _ = self.sender.blocking_send(Piece::Refused(refused));
-        }
+            Piece::Refused(std::mem::take(&mut self.refused))
+        };
+        let _ = self.sender.blocking_send(last);
     }
 }
 

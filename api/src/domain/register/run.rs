@@ -1,17 +1,18 @@
-//! Imports of the API, carried on by whichever process is free. A process claims one by a lease that
-//! every transaction of its work renews; one that was killed leaves its import to the next.
+//! Imports of the API, carried on by whichever process is free. A process claims one by a lease that it
+//! renews while it works; one that was killed leaves its import to the next.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use lianxin_entity::enums::ImportState;
-use lianxin_entity::ids::DistrictKey;
+use lianxin_entity::ids::{DistrictKey, ImportId};
 use lianxin_entity::import_job::{Column, Entity};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::engine::{Done, Work};
+use super::engine::{self, Done, Work};
 use super::job::{self, Job, LEASE};
 use super::service::{Seen, call_off};
 use super::upload;
@@ -29,9 +30,11 @@ const MOST_ATTEMPTS: i32 = 5;
 /// # Errors
 /// When the database fails. The import is taken up again when its lease is over.
 pub async fn run_next(app: &App, district: DistrictKey) -> Outcome<bool> {
+    remove_leftovers(app, district).await?;
     let Some((job, key)) = claim(app, district).await? else {
         return Ok(false);
     };
+    let lease = Lease::keep(app, district, job.id);
     let bytes = match job.state {
         // What is left to do needs no file.
         ImportState::Applied => Ok(Arc::default()),
@@ -50,6 +53,7 @@ pub async fn run_next(app: &App, district: DistrictKey) -> Outcome<bool> {
         (Ok(_), ImportState::Planning) => work.plan().await,
         (Ok(_), _) => work.apply().await,
     };
+    drop(lease);
     match done {
         Ok(done) => ended(app, district, done).await?,
         Err(error) if job.attempts >= MOST_ATTEMPTS && job.state != ImportState::Applied => {
@@ -61,6 +65,41 @@ pub async fn run_next(app: &App, district: DistrictKey) -> Outcome<bool> {
         }
     }
     Ok(true)
+}
+
+/// A lease that is renewed while somebody works, whatever the work is at.
+struct Lease(tokio::task::JoinHandle<()>);
+
+impl Lease {
+    fn keep(app: &App, district: DistrictKey, id: ImportId) -> Self {
+        let (store, given) = (app.store.clone(), app.given.clone());
+        let every = (LEASE / 3).to_std().unwrap_or(Duration::from_secs(1));
+        Self(tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(every).await;
+                if let Err(error) = job::renew_lease(&store, district, id, given.now()).await {
+                    tracing::warn!(import = %id.0, %error, "the lease of an import is not renewed");
+                }
+            }
+        }))
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// What imports left that were ended in the middle of their work.
+pub async fn remove_leftovers(app: &App, district: DistrictKey) -> Outcome<()> {
+    let tx = app.store.read(district).await?;
+    let ended = job::left_over(&tx).await?;
+    tx.commit().await?;
+    for job in ended {
+        engine::remove_hidden(app, district, &job).await?;
+    }
+    Ok(())
 }
 
 /// Takes an import that nobody works on.

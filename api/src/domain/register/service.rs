@@ -173,7 +173,7 @@ pub async fn interrupted(
     Ok(found)
 }
 
-/// The imports of a register that are not switched on and have not ended.
+/// The imports of the command line, of a register, that are not switched on and have not ended.
 ///
 /// # Errors
 /// When the database fails.
@@ -188,6 +188,7 @@ pub async fn begun(app: &App, district: DistrictKey, register: Register) -> Outc
     let query = tx
         .find::<import_job::Entity>()
         .filter(Column::Register.eq(register))
+        .filter(Column::RequestedById.is_null())
         .filter(Column::State.is_in(open));
     let found = tx.all(query).await?;
     tx.commit().await?;

@@ -36,8 +36,8 @@ pub async fn run(work: &Work<'_>, job: &Job) -> Outcome<()> {
         }
         _ => {}
     }
+    job::forget_changes(&work.app.store, work.district, work.id).await?;
     let tx = work.app.store.write(work.district).await?;
-    job::forget_changes(&tx, work.id).await?;
     let mut row = job::change(work.id);
     row.leased_until = Set(None);
     tx.update(row).await?;

@@ -2,7 +2,7 @@
 
 use lianxin_entity::ids::MemberId;
 use lianxin_entity::{household, member, pairing};
-use sea_orm::sea_query::{ExprTrait, LockType};
+use sea_orm::sea_query::{ExprTrait, LockType, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
 use super::Context;
@@ -15,22 +15,32 @@ struct Holder {
     id: MemberId,
 }
 
-/// Whether nobody is over the district's limit with the new pairings, and both sides of each are
-/// still there. Their members are locked, as for a proposal.
-pub async fn all(cx: &Context, tx: &DistrictTx) -> Outcome<bool> {
-    use pairing::Column;
-    let new = || {
-        tx.find::<pairing::Entity>()
-            .filter(Column::ImportId.eq(cx.import))
-            .filter(Column::EndedOn.is_null())
-    };
-    let side = |column: Column| new().select_only().column(column).into_query();
+/// One side of the new open pairings.
+fn side(cx: &Context, tx: &DistrictTx, column: pairing::Column) -> SelectStatement {
+    tx.find::<pairing::Entity>()
+        .filter(pairing::Column::ImportId.eq(cx.import))
+        .filter(pairing::Column::EndedOn.is_null())
+        .select_only()
+        .column(column)
+        .into_query()
+}
+
+/// Locks the members of the new pairings, as for a proposal.
+pub async fn hold(cx: &Context, tx: &DistrictTx) -> Outcome<()> {
     let members = tx
         .find::<member::Entity>()
         .select_only()
         .column(member::Column::Id)
-        .filter(member::Column::Id.in_subquery(side(Column::MemberId)));
+        .filter(member::Column::Id.in_subquery(side(cx, tx, pairing::Column::MemberId)));
     let _: Vec<Holder> = tx.rows(locked(tx, members)).await?;
+    Ok(())
+}
+
+/// Whether nobody is over the district's limit with the new pairings, and both sides of each are
+/// still there.
+pub async fn all(cx: &Context, tx: &DistrictTx) -> Outcome<bool> {
+    use pairing::Column;
+    let side = |column: Column| side(cx, tx, column);
     let gone = tx
         .find::<member::Entity>()
         .filter(member::Column::Id.in_subquery(side(Column::MemberId)))

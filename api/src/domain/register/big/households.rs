@@ -1,6 +1,6 @@
 //! Households, businesses and work teams.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use lianxin_entity::enums::{AreaKind, Datum, HouseholdKind};
@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::trail::Trail;
 use super::{
-    Act, Book, Context, Later, Line, Secret, Step, by, cells, ending, open_organisations,
+    Act, Book, Context, Later, Line, Secret, Step, are_open, by, cells, ending, open_organisations,
     remove_hidden,
 };
+use crate::domain::household::point_text;
 use crate::domain::register::fault::Wrong;
 use crate::domain::service_centre::distance::NearestCentres;
 use crate::geo::Coordinate;
@@ -67,9 +68,13 @@ impl Values {
     fn read(cx: &Context, line: &mut Line, standing: Option<&household::Model>) -> Option<Self> {
         let area = cx.area_then(line, "areaCode", "endsOn");
         let organisation = cx.organisation_then(line, "organisationCode", "endsOn");
-        let point = point(line);
         let old = standing.map(Self::stored);
         let old = old.as_ref();
+        let point = point(line, old.and_then(|old| old.point));
+        let kind = area.and_then(|area| Some(cx.directory.area(area)?.kind));
+        if kind.is_some_and(|kind| kind < AreaKind::Community) {
+            line.refuse("areaCode", Wrong::TooHigh);
+        }
         let registered_on = line.day("registeredOn");
         let registered_on = registered_on.or(old.map(|old| old.registered_on));
         let registered_on = registered_on.unwrap_or(cx.today);
@@ -161,9 +166,11 @@ impl Values {
     }
 }
 
-/// Latitude, longitude and datum stand together; the datum is GCJ-02 where it is not said.
-fn point(line: &mut Line) -> Option<(f64, f64, Datum)> {
-    let datum = line.word("datum").unwrap_or(Datum::Gcj02);
+/// Latitude, longitude and datum stand together. The datum is GCJ-02 where none is said; without a
+/// column for it that of the point that stands.
+fn point(line: &mut Line, old: Option<(f64, f64, Datum)>) -> Option<(f64, f64, Datum)> {
+    let kept = old.filter(|_| !line.has("datum")).map(|point| point.2);
+    let datum = line.word("datum").or(kept).unwrap_or(Datum::Gcj02);
     match (line.real("latitude"), line.real("longitude")) {
         (Some(latitude), Some(longitude)) => Some((latitude, longitude, datum)),
         (None, None) => None,
@@ -212,7 +219,7 @@ impl Book for Households {
             .filter(household::Column::Id.is_in(ids));
         let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
         let (mut rows, mut moves, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
-        let mut trail = Vec::new();
+        let (mut trail, mut of) = (Vec::new(), HashSet::new());
         for change in changes {
             let old = standing.remove(&change.target);
             let Some(old) = old.filter(|old| old.version == change.version) else {
@@ -221,6 +228,7 @@ impl Book for Households {
             let values: Values = change.values()?;
             trail.extend(corrections(cx, &old, &values));
             ended.extend(values.ended_on.map(|day| (old.id, day)));
+            of.extend(values.organisation.filter(|_| values.ended_on.is_none()));
             let moved = values.area != old.area_id;
             if moved && old.placed_on < cx.today {
                 moves.push(earlier_place(cx, &old));
@@ -231,6 +239,9 @@ impl Book for Households {
             row.version = Set(version + 1);
             values.write(cx, &mut row);
             rows.push(row);
+        }
+        if !are_open(tx, &of).await? {
+            return Ok(false);
         }
         tx.insert_all(trail).await?;
         tx.insert_all(moves).await?;
@@ -309,6 +320,17 @@ fn corrections(
         Some(values.address.clone()),
     );
     trail.phone(before.phone.as_ref(), values.phone.as_ref());
+    let code = |id: Option<OrganisationId>| Some(cx.directory.organisation(id?)?.code.clone());
+    trail.field(
+        "organisation",
+        code(before.organisation),
+        code(values.organisation),
+    );
+    trail.field(
+        "location",
+        point_text(before.point),
+        point_text(values.point),
+    );
     let ended = values.ended_on.map(|_| "IMPORT".to_owned());
     trail.field("ended", None, ended);
     trail.rows()

@@ -1,6 +1,6 @@
 //! Party members' records.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use lianxin_entity::enums::MemberKind;
@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Book, Context, Later, Line, Secret, Step, by, cells, ending, open_organisations,
+    Act, Book, Context, Later, Line, Secret, Step, are_open, by, cells, ending, open_organisations,
     remove_hidden,
 };
 use crate::domain::organisation::tree::has_members;
@@ -112,12 +112,22 @@ impl Values {
     /// What the record said before, of what can be asked for an earlier day.
     fn trail(&self, cx: &Context, old: &member::Model) -> Vec<member_change::ActiveModel> {
         let text = |text: &str| Some(text.to_owned());
-        let fields = [
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+        let code = |area: Option<AreaId>| Some(cx.directory.area(area?)?.code.clone());
+        let mut fields = vec![
             ("name", text(&old.name), text(&self.name)),
             ("kind", text(old.kind.as_str()), text(self.kind.as_str())),
             ("post", old.post.clone(), self.post.clone()),
+            ("joinedOn", day(old.joined_on), day(self.joined_on)),
+            ("homeArea", code(old.home_area_id), code(self.home)),
         ];
-        let changed = fields.into_iter().filter(|(_, old, new)| old != new);
+        fields.retain(|(_, old, new)| old != new);
+        let phone = Secret::stored(&old.phone_cipher, &old.phone_hash);
+        if phone != self.phone {
+            // Two numbers may look alike behind their masks.
+            let masked = |secret: &Option<Secret>| secret.as_ref()?.masked_phone(cx);
+            fields.push(("phone", masked(&phone), masked(&self.phone)));
+        }
         let row = |(field, before, after): (&str, _, _)| member_change::ActiveModel {
             id: Set(cx.given.id::<MemberChangeId>()),
             member_id: Set(old.id),
@@ -129,7 +139,7 @@ impl Values {
             at: Set(cx.now),
             ..Default::default()
         };
-        changed.map(row).collect()
+        fields.into_iter().map(row).collect()
     }
 
     fn write(self, cx: &Context, row: &mut member::ActiveModel) {
@@ -194,7 +204,7 @@ impl Book for Members {
         let query = tx
             .find::<member::Entity>()
             .filter(member::Column::Id.is_in(ids));
-        let mut trail = Vec::new();
+        let (mut trail, mut of) = (Vec::new(), HashSet::new());
         let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
         let (mut rows, mut moves, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
         for change in changes {
@@ -204,6 +214,9 @@ impl Book for Members {
             };
             let values: Values = change.values()?;
             ended.extend(values.ended_on.map(|day| (old.id, day)));
+            if values.ended_on.is_none() {
+                of.insert(values.organisation);
+            }
             let moved = values.organisation != old.organisation_id;
             if moved && old.branch_on < cx.today {
                 moves.push(member_move::ActiveModel {
@@ -228,6 +241,9 @@ impl Book for Members {
             row.version = Set(version + 1);
             values.write(cx, &mut row);
             rows.push(row);
+        }
+        if !are_open(tx, &of).await? {
+            return Ok(false);
         }
         tx.insert_all(trail).await?;
         tx.insert_all(moves).await?;

@@ -9,9 +9,10 @@ pub mod pairings;
 pub mod residents;
 mod trail;
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
+use lianxin_entity::ids::OrganisationId;
 use lianxin_entity::organisation_version;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
@@ -45,6 +46,16 @@ pub struct Later {
     pub payload: String,
 }
 
+impl<R> Step<R> {
+    /// The row that stands, and the version in which it was seen.
+    pub fn seen(&self) -> Option<(Uuid, i32)> {
+        match self {
+            Self::Later(later) => Some((later.target, later.version)),
+            Self::New(..) => None,
+        }
+    }
+}
+
 impl Later {
     /// A change of a row.
     ///
@@ -66,32 +77,6 @@ impl Later {
     pub fn values<V: DeserializeOwned>(&self) -> Outcome<V> {
         Ok(serde_json::from_str(&self.payload).map_err(Fault::broken)?)
     }
-}
-
-/// What is decided for some rows, in a number that does not depend on their order: rows that stand
-/// count with the version that they were seen in. A plan and what is applied of it have the same one.
-pub fn digest<R>(lines: &[Line], acts: &[Act<Step<R>>]) -> i64 {
-    let of = |line: &Line, act: &Act<Step<R>>| {
-        let mut hasher = DefaultHasher::new();
-        line.number.hash(&mut hasher);
-        let step = match act {
-            Act::Create(step) => (0_u8, Some(step)),
-            Act::Change(step) => (1, Some(step)),
-            Act::End(step) => (2, Some(step)),
-            Act::Same => (3, None),
-            Act::Faulty => (4, None),
-        };
-        step.0.hash(&mut hasher);
-        let seen = match step.1 {
-            Some(Step::Later(later)) => Some(later),
-            Some(Step::New(..)) | None => None,
-        };
-        seen.map(|later| (later.target, later.version))
-            .hash(&mut hasher);
-        hasher.finish().cast_signed()
-    };
-    let each = lines.iter().zip(acts).map(|(line, act)| of(line, act));
-    each.fold(0, i64::wrapping_add)
 }
 
 /// A large register.
@@ -116,14 +101,19 @@ pub trait Book: Send {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Carries out changes, at the switch; false where a row is not any more what it was when its
-    /// change was decided.
+    /// change was decided, or what it is to hang on is gone.
     fn alter(
         cx: &Context,
         tx: &DistrictTx,
         changes: &[Later],
     ) -> impl Future<Output = Outcome<bool>> + Send;
 
-    /// Whether there is a place for every new row still, at the switch.
+    /// Holds what the new rows hang on until the switch is over, before anything is carried out.
+    fn hold(_: &Context, _: &DistrictTx) -> impl Future<Output = Outcome<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Whether there is a place for every new row still, once the changes are carried out.
     fn fits(cx: &Context, tx: &DistrictTx) -> impl Future<Output = Outcome<bool>> + Send;
 
     /// Removes some hidden rows of an import; tells how many.
@@ -170,6 +160,19 @@ fn open_organisations(tx: &DistrictTx) -> SelectStatement {
         .into_query()
 }
 
+/// Whether all these organisations are open.
+async fn are_open(
+    tx: &DistrictTx,
+    organisations: &HashSet<OrganisationId>,
+) -> Result<bool, StoreError> {
+    use organisation_version::Column;
+    let open = tx
+        .find::<organisation_version::Entity>()
+        .filter(Column::OrganisationId.is_in(organisations.iter().copied()))
+        .filter(Column::ToOn.is_null());
+    Ok(tx.count(open).await? == organisations.len() as u64)
+}
+
 /// Rows by a key of theirs.
 fn by<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, R> {
     rows.into_iter().map(|row| (key(&row), row)).collect()
@@ -188,6 +191,13 @@ fn cells<'a>(lines: &'a [Line], key: &str) -> Vec<&'a str> {
 struct Secret {
     cipher: Vec<u8>,
     hash: Vec<u8>,
+}
+
+impl Secret {
+    /// As a trail may tell it, of a phone.
+    fn masked_phone(&self, cx: &Context) -> Option<String> {
+        Some(cx.keyring.open_phone(&self.cipher).ok()?.masked())
+    }
 }
 
 impl PartialEq for Secret {

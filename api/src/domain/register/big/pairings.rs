@@ -264,7 +264,12 @@ impl Pairings {
     ) -> Outcome<Act<Step<pairing::ActiveModel>>> {
         let start = line.day("startsOn");
         line.ordered(start, "endsOn");
-        for day in ["startsOn", "memberConsentOn", "householdConsentOn"] {
+        for day in [
+            "startsOn",
+            "memberConsentOn",
+            "householdConsentOn",
+            "endsOn",
+        ] {
             line.not_later_than(cx.today, day);
         }
         if line.word::<PairingEndReason>("endReason").is_some() && line.day("endsOn").is_none() {
@@ -454,6 +459,10 @@ impl Book for Pairings {
         }
         tx.replace_all(rows).await?;
         Ok(true)
+    }
+
+    async fn hold(cx: &Context, tx: &DistrictTx) -> Outcome<()> {
+        fit::hold(cx, tx).await
     }
 
     async fn fits(cx: &Context, tx: &DistrictTx) -> Outcome<bool> {

@@ -263,7 +263,11 @@ fn corrections(
     values: &Values,
 ) -> Vec<data_verification::ActiveModel> {
     let before = Values::stored(old);
-    let mut trail = Trail::new(cx, values.household, Some(old.id), "IMPORT");
+    // Of the household whose resident it was: another one learns nothing of before.
+    let mut trail = Trail::new(cx, old.household_id, Some(old.id), "IMPORT");
+    if old.household_id != values.household {
+        trail.moved();
+    }
     trail.field("name", Some(before.name), Some(values.name.clone()));
     let relation = |of: Option<ResidentRelation>| of.map(|word| word.as_str().to_owned());
     trail.field(
@@ -312,7 +316,7 @@ impl Book for Residents {
             .find::<resident::Entity>()
             .filter(resident::Column::Id.is_in(ids));
         let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
-        let (mut rows, mut trail) = (Vec::new(), Vec::new());
+        let (mut rows, mut trail, mut homes) = (Vec::new(), Vec::new(), HashSet::new());
         for change in changes {
             let old = standing.remove(&change.target);
             // Who was ended with a household has the same version still.
@@ -322,6 +326,9 @@ impl Book for Residents {
                 return Ok(false);
             };
             let values: Values = change.values()?;
+            if values.ended_on.is_none() {
+                homes.insert(values.household);
+            }
             trail.extend(corrections(cx, &old, &values));
             let version = old.version;
             // Another phone unlinks the account, as by hand; so does another household.
@@ -334,6 +341,13 @@ impl Book for Residents {
             row.version = Set(version + 1);
             values.write(cx, &mut row);
             rows.push(row);
+        }
+        let gone = tx
+            .find::<household::Entity>()
+            .filter(household::Column::Id.is_in(homes))
+            .filter(household::Column::EndedOn.is_not_null());
+        if tx.count(gone).await? > 0 {
+            return Ok(false);
         }
         tx.insert_all(trail).await?;
         tx.replace_all(rows).await?;

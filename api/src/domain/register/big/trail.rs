@@ -41,10 +41,14 @@ impl<'a> Trail<'a> {
         }
     }
 
+    /// The resident went to another household.
+    pub fn moved(&mut self) {
+        self.push("household", None, None);
+    }
+
     /// A phone.
     pub fn phone(&mut self, before: Option<&Secret>, after: Option<&Secret>) {
-        let open = |secret: &Secret| self.cx.keyring.open_phone(&secret.cipher).ok();
-        let masked = |secret: Option<&Secret>| Some(open(secret?)?.masked());
+        let masked = |secret: Option<&Secret>| secret?.masked_phone(self.cx);
         if before != after {
             let (before, after) = (masked(before), masked(after));
             self.push("phone", before, after);

@@ -1,6 +1,6 @@
 //! Units in charge of communities: one leads, others join.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use lianxin_entity::enums::{AreaKind, OrganisationKind, UnitAssignmentKind};
@@ -8,7 +8,7 @@ use lianxin_entity::ids::{AccountId, AreaId, OrganisationId, UnitAssignmentId};
 use lianxin_entity::unit_assignment;
 use sea_orm::ActiveValue::Set;
 
-use super::act;
+use super::{Seen, act};
 use crate::domain::register::context::{Act, Context};
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::line::Line;
@@ -23,6 +23,12 @@ pub struct Item {
     is_new: bool,
     version: i32,
     held: Held,
+}
+
+impl super::Item for Item {
+    fn seen(&self) -> Option<Seen> {
+        (!self.is_new).then(|| (self.id.0, self.version.to_string()))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,7 +73,7 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
         .map(|line| read(cx, line, |key| standing.get(&key).map(|held| held.2)))
         .collect();
     // What will hold: what stands and is not said again, and then the file.
-    let said: Vec<_> = read.iter().flatten().map(Held::key).collect();
+    let said: HashSet<_> = read.iter().flatten().map(Held::key).collect();
     let mut holding: HashMap<AreaId, Vec<Held>> = HashMap::new();
     for (key, (.., held)) in &standing {
         if !said.contains(key) {

@@ -9,7 +9,7 @@ use lianxin_entity::service_centre;
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::act;
+use super::{Seen, act};
 use crate::domain::calendar::WeeklyHours;
 use crate::domain::register::context::{Act, Context};
 use crate::domain::register::fault::Wrong;
@@ -26,6 +26,12 @@ pub struct Item {
     version: i32,
     code: String,
     values: Values,
+}
+
+impl super::Item for Item {
+    fn seen(&self) -> Option<Seen> {
+        (!self.is_new).then(|| (self.id.0, self.version.to_string()))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

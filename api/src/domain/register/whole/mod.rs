@@ -11,8 +11,9 @@ mod versions;
 
 use lianxin_entity::enums::Register;
 use lianxin_entity::ids::AccountId;
+use uuid::Uuid;
 
-use super::context::{Act, Context, Counts};
+use super::context::{Act, Context, Counts, digest};
 use super::line::Line;
 use super::mark_faulty;
 use crate::refusal::Outcome;
@@ -33,8 +34,8 @@ pub async fn plan(
 ) -> Outcome<Counts> {
     macro_rules! counted {
         ($module:ident) => {{
-            let acts = $module::decide(cx, tx, lines).await?;
-            count(lines, acts)
+            let mut acts = $module::decide(cx, tx, lines).await?;
+            count(lines, &mut acts)
         }};
     }
     Ok(match register {
@@ -46,10 +47,22 @@ pub async fn plan(
     })
 }
 
-fn count<T>(lines: &[Line], mut acts: Vec<Act<T>>) -> Counts {
-    mark_faulty(lines, &mut acts);
-    let mut counts = Counts::default();
-    counts.add(&acts);
+/// A row of a small register as it is to be written.
+trait Item {
+    /// The row that stands, as it was seen.
+    fn seen(&self) -> Option<Seen>;
+}
+
+/// A row that stands, and what tells whether it changed: its version, or what it says.
+type Seen = (Uuid, String);
+
+fn count<T: Item>(lines: &[Line], acts: &mut [Act<T>]) -> Counts {
+    mark_faulty(lines, acts);
+    let mut counts = Counts {
+        digest: digest(lines, acts, T::seen),
+        ..Counts::default()
+    };
+    counts.add(acts);
     counts
 }
 
@@ -83,14 +96,12 @@ pub async fn apply(
     })
 }
 
-fn good<T>(
+fn good<T: Item>(
     lines: &[Line],
     mut acts: Vec<Act<T>>,
     good_rows_only: bool,
 ) -> Option<(Counts, Vec<T>)> {
-    mark_faulty(lines, &mut acts);
-    let mut counts = Counts::default();
-    counts.add(&acts);
+    let counts = count(lines, &mut acts);
     (good_rows_only || counts.faulty == 0).then(|| {
         let items = acts.into_iter().filter_map(|act| match act {
             Act::Create(item) | Act::Change(item) | Act::End(item) => Some(item),

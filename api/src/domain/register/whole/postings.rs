@@ -9,11 +9,11 @@ use lianxin_entity::{account, appointment, posting, posting_area};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter};
 
-use super::act;
+use super::{Seen, act};
 use crate::domain::appointment::handover;
 use crate::domain::household::sealing::Sealed;
 use crate::domain::register::context::{Act, Context};
-use crate::domain::register::fault::Wrong;
+use crate::domain::register::fault::{Wrong, shown};
 use crate::domain::register::line::Line;
 use crate::domain::register::words;
 use crate::refusal::Outcome;
@@ -37,6 +37,14 @@ pub struct Item {
     starts_on: NaiveDate,
     areas: Vec<AreaId>,
     values: Values,
+}
+
+impl super::Item for Item {
+    fn seen(&self) -> Option<Seen> {
+        // Postings count no versions: what one says tells whether it is another.
+        let before = self.before.as_ref()?;
+        Some((before.id.0, format!("{:?}", values_of(before))))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +81,7 @@ impl Held {
 
 struct Standing {
     accounts: HashMap<Vec<u8>, AccountId>,
+    disabled: HashSet<AccountId>,
     postings: HashMap<AccountId, Vec<(posting::Model, Vec<AreaId>)>>,
     letters: Letters,
 }
@@ -144,10 +153,14 @@ impl Standing {
     async fn load(cx: &Context, tx: &DistrictTx, lines: &[Line]) -> Outcome<Self> {
         let phones = lines.iter().filter_map(|line| line.phone("phone"));
         let hashes: Vec<Vec<u8>> = phones.map(|phone| cx.keyring.phone_hash(phone)).collect();
-        let mut accounts = HashMap::new();
+        let (mut accounts, mut disabled) = (HashMap::new(), HashSet::new());
         for some in hashes.chunks(AMONG) {
             let among = account::Column::PhoneHash.is_in(some.iter().cloned());
             let rows = tx.all(tx.find::<account::Entity>().filter(among)).await?;
+            let off = rows
+                .iter()
+                .filter(|row| row.status == AccountStatus::Disabled);
+            disabled.extend(off.map(|row| row.id));
             accounts.extend(rows.into_iter().map(|row| (row.phone_hash, row.id)));
         }
         let ids: Vec<AccountId> = accounts.values().copied().collect();
@@ -182,6 +195,7 @@ impl Standing {
         }
         Ok(Self {
             accounts,
+            disabled,
             postings,
             letters: Letters::load(tx, lines).await?,
         })
@@ -283,6 +297,9 @@ fn decide_one(
     if in_the_way {
         line.refuse("startsOn", Wrong::Overlaps);
     }
+    if old.is_none() && values.ends_on.is_none() && standing.disabled.contains(&account) {
+        line.refuse("phone", Wrong::AccountDisabled);
+    }
     if !same {
         check_letter(line, &values, starts_on, |number| {
             standing.letters.is_of_another(number, account)
@@ -326,7 +343,7 @@ fn areas_of(cx: &Context, line: &mut Line) -> Vec<AreaId> {
     for code in line.list("areaCodes").to_vec() {
         let ended = line.day("endsOn").and(cx.directory.area_by_code(&code));
         match cx.area(&code).or(ended) {
-            None => line.refuse_with("areaCodes", Wrong::UnknownArea, Some(code)),
+            None => line.refuse_with("areaCodes", Wrong::UnknownArea, Some(shown(&code, false))),
             Some(area) if role == Some(Role::GridWorker) && area.kind != AreaKind::Grid => {
                 let kind = Some(words::in_both(words::AREA_KIND, AreaKind::Grid.as_str()));
                 line.refuse_with("areaCodes", Wrong::WrongKind, kind);

@@ -8,10 +8,14 @@ use lianxin_entity::{area_version, household};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
 use super::{Standing, lives};
+use crate::domain::area::hanging;
+use crate::domain::household::placement;
+use crate::domain::identity::succession;
 use crate::domain::register::context::Context;
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::line::Line;
 use crate::domain::register::whole::versions::{self, AMONG};
+use crate::domain::responsibility::service::ending as responsibility;
 use crate::domain::service_request::relocation;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
@@ -21,7 +25,7 @@ struct Place {
     area_id: AreaId,
 }
 
-/// Only an area in which nothing is left can end.
+/// Only an area in which nothing is left, and on which nothing hangs any more, can end.
 pub async fn check(
     tx: &DistrictTx,
     cx: &Context,
@@ -60,28 +64,51 @@ pub async fn check(
         let places: Vec<Place> = tx.rows(query).await?;
         full.extend(places.into_iter().map(|row| row.area_id));
     }
-    for id in full {
-        if let Some(place) = ending.get(&id) {
+    for (id, place) in &ending {
+        let Some(on) = lines[*place].day("endsOn") else {
+            continue;
+        };
+        if full.contains(id) || is_used(tx, cx, *id, on).await? {
             lines[*place].refuse("endsOn", Wrong::NotEmpty);
         }
     }
     Ok(())
 }
 
-/// Ends areas. Open requests in one lie in the nearest area around it that goes on.
+/// Whether something hangs on an area from a day on, or was in it after the day.
+async fn is_used(tx: &DistrictTx, cx: &Context, id: AreaId, on: NaiveDate) -> Outcome<bool> {
+    if hanging::on_areas(tx, &[id], on).await?.in_the_way() > 0 {
+        return Ok(true);
+    }
+    let held = succession::held_in(tx, &[id], on).await?;
+    if held.iter().any(|held| !held.is_home()) {
+        return Ok(true);
+    }
+    let Some(node) = cx.directory.area(id) else {
+        return Ok(false);
+    };
+    Ok(placement::left_after(tx, node.kind, id, on).await? > 0)
+}
+
+/// Ends areas. Open requests and homes in one lie in the nearest area around it that goes on.
 pub async fn write(cx: &Context, tx: &DistrictTx, ended: &[(AreaId, NaiveDate)]) -> Outcome<()> {
     versions::end_each::<area_version::Entity>(tx, ended).await?;
-    let ended: HashSet<AreaId> = ended.iter().map(|(id, _)| *id).collect();
+    let ended: HashMap<AreaId, NaiveDate> = ended.iter().copied().collect();
     let tree = cx.directory.tree();
-    for id in &ended {
+    for (id, on) in &ended {
         let mut upward = tree.upward(*id);
-        let around = upward.find(|node| node.current && !ended.contains(&node.id));
+        let around = upward.find(|node| node.current && !ended.contains_key(&node.id));
         let (Some(node), Some(around)) = (tree.get(*id), around) else {
             continue;
         };
         let requests = relocation::lying_in(tx, tree, node, cx.now).await?;
         let moves: Vec<_> = requests.into_iter().map(|row| (row, around.id)).collect();
         relocation::relocate(tx, &cx.given, tree, &moves).await?;
+        responsibility::areas_end(tx, &[*id], *on).await?;
+        let hung = hanging::on_areas(tx, &[*id], *on).await?;
+        hung.coarsen_homes(tx, around.id).await?;
+        let homes = succession::held_in(tx, &[*id], *on).await?;
+        succession::succeed(tx, &homes, &[], |_| Some(around.id)).await?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::versions::{self, AMONG, Latest};
-use super::{act, tree};
+use super::{Seen, act, tree};
 use crate::domain::area::rules;
 use crate::domain::area::tree::{AreaNode, Traits};
 use crate::domain::register::context::{Act, Context};
@@ -30,7 +30,16 @@ use crate::store::DistrictTx;
 pub struct Item {
     id: AreaId,
     is_new: bool,
+    /// The version that stands.
+    stands: Option<AreaVersionId>,
     values: Values,
+}
+
+impl super::Item for Item {
+    fn seen(&self) -> Option<Seen> {
+        let stands = self.stands?;
+        Some((stands.0, String::new()))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -110,6 +119,7 @@ fn decide_one(
 ) -> Act<Item> {
     let old = standing.latest.of(line);
     let stored = old.and_then(|version| standing.values(version));
+    let stands = old.map(|version| version.id);
     let parent = line.text("parentCode").and_then(|code| {
         let known = cx.area(code).or_else(|| ended_area(cx, line, code));
         ids.get(code).copied().or(known.map(|area| area.id))
@@ -157,6 +167,7 @@ fn decide_one(
         return Act::End(Item {
             id,
             is_new: false,
+            stands,
             values,
         });
     }
@@ -188,7 +199,13 @@ fn decide_one(
     };
     let same = stored.as_ref() == Some(&values);
     let (is_new, ends) = (stored.is_none(), values.ends_on.is_some());
-    act(Item { id, is_new, values }, is_new, same, ends)
+    let item = Item {
+        id,
+        is_new,
+        stands,
+        values,
+    };
+    act(item, is_new, same, ends)
 }
 
 fn check_parents(cx: &Context, lines: &mut [Line], standing: &Standing) {

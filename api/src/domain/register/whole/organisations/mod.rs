@@ -12,7 +12,7 @@ use lianxin_entity::{organisation, organisation_version};
 use sea_orm::ActiveValue::Set;
 
 use super::versions::{self, Latest};
-use super::{act, tree};
+use super::{Seen, act, tree};
 use crate::domain::organisation::rules;
 use crate::domain::organisation::tree::has_jurisdiction;
 use crate::domain::register::context::{Act, Context};
@@ -30,6 +30,12 @@ pub struct Item {
     /// The version that it becomes.
     version: i32,
     values: Values,
+}
+
+impl super::Item for Item {
+    fn seen(&self) -> Option<Seen> {
+        (!self.is_new).then(|| (self.id.0, self.version.to_string()))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
