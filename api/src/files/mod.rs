@@ -26,6 +26,8 @@ pub use media::{Advice, MediaType};
 
 /// Uploads that are in memory at once; more wait.
 const AT_ONCE: usize = 32;
+/// Registers, which are larger by far and take their time, that are in memory at once.
+const REGISTERS_AT_ONCE: usize = 2;
 
 /// What one upload may have at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +93,7 @@ pub struct Intake {
     limits: Limits,
     decoding: Arc<Semaphore>,
     at_once: Arc<Semaphore>,
+    registers: Arc<Semaphore>,
 }
 
 impl Default for Intake {
@@ -106,12 +109,18 @@ impl Intake {
             limits,
             decoding: Arc::new(Semaphore::new(1)),
             at_once: Arc::new(Semaphore::new(AT_ONCE)),
+            registers: Arc::new(Semaphore::new(REGISTERS_AT_ONCE)),
         }
     }
 
     /// Waits until there is memory for one more upload; keep what comes back until it is stored.
     pub async fn enter(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.at_once).acquire_owned().await.ok()
+    }
+
+    /// The same for a register: none keeps the photos of residents waiting.
+    pub async fn enter_register(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.registers).acquire_owned().await.ok()
     }
 
     /// What one upload may have at most.

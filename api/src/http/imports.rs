@@ -44,7 +44,7 @@ async fn keep(http: &HttpRequest, app: &App, payload: Payload) -> Result<ImportU
     }
     let limit = Limits::UPLOAD.bytes;
     check_length(http, limit)?;
-    let _memory = app.intake.enter().await;
+    let _memory = app.intake.enter_register().await;
     let form = Form::arrive(http, payload, limit, ARRIVES_WITHIN).await?;
     let (name, bytes) = form.file.ok_or(Refused::Form("file-missing"))?;
     let kept = upload::keep(app, &actor, name, bytes).await;

@@ -24,15 +24,29 @@ pub enum WriteFault {
     /// The disk.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// The table does not fit into a spreadsheet.
+    /// The spreadsheet.
     #[error(transparent)]
-    Xlsx(#[from] XlsxError),
+    Xlsx(XlsxError),
+    /// A text longer than a cell of a spreadsheet.
+    #[error(
+        "a cell of a spreadsheet has 32,767 characters at most, a boundary of this register has more; export as CSV"
+    )]
+    CellTooLong,
     /// More rows than a spreadsheet has.
     #[error("a spreadsheet has {MOST_ROWS} rows at most; export a part or as CSV")]
     TooManyRows,
     /// A table in a format of maps.
     #[error("points of a map are no table")]
     NoTable,
+}
+
+impl From<XlsxError> for WriteFault {
+    fn from(fault: XlsxError) -> Self {
+        match fault {
+            XlsxError::MaxStringLengthExceeded => Self::CellTooLong,
+            fault => Self::Xlsx(fault),
+        }
+    }
 }
 
 impl From<csv::Error> for WriteFault {

@@ -57,6 +57,7 @@ pub async fn run_next(app: &App, store: &Store, district: DistrictKey) -> Outcom
         },
         Ok(Made::Nothing(word)) => failed(&row, word),
         Err(ExportFault::Write(WriteFault::TooManyRows)) => failed(&row, "TOO_MANY_ROWS"),
+        Err(ExportFault::Write(WriteFault::CellTooLong)) => failed(&row, "CELL_TOO_LONG"),
         Err(fault) => {
             tracing::error!(export = %row.id.0, error = %fault, "an export failed");
             failed(&row, "INTERNAL")

@@ -87,7 +87,7 @@ impl Export {
         Ok(Some(rc.app.links.sign_path(&path, &viewer, rc.now())))
     }
 
-    /// Why there is no file, a word: TOO_MANY_ROWS for a spreadsheet, SESSION_ENDED, FORBIDDEN when
+    /// Why there is no file, a word: TOO_MANY_ROWS or CELL_TOO_LONG for a spreadsheet, SESSION_ENDED, FORBIDDEN when
     /// the viewer may not read the rows any more, INTERNAL; null unless it failed.
     async fn failure(&self) -> Option<&str> {
         self.0.failure.as_deref()
