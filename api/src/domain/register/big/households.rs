@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::trail::Trail;
 use super::{
-    Act, Book, Context, Later, Line, Secret, Step, are_open, by, cells, ending, open_organisations,
-    remove_hidden,
+    Act, Book, Context, Later, Line, Secret, Stands, Step, are_open, by, cells, ending,
+    open_organisations, remove_hidden,
 };
 use crate::domain::household::point_text;
 use crate::domain::register::fault::Wrong;
@@ -287,20 +287,13 @@ fn decide(
             None,
         )));
     };
-    if values == Values::stored(old) {
-        return Ok(Act::Same);
-    }
-    if let Some(ended) = old.ended_on {
-        line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
-        return Ok(Act::Faulty);
-    }
-    let ends = values.ended_on.is_some();
-    let later = Step::Later(Later::new(old.id, old.version, &values)?);
-    Ok(if ends {
-        Act::End(later)
-    } else {
-        Act::Change(later)
-    })
+    let stands = Stands {
+        id: old.id.into(),
+        version: old.version,
+        ended_on: old.ended_on,
+    };
+    let (stored, ends) = (Values::stored(old), values.ended_on);
+    stands.becomes(line, &stored, &values, ends)
 }
 
 /// What a row corrects of a household.

@@ -11,8 +11,8 @@ use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Book, Context, Later, Line, Secret, Step, are_open, by, cells, ending, open_organisations,
-    remove_hidden,
+    Act, Book, Context, Later, Line, Secret, Stands, Step, are_open, by, cells, ending,
+    open_organisations, remove_hidden,
 };
 use crate::domain::organisation::tree::has_members;
 use crate::domain::register::fault::Wrong;
@@ -278,18 +278,11 @@ fn decide(
         let code = line.text("code").unwrap_or_default();
         return Ok(Act::Create(Step::New(values.new_row(cx, code), None)));
     };
-    if values == Values::stored(old) {
-        return Ok(Act::Same);
-    }
-    if let Some(ended) = old.ended_on {
-        line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
-        return Ok(Act::Faulty);
-    }
-    let ends = values.ended_on.is_some();
-    let later = Step::Later(Later::new(old.id, old.version, &values)?);
-    Ok(if ends {
-        Act::End(later)
-    } else {
-        Act::Change(later)
-    })
+    let stands = Stands {
+        id: old.id.into(),
+        version: old.version,
+        ended_on: old.ended_on,
+    };
+    let (stored, ends) = (Values::stored(old), values.ended_on);
+    stands.becomes(line, &stored, &values, ends)
 }

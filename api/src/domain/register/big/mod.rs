@@ -12,6 +12,7 @@ mod trail;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use chrono::NaiveDate;
 use lianxin_entity::ids::OrganisationId;
 use lianxin_entity::organisation_version;
 use sea_orm::sea_query::SelectStatement;
@@ -21,6 +22,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::context::{Act, Context};
+use super::fault::Wrong;
 use super::line::Line;
 use crate::domain::household::sealing::Sealed;
 use crate::refusal::{Fault, Outcome};
@@ -76,6 +78,38 @@ impl Later {
     /// When another version of the program wrote it.
     pub fn values<V: DeserializeOwned>(&self) -> Outcome<V> {
         Ok(serde_json::from_str(&self.payload).map_err(Fault::broken)?)
+    }
+}
+
+/// A row that stands.
+struct Stands {
+    id: Uuid,
+    version: i32,
+    ended_on: Option<NaiveDate>,
+}
+
+impl Stands {
+    /// What becomes of it by what a row of the file says: nothing, another, or its end; what has ended
+    /// stays as it is.
+    fn becomes<R, V: Serialize + PartialEq>(
+        &self,
+        line: &mut Line,
+        stored: &V,
+        said: &V,
+        ends: Option<NaiveDate>,
+    ) -> Outcome<Act<Step<R>>> {
+        if stored == said {
+            return Ok(Act::Same);
+        }
+        if let Some(ended) = self.ended_on {
+            line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
+            return Ok(Act::Faulty);
+        }
+        let later = Step::Later(Later::new(self.id, self.version, said)?);
+        Ok(match ends {
+            Some(_) => Act::End(later),
+            None => Act::Change(later),
+        })
     }
 }
 

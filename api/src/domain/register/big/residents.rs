@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryS
 use serde::{Deserialize, Serialize};
 
 use super::trail::Trail;
-use super::{Act, Book, Context, Later, Line, Secret, Step, by, cells, remove_hidden};
+use super::{Act, Book, Context, Later, Line, Secret, Stands, Step, by, cells, remove_hidden};
 use crate::domain::household::sealing::sealed_identity;
 use crate::domain::register::fault::Wrong;
 use crate::refusal::Outcome;
@@ -239,20 +239,12 @@ impl Residents {
         let (Some(old), Some(stored)) = (old, stored) else {
             return Ok(Act::Create(Step::New(values.new_row(cx, &code), None)));
         };
-        if values == stored {
-            return Ok(Act::Same);
-        }
-        if let Some(ended) = old.ended_on {
-            line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
-            return Ok(Act::Faulty);
-        }
-        let ends = values.ended_on.is_some();
-        let later = Step::Later(Later::new(old.id, old.version, &values)?);
-        Ok(if ends {
-            Act::End(later)
-        } else {
-            Act::Change(later)
-        })
+        let stands = Stands {
+            id: old.id.into(),
+            version: old.version,
+            ended_on: old.ended_on,
+        };
+        stands.becomes(line, &stored, &values, values.ended_on)
     }
 }
 
