@@ -1,6 +1,7 @@
 //! Areas and what moves on them, with every earlier day still telling its own story: what the stories
 //! have in common.
 
+mod ended;
 mod kept;
 mod merged;
 mod split;

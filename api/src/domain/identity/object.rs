@@ -134,11 +134,20 @@ impl Posting {
             .and_then(|id| Organisation::new(&self.directory, id))
     }
 
-    /// The areas of the posting: the grids of a grid worker, the home of a resident.
+    /// The areas of the posting: the grids of a grid worker, the home of a resident. Those that stand
+    /// today; of a posting that is over, those that stood on its last day.
     async fn areas(&self) -> Vec<Area> {
-        self.areas
-            .iter()
-            .filter_map(|id| Area::new(&self.directory, *id))
+        let today = self.directory.day();
+        let last = self.row.ends_on.and_then(|end| end.pred_opt());
+        let last = last.map(|last| last.max(self.row.starts_on));
+        let day = last.map_or(today, |last| last.min(today));
+        let stood = |id: &AreaId| {
+            let node = self.directory.area(*id);
+            node.is_some_and(|node| node.stood_on(day))
+        };
+        let standing = self.areas.iter().copied().filter(stood);
+        standing
+            .filter_map(|id| Area::new(&self.directory, id))
             .collect()
     }
 
