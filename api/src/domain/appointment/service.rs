@@ -16,7 +16,7 @@ use super::handover;
 use super::letters::{self, Bearer, Letter};
 use super::repo;
 use crate::auth::caller::day_of;
-use crate::domain::district::Directory;
+use crate::domain::district::{Directory, standing};
 use crate::domain::identity::{people, postings};
 use crate::domain::member;
 use crate::domain::organisation::service::hold;
@@ -80,15 +80,25 @@ impl Appointments<'_> {
         day_of(self.given.now())
     }
 
+    /// As this, with the areas as they stand until the transaction ends: nobody divides them before
+    /// somebody is appointed there.
+    async fn held(&self, tx: &DistrictTx) -> Outcome<Self> {
+        Ok(Self {
+            directory: standing(tx, &self.directory).await?,
+            ..*self
+        })
+    }
+
     /// Appoints somebody.
     ///
     /// # Errors
     /// FORBIDDEN, NOT_FOUND, UNKNOWN_AREA, INVALID, OVERLAPPING.
     pub async fn appoint(&self, wish: &Wish) -> Outcome<AppointmentId> {
         let tx = self.store.write(self.actor.district).await?;
-        self.permit_scope(&tx, wish).await?;
-        let row = self.row(&tx, wish, "").await?;
-        self.begin(&tx, &row, &wish.letter).await?;
+        let held = self.held(&tx).await?;
+        held.permit_scope(&tx, wish).await?;
+        let row = held.row(&tx, wish, "").await?;
+        held.begin(&tx, &row, &wish.letter).await?;
         tx.commit().await?;
         Ok(row.id)
     }
@@ -125,7 +135,8 @@ impl Appointments<'_> {
     /// NOT_FOUND, FORBIDDEN, STALE, INVALID, OVERLAPPING.
     pub async fn end(&self, ending: &Ending) -> Outcome<AppointmentId> {
         let tx = self.store.write(self.actor.district).await?;
-        let mut row = self
+        let held = self.held(&tx).await?;
+        let mut row = held
             .to_change(&tx, ending.id, ending.expected_version)
             .await?;
         if row
@@ -154,8 +165,8 @@ impl Appointments<'_> {
                 from_on: ending.on,
                 to_on: ends,
             };
-            let next = self.row(&tx, &wish, "successor.").await?;
-            self.begin(&tx, &next, letter).await?;
+            let next = held.row(&tx, &wish, "successor.").await?;
+            held.begin(&tx, &next, letter).await?;
             row.successor_id = Some(next.id);
             repo::change(&tx, &row).await?;
         }

@@ -88,13 +88,21 @@ impl Requests<'_> {
         command: &Command,
         call: &Call<'_>,
     ) -> Outcome<ServiceRequestId> {
-        let now = self.given.now();
         let remembered = call
             .remember(tx, self.given, self.actor, command.id.into())
             .await?;
         if let Remembered::Done(id) = remembered {
             return Ok(id.into());
         }
+        if command.act.places() {
+            return self.held(tx).await?.carry_out(tx, command).await;
+        }
+        self.carry_out(tx, command).await
+    }
+
+    /// Takes a step that was not taken before.
+    async fn carry_out(&self, tx: &DistrictTx, command: &Command) -> Outcome<ServiceRequestId> {
+        let now = self.given.now();
         let desk = Desk {
             tx,
             given: self.given,
