@@ -324,18 +324,6 @@ impl Session {
     }
 }
 
-/// A posting of the viewer by its id; none for another's.
-///
-/// # Errors
-/// INTERNAL when the database fails.
-pub async fn own_posting(rc: &RequestCtx, id: PostingId) -> Result<Option<Posting>> {
-    let viewer = Viewer::read(rc, rc.actor()?, &*rc.reader().await?).await?;
-    Ok(viewer
-        .postings
-        .into_iter()
-        .find(|posting| posting.row.id == id))
-}
-
 /// The account of the viewer by its id; none for another's, whose names stand where the viewer may
 /// read them.
 ///
@@ -349,11 +337,8 @@ pub async fn own_account(
     if actor.account != id {
         return Ok(None);
     }
-    let found = people::persons(&*rc.reader().await?, &[id]).await;
-    let mut found = found.map_err(|failure| rc.failure(failure))?;
-    Ok(found
-        .remove(&id)
-        .map(|person| Account { person, own: true }))
+    let person = loader::person(rc, id).await?;
+    Ok(person.map(|person| Account { person, own: true }))
 }
 
 impl RequestCtx {
