@@ -42,7 +42,6 @@ codes! {
     WindowClosed = "WINDOW_CLOSED",
     AlreadyRequested = "ALREADY_REQUESTED",
     TooManyObjections = "TOO_MANY_OBJECTIONS",
-    BadAttachment = "BAD_ATTACHMENT",
     NoPhone = "NO_PHONE",
     BadCredentials = "BAD_CREDENTIALS",
     Locked = "LOCKED",

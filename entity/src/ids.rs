@@ -33,7 +33,10 @@ pub trait TypedId: Copy + Into<Uuid> + From<Uuid> {
 }
 
 macro_rules! typed_id {
-    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {
+        /// The prefixes of all identifiers.
+        pub const PREFIXES: &[&str] = &[$($prefix),*];
+    $(
         $(#[$doc])*
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,

@@ -4,10 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use lianxin_api::domain::appointment::letters::Letter;
+use lianxin_api::domain::appointment::service::{Appointments, Holder, Scope, Wish};
 use lianxin_api::domain::district::standing;
 use lianxin_api::domain::household::command::NewHousehold;
+use lianxin_api::domain::household::sealing::Opener;
 use lianxin_api::domain::household::service::Households;
-use lianxin_api::domain::service_request::command::{Respondent, Submission};
+use lianxin_api::domain::member::service::{Change, Members, NewMember};
+use lianxin_api::domain::member::volunteer_service::{NewVolunteer, VolunteerChange};
+use lianxin_api::domain::service_request::command::{Act, Command, Respondent, Submission};
 use lianxin_api::domain::service_request::service::Requests;
 use lianxin_api::gql::ids::{decode, encode};
 use lianxin_api::live;
@@ -15,7 +20,7 @@ use lianxin_api::policy::Actor;
 use lianxin_api::refusal::{Code, Failure};
 use lianxin_entity::enums::{
     AppointmentKind, BodyKind, CentreKind, CentreLevel, CentreState, Channel, Datum, HouseholdKind,
-    ServiceRequestKind, Urgency,
+    MemberKind, ServiceRequestKind, Urgency,
 };
 use lianxin_entity::ids::{AreaId, HouseholdId};
 use lianxin_entity::{
@@ -258,6 +263,80 @@ crate::both_engines! {
         };
         let refused = requests.submit(&submission, None, &app.identity(&app.store)).await;
         assert_eq!(code(refused), Some(Code::UnknownArea));
+    }
+
+    async fn whoever_reads_a_grid_before_it_is_divided_writes_nothing_into_it(town: Town) {
+        let cast = town.cast().await;
+        let app = town.app();
+        let north = town.places().area("North grid");
+        let lamp = cast.wang.submits("Lamp").await;
+        let comrade = town.member_in("North committee", None).await;
+        let volunteer = |area| NewVolunteer {
+            key: None,
+            name: "Helper".to_owned(),
+            phone: None,
+            area,
+            skills: "[]".to_owned(),
+            from_on: day(&town.day_after(0)),
+        };
+        let secretary = actor(&town, &cast.secretary).await;
+        let stale = app.directories.get(&app.store, town.key()).await.expect("the directory");
+        let members = Members { store: &app.store, given: &app.given, directory: stale.clone(), actor: &secretary };
+        let identity = app.identity(&app.store);
+        let building = town.places().area("Building 1");
+        let helper = members.register_volunteer(&volunteer(building), &identity).await.expect("a volunteer");
+        halves(&town, &cast.secretary).await.ok();
+
+        let refused = members.register_volunteer(&volunteer(north), &identity).await;
+        assert_eq!(code(refused), Some(Code::UnknownArea), "the grid ended behind the back of the call");
+        let change = VolunteerChange { id: helper, expected_version: None, name: None, area: Some(north), skills: None };
+        assert_eq!(code(members.change_volunteer(&change).await), Some(Code::UnknownArea));
+
+        let keyring = app.vault.keyring(&app.store, town.key()).await.expect("keys");
+        let opener = Opener { vault: &app.vault, store: &app.store, district: town.key() };
+        let new = NewMember {
+            code: "LATE".to_owned(),
+            name: "Late".to_owned(),
+            kind: MemberKind::Resident,
+            organisation: town.places().organisation("North committee"),
+            post: None,
+            joined_on: None,
+            home_area: Some(north),
+            phone: None,
+            from_on: day(&town.day_after(0)),
+        };
+        assert_eq!(code(members.register(&new, &keyring).await), Some(Code::UnknownArea));
+        let change = Change { home_area: Some(Some(north)), ..Change::default() };
+        let refused = members.change(comrade, None, &change, &keyring, &opener).await;
+        assert_eq!(code(refused), Some(Code::UnknownArea));
+
+        let appointments = Appointments { store: &app.store, given: &app.given, directory: stale.clone(), actor: &secretary };
+        let wish = Wish {
+            kind: AppointmentKind::Duty,
+            manner: None,
+            holder: Holder::Member(comrade),
+            scope: Scope::Area(north),
+            title: Some("Warden".to_owned()),
+            letter: Letter { number: None, expires_on: None },
+            from_on: day(&town.day_after(0)),
+            to_on: None,
+        };
+        assert_eq!(code(appointments.appoint(&wish).await), Some(Code::UnknownArea));
+
+        let requests = Requests { store: &app.store, given: &app.given, directory: stale, actor: &secretary };
+        let accept = |area| Command {
+            id: decode(&lamp.id).expect("an id"),
+            expected_version: None,
+            note: None,
+            attachments: Vec::new(),
+            act: Act::Accept { category: None, urgency: None, area: Some(area), respondent: None },
+            idempotency_key: None,
+        };
+        assert_eq!(code(requests.step(&accept(north)).await), Some(Code::UnknownArea));
+        requests.step(&accept(building)).await.expect("accepted");
+        let row = stored!(town, service_request).remove(0);
+        assert_ne!(row.current_grid_id, Some(north), "the way to the building is that of today");
+        assert!(stored!(town, appointment).is_empty());
     }
 
     async fn a_split_waits_for_whoever_enters_a_household_and_takes_it_along(town: Town) {

@@ -6,15 +6,21 @@ use std::collections::BTreeSet;
 use lianxin_api::demo;
 use lianxin_api::domain::area::service::{ImportFailure, import_grids};
 use lianxin_api::domain::calendar::service::{DaySource, import as import_days};
+use lianxin_api::domain::district::reference_changed;
 use lianxin_api::domain::district::service::{CreateFault, create};
 use lianxin_api::domain::organisation::service::{Wish, create as create_organisation};
+use lianxin_entity::area_version;
 use lianxin_entity::enums::{Datum, OrganisationKind, ServiceRequestState};
 use lianxin_tests::answer::Answer;
 use lianxin_tests::client::Client;
 use lianxin_tests::database::Engine;
 use lianxin_tests::stage::Stage;
 use lianxin_tests::town::Town;
+use lianxin_tests::town::steps::submission;
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Value, json};
+
+use crate::grids::rectangle_of;
 
 async fn ask(device: &Client, document: &str) -> Answer {
     device
@@ -42,6 +48,23 @@ fn new_grid(west: f64, parent: &str) -> String {
         ]] },
     }] })
     .to_string()
+}
+
+/// Draws the border of the district around both grids.
+async fn draw_border(town: &Town) {
+    let app = town.app();
+    let tx = app.store.write(town.key()).await.expect("a transaction");
+    let change = tx
+        .update_many::<area_version::Entity>()
+        .set_value(
+            area_version::Column::Polygon,
+            rectangle_of(112.3, 112.5, 34.6, 34.7),
+        )
+        .filter(area_version::Column::AreaId.eq(town.places().area("District")));
+    tx.change(change).await.expect("a border");
+    reference_changed(&tx).await.expect("told");
+    tx.commit().await.expect("a commit");
+    app.directories.forget(town.key());
 }
 
 crate::both_engines! {
@@ -119,6 +142,33 @@ crate::both_engines! {
             let document = "query ($a: Float!, $o: Float!) { areaAt(latitude: $a, longitude: $o, datum: WGS84) { name } }";
             cast.wang.run(document, json!({ "a": latitude, "o": longitude })).await.failed("BAD_ARGUMENT");
         }
+    }
+
+    async fn nothing_lies_outside_a_border_that_is_drawn(town: Town) {
+        let cast = town.cast().await;
+        let far = |east: f64| json!({ "latitude": 34.665, "longitude": east, "datum": "GCJ02" });
+        let filed = |east: f64| cast.wang.act("submitServiceRequest", submission("Lamp", json!({ "location": far(east) })));
+        filed(113.5).await.ok();
+        let home = cast.li.settles("H-1", json!({})).await;
+        draw_border(&town).await;
+        let location = json!(["input", "location"]);
+        assert_eq!(filed(113.5).await.refused("OUTSIDE_DISTRICT")["field"], location);
+        let lamp = filed(112.405).await.ok()["serviceRequest"]["id"].clone();
+        cast.secretary.act("askForInformation", json!({ "id": lamp, "note": "Where exactly?" })).await.ok();
+        let supply = |east: f64| cast.wang.act("supplyInformation", json!({ "id": lamp, "note": "There.", "location": far(east) }));
+        assert_eq!(supply(113.5).await.refused("OUTSIDE_DISTRICT")["field"], location);
+        supply(112.405).await.ok();
+        let settle = cast.li.keeps("registerHousehold", cast.li.household_of("H-2", json!({ "location": far(113.5) }))).await;
+        assert_eq!(settle.refused("OUTSIDE_DISTRICT")["field"], location);
+        let change = cast.li.keeps("changeHousehold", json!({ "id": home, "location": far(113.5), "source": "door to door" })).await;
+        assert_eq!(change.refused("OUTSIDE_DISTRICT")["field"], location);
+        let record = "mutation ($input: RecordVisitInput!) { recordVisit(input: $input) { visit { id } errors { errorCode message field } } }";
+        let finding = json!({ "kind": "APPEAL", "title": "Lamp", "description": "Dark.", "categoryCode": "NOISE", "location": far(113.5) });
+        let visit = json!({ "householdId": home, "theme": "Winter", "outcome": "MET", "findings": [finding] });
+        let visit = cast.li.run(record, json!({ "input": visit })).await;
+        assert_eq!(visit.refused("OUTSIDE_DISTRICT")["field"], json!(["input", "findings", "0", "location"]));
+        let outside = "{ areaAt(latitude: 34.665, longitude: 113.5, datum: GCJ02) { name } }";
+        assert!(cast.wang.run(outside, json!({})).await.at("/areaAt").is_null());
     }
 
     async fn what_is_imported_is_there_at_once(town: Town) {

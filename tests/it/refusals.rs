@@ -17,6 +17,34 @@ crate::both_engines! {
         assert_eq!(after, Some(version + 1));
     }
 
+    async fn whoever_is_named_must_be_there(town: Town) {
+        let cast = town.cast().await;
+        let other = town.second_district().await.secretary("Luo").of("Housing").await;
+        let lamp = cast.accepted("Lamp").await;
+        let dispatch = |more: Value| {
+            let mut input = json!({ "id": lamp.id });
+            input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+            cast.secretary.act("dispatchServiceRequest", input)
+        };
+        let strange = other.organisation_id();
+        for (more, field) in [
+            (json!({ "leadOrganisationId": strange }), "leadOrganisationId"),
+            (json!({ "leadOrganisationId": cast.housing.organisation_id(), "helperOrganisationIds": [strange] }), "helperOrganisationIds"),
+            (json!({ "leadAccountId": other.account_id() }), "leadAccountId"),
+            (json!({ "leadAccountId": cast.neighbour.account_id() }), "leadAccountId"),
+            (json!({ "leadAccountId": cast.administrator.account_id() }), "leadAccountId"),
+        ] {
+            let answer = dispatch(more).await;
+            assert_eq!(answer.refused("UNKNOWN_HANDLER")["field"], json!(["input", field]), "{:#}", answer.body);
+        }
+        let wished = steps::submission("Bin", json!({ "respondentOrganisationId": strange, "categoryCode": "NO_SUCH" }));
+        let answer = cast.wang.act("submitServiceRequest", wished).await;
+        let errors = answer.at("/submitServiceRequest/errors").as_array().expect("errors");
+        let codes: Vec<_> = errors.iter().map(|error| error["errorCode"].as_str().unwrap_or("")).collect();
+        assert_eq!(codes, ["UNKNOWN_CATEGORY", "UNKNOWN_HANDLER"], "all at once");
+        assert_eq!(cast.wang.state_of(&lamp).await, "ACCEPTED");
+    }
+
     async fn the_same_key_answers_again_and_another_body_does_not_match(town: Town) {
         let cast = town.cast().await;
         let input = steps::submission("Lamp", json!({ "idempotencyKey": "phone-1-a" }));

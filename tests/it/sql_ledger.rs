@@ -1,7 +1,14 @@
 //! How many statements the screens take that everybody looks at, and that the number does not grow with the rows.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use lianxin_tests::operations;
 use lianxin_tests::town::Town;
 use serde_json::json;
+
+use crate::golden::growth::Growth;
+use crate::golden::{reader, variables};
+use crate::objects::ids;
 
 const DETAIL: &str = "query ($id: ID) { serviceRequest(id: $id) { number state title description \
     area { name kind ancestors { name } } category { code name } lead { organisation { name } account { displayName } } \
@@ -10,6 +17,9 @@ const DETAIL: &str = "query ($id: ID) { serviceRequest(id: $id) { number state t
 const LIST: &str = "{ serviceRequests(first: 20) { pageInfo { hasNextPage endCursor } nodes { number state title \
     area { name } category { name } lead { organisation { name } account { displayName } } reporter { displayName } \
     timeline(last: 3) { nodes { step at actor { displayName } } } } } }";
+
+/// Ids of which nobody asks for many: a district applies one import at a time.
+const ONE_BY_ONE: [&str; 1] = ["imp"];
 
 crate::both_engines! {
     async fn a_detail_takes_at_most_four_statements(town: Town) {
@@ -52,5 +62,45 @@ crate::both_engines! {
         }
         let (few, many) = counts.split_at(4);
         assert_eq!(few, many, "the number of statements grows with the rows");
+    }
+
+    async fn nodes_of_one_type_are_read_together(town: Town) {
+        let cast = town.cast().await;
+        let mut growth = Growth::begin(&town, &cast).await;
+        growth.until(&town, &cast, 4).await;
+        let document = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+        let mut found: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+        for screen in operations::all().into_iter().filter(|one| one.folder == "screens") {
+            let who = reader(&cast, &screen.caller);
+            let answer = who.run(&screen.text, variables(&growth.facts, &screen)).await;
+            let mut shown = BTreeMap::new();
+            ids(&answer.body["data"], 20, &mut shown);
+            for (prefix, ids) in shown {
+                found.entry((prefix, screen.caller.clone())).or_default().extend(ids);
+            }
+        }
+        let (mut compared, mut grown) = (BTreeSet::new(), Vec::new());
+        found.retain(|(prefix, _), _| !ONE_BY_ONE.contains(&prefix.as_str()));
+        for ((prefix, caller), ids) in found {
+            let who = reader(&cast, &caller);
+            let answer = who.run(document, json!({ "ids": ids })).await;
+            assert!(answer.failure().is_none(), "{prefix}: {:#}", answer.body);
+            let nodes = answer.at("/nodes").as_array().expect("nodes").iter();
+            let read: Vec<&str> = nodes.filter_map(|node| node["id"].as_str()).collect();
+            if read.len() < 3 {
+                continue;
+            }
+            let mut most = 0;
+            for id in &read[..2] {
+                most = most.max(who.run_counted(document, json!({ "ids": [id] })).await.statements.len());
+            }
+            let all = who.run_counted(document, json!({ "ids": read })).await.statements;
+            if all.len() > most {
+                grown.push(format!("{prefix} by {caller}: {most} for one, {} for {}: {all:#?}", all.len(), read.len()));
+            }
+            compared.insert(prefix);
+        }
+        assert!(grown.is_empty(), "{grown:#?}");
+        assert!(compared.len() >= 20, "{compared:?}");
     }
 }

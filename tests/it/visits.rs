@@ -249,4 +249,30 @@ crate::both_engines! {
         assert_eq!(counts[0], counts[1]);
         assert!(counts[0] <= 8, "{counts:?}");
     }
+
+    async fn a_finding_that_names_what_is_not_there_writes_nothing(town: Town) {
+        let (cast, home) = opening(&town).await;
+        let theirs = cast.neighbour.uploads("theirs.png").await;
+        let taken = cast.li.uploads("taken.png").await;
+        cast.li.submits_with("Lamp", json!({ "attachmentIds": [taken] })).await;
+        let unknown = encode(town.app().given.id::<lianxin_entity::ids::AttachmentId>());
+        let path = |field: &str| json!(["input", "findings", "1", field]);
+        for (more, code, field) in [
+            (json!({ "attachmentIds": [theirs] }), "INVALID", "attachmentIds"),
+            (json!({ "attachmentIds": [taken] }), "INVALID", "attachmentIds"),
+            (json!({ "attachmentIds": [unknown] }), "INVALID", "attachmentIds"),
+            (json!({ "categoryCode": "NO_SUCH" }), "UNKNOWN_CATEGORY", "categoryCode"),
+            (json!({ "onBehalfOfPhone": "13900009999" }), "UNKNOWN_PERSON", "onBehalfOfPhone"),
+            (json!({ "onBehalfOfPhone": "12" }), "BAD_PHONE", "onBehalfOfPhone"),
+        ] {
+            let record = done(&home, json!({ "findings": [finding("First", json!({})), finding("Second", more)] }));
+            let answer = mutate(&cast.li, "recordVisit", record).await;
+            assert_eq!(answer.refused(code)["field"], path(field), "{:#}", answer.body);
+        }
+        assert_eq!(lists(&cast.li, json!({})).await, Vec::<String>::new(), "no visit was recorded");
+        assert_eq!(cast.secretary.lists(json!({})).await.len(), 1, "and no finding filed: the lamp alone");
+        let own = cast.li.uploads("own.png").await;
+        let record = done(&home, json!({ "findings": [finding("First", json!({ "attachmentIds": [own] }))] }));
+        mutate(&cast.li, "recordVisit", record).await.ok();
+    }
 }

@@ -15,7 +15,6 @@ refused-conflict-of-interest = You are a party in this matter. Somebody else has
 refused-window-closed = The time for this has passed.
 refused-already-requested = This can be asked for once only.
 refused-too-many-objections = Three objections were overruled. Handle it, or ask the level above.
-refused-bad-attachment = The file does not exist, is used already, or is not yours.
 refused-no-phone = The person has no phone on record.
 refused-bad-credentials = The phone, the password or the district is not right.
 refused-locked = Too many attempts. Try again after { $until }.

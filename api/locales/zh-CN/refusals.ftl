@@ -15,7 +15,6 @@ refused-conflict-of-interest = 您是此事的当事一方，不能办理或评�
 refused-window-closed = 已过可操作的期限。
 refused-already-requested = 已申请过一次，不能重复申请。
 refused-too-many-objections = 异议已被三次驳回，请办理或请上级协调。
-refused-bad-attachment = 附件不存在、已被使用或不是您上传的。
 refused-no-phone = 对方没有登记可用的手机号。
 refused-bad-credentials = 手机号、密码或区县不正确。
 refused-locked = 尝试次数过多，请在 { $until } 之后再试。

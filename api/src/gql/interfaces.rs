@@ -38,7 +38,7 @@ use crate::domain::pairing::object::Pairing;
 use crate::domain::register;
 use crate::domain::register::object::Import;
 use crate::domain::registration::error as registration;
-use crate::domain::registration::object::Registration;
+use crate::domain::registration::object::{Registration, ServiceRecord, YearlyEvaluation};
 use crate::domain::responsibility::assignment_object::ResponsibilityAssignment;
 use crate::domain::responsibility::error as responsibility;
 use crate::domain::responsibility::item_object::ResponsibilityItem;
@@ -89,6 +89,8 @@ pub enum Node {
     Member(Member),
     Volunteer(Volunteer),
     Registration(Registration),
+    ServiceRecord(ServiceRecord),
+    YearlyEvaluation(YearlyEvaluation),
     Import(Import),
     Export(Export),
     ResponsibilityZone(ResponsibilityZone),

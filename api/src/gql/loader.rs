@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::context::RequestCtx;
 use super::prelude::*;
+use crate::store::StoreError;
 
 /// How the values of many keys are read at once.
 #[async_trait::async_trait]
@@ -97,6 +98,19 @@ impl Loaders {
         }));
         Ok(value)
     }
+}
+
+/// Rows by their ids, as a batch answers them.
+///
+/// # Errors
+/// INTERNAL when the reading failed.
+pub fn by_id<K: Eq + Hash, T>(
+    ctx: &RequestCtx,
+    rows: std::result::Result<Vec<T>, StoreError>,
+    id: impl Fn(&T) -> K,
+) -> Result<HashMap<K, T>> {
+    let rows = rows.map_err(|error| ctx.fault(&error.into()))?;
+    Ok(rows.into_iter().map(|row| (id(&row), row)).collect())
 }
 
 impl<B: Batch> Loader<B> {

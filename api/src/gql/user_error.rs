@@ -247,11 +247,6 @@ macro_rules! error_codes {
             /// Three objections were overruled already.
             TooManyObjections,] $($rest)*);
     };
-    (@ $code:ident [$($done:tt)*] BadAttachment $($rest:ident)*) => {
-        $crate::error_codes!(@ $code [$($done)*
-            /// A file does not exist, is used already, or is somebody else's.
-            BadAttachment,] $($rest)*);
-    };
     (@ $code:ident [$($done:tt)*] NoPhone $($rest:ident)*) => {
         $crate::error_codes!(@ $code [$($done)*
             /// The person has no phone on record.

@@ -117,7 +117,7 @@ impl Growth {
         self.responsibilities(cast, &member, number).await;
     }
 
-    /// An hour passes, in which everybody who reported was of use.
+    /// An hour passes, in which everybody who reported was of use, and is praised.
     async fn services(&mut self, town: &Town, cast: &Cast) {
         let begun = town.now();
         town.hours_pass(1);
@@ -127,6 +127,12 @@ impl Growth {
                 "endedAt": town.now(), "note": "a tap was mended",
             });
             made(&cast.secretary, "recordService", service).await;
+            let year = town.now().format("%Y").to_string();
+            let score = json!({
+                "registrationId": registration, "year": year.parse::<i32>().expect("a year"),
+                "direction": "COMMUNITY_OF_MEMBER", "score": 90,
+            });
+            cast.secretary.does("evaluateYear", score).await.ok();
         }
     }
 

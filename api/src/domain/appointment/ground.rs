@@ -29,18 +29,9 @@ pub fn ground_of(row: &household::Model) -> Ground {
     }
 }
 
-/// These areas and all current ones inside them.
+/// These areas and all inside them, those that have ended too.
 pub fn inside(directory: &Directory, areas: &[AreaId]) -> Vec<AreaId> {
-    let mut found = areas.to_vec();
-    let mut next = 0;
-    while let Some(id) = found.get(next) {
-        let children: Vec<_> = directory.children(*id).map(|node| node.id).collect();
-        found.extend(children);
-        next += 1;
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
+    directory.tree().within(areas)
 }
 
 /// The areas on whose rows the actor may act by where they lie.

@@ -13,6 +13,7 @@ use sea_orm::IntoActiveModel;
 
 use super::repo;
 pub use super::repo::AREAS_CHANGED;
+use crate::domain::area;
 use crate::given::Given;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
@@ -126,8 +127,9 @@ async fn bare(
         return Ok(Vec::new());
     }
     let covered = repo::covered(tx, areas, row.id, on).await?;
-    let bare = areas.iter().filter(|area| !covered.contains(area));
-    Ok(bare.copied().map(Left::Area).collect())
+    let mut bare = area::service::standing_on(tx, areas, on).await?;
+    bare.retain(|area| !covered.contains(area));
+    Ok(bare.into_iter().map(Left::Area).collect())
 }
 
 /// Stores what is not on the list yet.

@@ -7,14 +7,15 @@ use lianxin_entity::handover_item;
 use lianxin_entity::ids::HandoverItemId;
 
 use super::handover::Leaver;
-use super::object::{Appointment, desk};
-use super::{loader, repo};
+use super::loader;
+use super::object::Appointment;
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
 use crate::domain::household::object::Household;
 use crate::domain::identity::loader as people;
 use crate::domain::identity::object::{Account, Posting};
+use crate::domain::service_request::loader as requests;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::visit::object::Visit;
 use crate::gql::context::RequestCtx;
@@ -61,14 +62,9 @@ impl HandoverItem {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: HandoverItemId) -> Result<Option<Self>> {
-        let desk = desk(rc).await?;
-        let tx = rc.reader().await?;
-        let row = repo::item(&tx, id).await;
-        let Some(row) = row.map_err(|error| rc.fault(&error.into()))? else {
-            return Ok(None);
-        };
-        let seen = rc.found(desk.may_take(&tx, &row).await)?;
-        Ok((seen == Some(true)).then(|| Self::new(&desk.directory, row)))
+        let directory = own_directory(rc).await?;
+        let row = loader::item(rc, id).await?;
+        Ok(row.map(|row| Self::new(&directory, row)))
     }
 
     /// What somebody left behind, for a viewer who may read the posting or the appointment.
@@ -115,7 +111,7 @@ impl HandoverItem {
     /// The request; null for the other kinds and where the viewer may not read it.
     async fn service_request(&self, ctx: &Context<'_>) -> Result<Option<ServiceRequest>> {
         match self.row.request_id {
-            Some(id) => loader::request(RequestCtx::of(ctx)?, id).await,
+            Some(id) => requests::request(RequestCtx::of(ctx)?, id).await,
             None => Ok(None),
         }
     }

@@ -87,19 +87,24 @@ pub fn within(
         any = any.add(household_filter(tx, actor, action, Column::HouseholdId));
     }
     if ties.contains(Ties::OWN) {
-        let own = tx
-            .live::<member::Entity>()
-            .select_only()
-            .column(member::Column::Id)
-            .filter(member::Column::AccountId.eq(actor.account));
-        any = any
-            .add(Column::AccountId.eq(actor.account))
-            .add(Column::MemberId.in_subquery(own.into_query()));
+        any = any.add(own(tx, actor));
     }
     if ties.contains(Ties::ORGANISATION) && !actor.organisations.is_empty() {
         any = any.add(Column::OrganisationId.is_in(actor.organisations.iter().copied()));
     }
     any
+}
+
+/// The actor's own appointments: of the account, or of the member's record.
+fn own(tx: &DistrictTx, actor: &Actor) -> Condition {
+    let records = tx
+        .live::<member::Entity>()
+        .select_only()
+        .column(member::Column::Id)
+        .filter(member::Column::AccountId.eq(actor.account));
+    Condition::any()
+        .add(Column::AccountId.eq(actor.account))
+        .add(Column::MemberId.in_subquery(records.into_query()))
 }
 
 /// The appointments for these areas that hold on a day, as far as the actor may read them.
@@ -133,6 +138,41 @@ pub fn open_items(
     actor: &Actor,
     directory: &Directory,
 ) -> Scoped<handover_item::Entity> {
+    tx.find::<handover_item::Entity>()
+        .filter(handover_item::Column::TakenAt.is_null())
+        .filter(of_own_people(tx, actor, directory))
+}
+
+/// What is left behind that the actor may see to: who posts and appoints there, and who came after.
+pub fn items_to_see_to(
+    tx: &DistrictTx,
+    actor: &Actor,
+    directory: &Directory,
+) -> Scoped<handover_item::Entity> {
+    let mut any = Condition::any()
+        .add(of_own_people(tx, actor, directory))
+        .add(handover_item::Column::AppointmentId.in_subquery(preceding(tx, actor).into_query()));
+    if let Some(postings) = posting_list::same_work(tx, actor) {
+        any = any.add(handover_item::Column::PostingId.in_subquery(postings.into_query()));
+    }
+    tx.find::<handover_item::Entity>().filter(any)
+}
+
+/// The appointments after which the actor came.
+fn preceding(tx: &DistrictTx, actor: &Actor) -> Scoped<Entity> {
+    let next = tx
+        .find::<Entity>()
+        .select_only()
+        .column(Column::Id)
+        .filter(own(tx, actor));
+    tx.find::<Entity>()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::SuccessorId.in_subquery(next.into_query()))
+}
+
+/// Left behind where the actor posts and appoints people.
+fn of_own_people(tx: &DistrictTx, actor: &Actor, directory: &Directory) -> Condition {
     let action = RegisterAction::Appoint;
     let appointments = tx
         .find::<Entity>()
@@ -142,10 +182,7 @@ pub fn open_items(
     let postings = posting_list::posted_by(tx, actor, directory)
         .select_only()
         .column(lianxin_entity::posting::Column::Id);
-    let mine = Condition::any()
+    Condition::any()
         .add(handover_item::Column::AppointmentId.in_subquery(appointments.into_query()))
-        .add(handover_item::Column::PostingId.in_subquery(postings.into_query()));
-    tx.find::<handover_item::Entity>()
-        .filter(handover_item::Column::TakenAt.is_null())
-        .filter(mine)
+        .add(handover_item::Column::PostingId.in_subquery(postings.into_query()))
 }

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use lianxin_entity::ids::{AppointmentId, AreaId, ServiceRequestId, VisitId};
+use lianxin_entity::ids::{AppointmentId, AreaId, HandoverItemId, VisitId};
 use lianxin_entity::{appointment, handover_item};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::handover::Leaver;
 use super::object::Appointment;
 use super::{list, repo};
 use crate::domain::district::reading::own_directory;
-use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::visit::object::Visit;
 use crate::gql::context::RequestCtx;
-use crate::gql::loader::Batch;
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
 
 struct ById;
@@ -65,6 +65,62 @@ impl Batch for ByArea {
     }
 }
 
+struct ReadableById;
+
+#[async_trait]
+impl Batch for ReadableById {
+    type Key = AppointmentId;
+    type Value = appointment::Model;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<AppointmentId>,
+    ) -> Result<HashMap<AppointmentId, appointment::Model>> {
+        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let query = list::ListFilter::default().query(&tx, rc.actor()?, &directory);
+        let rows = tx
+            .all(query.filter(appointment::Column::Id.is_in(ids)))
+            .await;
+        by_id(rc, rows, |row| row.id)
+    }
+}
+
+/// The appointment with this id, if the viewer may read it.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn readable(rc: &RequestCtx, id: AppointmentId) -> Result<Option<appointment::Model>> {
+    rc.loaders.load::<ReadableById>(rc, id).await
+}
+
+struct ItemsById;
+
+#[async_trait]
+impl Batch for ItemsById {
+    type Key = HandoverItemId;
+    type Value = handover_item::Model;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<HandoverItemId>,
+    ) -> Result<HashMap<HandoverItemId, handover_item::Model>> {
+        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let query = list::items_to_see_to(&tx, rc.actor()?, &directory);
+        let rows = tx
+            .all(query.filter(handover_item::Column::Id.is_in(ids)))
+            .await;
+        by_id(rc, rows, |row| row.id)
+    }
+}
+
+/// The item with this id, if the viewer may see to it.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn item(rc: &RequestCtx, id: HandoverItemId) -> Result<Option<handover_item::Model>> {
+    rc.loaders.load::<ItemsById>(rc, id).await
+}
+
 struct ItemsOf;
 
 #[async_trait]
@@ -86,22 +142,6 @@ impl Batch for ItemsOf {
             }
         }
         Ok(found)
-    }
-}
-
-struct Requests;
-
-#[async_trait]
-impl Batch for Requests {
-    type Key = ServiceRequestId;
-    type Value = ServiceRequest;
-
-    async fn read(
-        rc: &RequestCtx,
-        ids: Vec<ServiceRequestId>,
-    ) -> Result<HashMap<ServiceRequestId, ServiceRequest>> {
-        let found = ServiceRequest::of_ids(rc, &ids).await?;
-        Ok(found.into_iter().collect())
     }
 }
 
@@ -154,12 +194,4 @@ pub async fn items(rc: &RequestCtx, of: Leaver) -> Result<Vec<handover_item::Mod
         .load::<ItemsOf>(rc, of)
         .await?
         .unwrap_or_default())
-}
-
-/// A request that the viewer may read.
-///
-/// # Errors
-/// INTERNAL when the database fails.
-pub async fn request(rc: &RequestCtx, id: ServiceRequestId) -> Result<Option<ServiceRequest>> {
-    rc.loaders.load::<Requests>(rc, id).await
 }

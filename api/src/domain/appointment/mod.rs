@@ -7,6 +7,7 @@
 //! is deleted: an appointment ends, with a reason, a successor where there is one, and a list of what
 //! is to be handed over. Postings end with the same lists.
 
+mod beginning;
 pub mod error;
 pub mod ground;
 pub mod handover;
@@ -20,5 +21,6 @@ pub mod mutation;
 pub mod object;
 pub mod query;
 mod repo;
+mod rights;
 pub mod service;
 pub mod words;

@@ -10,8 +10,8 @@ use super::input::{
 };
 use super::object::{Appointment, desk};
 use crate::auth::caller::day_of;
+use crate::domain::identity::loader::readable_posting;
 use crate::domain::identity::object::Posting;
-use crate::domain::identity::posting_query::posting;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::{UserErrorType, settle};
@@ -125,7 +125,7 @@ impl AppointmentMutation {
                 payload.errors = errors;
                 if let Some(id) = id {
                     rc.renew().await;
-                    payload.posting = posting(rc, id).await?;
+                    payload.posting = readable_posting(rc, id).await?;
                 }
             }
             Err(failure) => payload.errors = settle::<(), _>(rc, Err(failure))?.1,

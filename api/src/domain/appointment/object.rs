@@ -78,10 +78,9 @@ impl Appointment {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: AppointmentId) -> Result<Option<Self>> {
-        let desk = desk(rc).await?;
-        let tx = rc.reader().await?;
-        let row = rc.found(desk.readable(&tx, id).await)?;
-        Ok(row.map(|row| Self::new(&desk.directory, row)))
+        let directory = own_directory(rc).await?;
+        let row = loader::readable(rc, id).await?;
+        Ok(row.map(|row| Self::new(&directory, row)))
     }
 }
 

@@ -11,7 +11,7 @@ use super::handover_object::HandoverItem;
 use super::list::{self, ListFilter};
 use super::object::{Appointment, AppointmentKind};
 use crate::domain::district::reading::own_directory;
-use crate::domain::identity::posting_query;
+use crate::domain::identity::loader as people;
 use crate::domain::member::paging;
 use crate::gql::connection::{Connection, PageArgs, connection};
 use crate::gql::context::RequestCtx;
@@ -118,7 +118,7 @@ impl AppointmentQuery {
         let rc = RequestCtx::of(ctx)?;
         rc.actor()?;
         let leaver = match (posting_id, appointment_id) {
-            (Some(Gid(id)), None) => posting_query::posting(rc, id)
+            (Some(Gid(id)), None) => people::readable_posting(rc, id)
                 .await?
                 .map(|_| Leaver::Posting(id)),
             (None, Some(Gid(id))) => Appointment::find(rc, id)

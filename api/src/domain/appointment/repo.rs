@@ -200,10 +200,6 @@ pub async fn insert(tx: &DistrictTx, row: &appointment::Model) -> Stored<()> {
     tx.insert(row.clone().into_active_model()).await
 }
 
-pub async fn find(tx: &DistrictTx, id: AppointmentId) -> Stored<Option<appointment::Model>> {
-    tx.one(by_id(tx, id)).await
-}
-
 pub async fn locked(tx: &DistrictTx, id: AppointmentId) -> Stored<Option<appointment::Model>> {
     tx.one_locked(by_id(tx, id)).await
 }
@@ -288,12 +284,6 @@ pub async fn items_of(tx: &DistrictTx, leaver: Leaver) -> Stored<Vec<handover_it
         .filter(of)
         .order_by_asc(Column::Id);
     tx.all(query).await
-}
-
-pub async fn item(tx: &DistrictTx, id: HandoverItemId) -> Stored<Option<handover_item::Model>> {
-    let with = handover_item::Column::Id.eq(id);
-    tx.one(tx.find::<handover_item::Entity>().filter(with))
-        .await
 }
 
 /// Marks an item that nobody has taken over; tells how many it was.

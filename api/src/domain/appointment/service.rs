@@ -3,26 +3,24 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use lianxin_entity::enums::{AppointmentKind, AppointmentManner, AreaKind, Role};
+use lianxin_entity::enums::{AppointmentKind, AppointmentManner};
 use lianxin_entity::ids::{
     AccountId, AppointmentId, AreaId, HandoverItemId, HouseholdId, MemberId, OrganisationId,
     TypedId,
 };
-use lianxin_entity::{appointment, handover_item, household};
+use lianxin_entity::{appointment, handover_item};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::json;
 
-use super::ground::{ground, ground_of};
 use super::handover;
 use super::letters::{self, Bearer, Letter};
+use super::list;
 use super::repo;
 use crate::auth::caller::day_of;
-use crate::domain::district::Directory;
-use crate::domain::identity::{people, postings};
-use crate::domain::member;
-use crate::domain::organisation::service::hold;
+use crate::domain::district::{Directory, standing};
 use crate::events::{self, By, Deed};
 use crate::given::Given;
-use crate::policy::{Actor, Ground, RegisterAction, Ties};
+use crate::policy::Actor;
 use crate::refusal::{Code, Outcome, Refusal};
 use crate::store::{DistrictTx, Store};
 
@@ -80,15 +78,25 @@ impl Appointments<'_> {
         day_of(self.given.now())
     }
 
+    /// As this, with the areas as they stand until the transaction ends: nobody divides them before
+    /// somebody is appointed there.
+    async fn held(&self, tx: &DistrictTx) -> Outcome<Self> {
+        Ok(Self {
+            directory: standing(tx, &self.directory).await?,
+            ..*self
+        })
+    }
+
     /// Appoints somebody.
     ///
     /// # Errors
     /// FORBIDDEN, NOT_FOUND, UNKNOWN_AREA, INVALID, OVERLAPPING.
     pub async fn appoint(&self, wish: &Wish) -> Outcome<AppointmentId> {
         let tx = self.store.write(self.actor.district).await?;
-        self.permit_scope(&tx, wish).await?;
-        let row = self.row(&tx, wish, "").await?;
-        self.begin(&tx, &row, &wish.letter).await?;
+        let held = self.held(&tx).await?;
+        held.permit_scope(&tx, wish).await?;
+        let row = held.row(&tx, wish, "").await?;
+        held.begin(&tx, &row, &wish.letter).await?;
         tx.commit().await?;
         Ok(row.id)
     }
@@ -125,7 +133,8 @@ impl Appointments<'_> {
     /// NOT_FOUND, FORBIDDEN, STALE, INVALID, OVERLAPPING.
     pub async fn end(&self, ending: &Ending) -> Outcome<AppointmentId> {
         let tx = self.store.write(self.actor.district).await?;
-        let mut row = self
+        let held = self.held(&tx).await?;
+        let mut row = held
             .to_change(&tx, ending.id, ending.expected_version)
             .await?;
         if row
@@ -154,8 +163,8 @@ impl Appointments<'_> {
                 from_on: ending.on,
                 to_on: ends,
             };
-            let next = self.row(&tx, &wish, "successor.").await?;
-            self.begin(&tx, &next, letter).await?;
+            let next = held.row(&tx, &wish, "successor.").await?;
+            held.begin(&tx, &next, letter).await?;
             row.successor_id = Some(next.id);
             repo::change(&tx, &row).await?;
         }
@@ -174,8 +183,9 @@ impl Appointments<'_> {
     /// NOT_FOUND, INVALID where somebody has taken it over.
     pub async fn take_over(&self, id: HandoverItemId) -> Outcome<HandoverItemId> {
         let tx = self.store.write(self.actor.district).await?;
-        let item = repo::item(&tx, id).await?.ok_or(Code::NotFound)?;
-        if !self.may_take(&tx, &item).await? {
+        let seen = list::items_to_see_to(&tx, self.actor, &self.directory);
+        let seen = seen.filter(handover_item::Column::Id.eq(id));
+        if tx.one(seen).await?.is_none() {
             return Err(Code::NotFound.into());
         }
         if !handover::take_over(&tx, self.given, id, self.actor.account).await? {
@@ -194,261 +204,6 @@ impl Appointments<'_> {
         Ok(id)
     }
 
-    /// Whether the actor may see to an item: who appoints there, and who came after.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn may_take(&self, tx: &DistrictTx, item: &handover_item::Model) -> Outcome<bool> {
-        if let Some(id) = item.posting_id {
-            let Some((row, areas)) = postings::with_areas(tx, id).await? else {
-                return Ok(false);
-            };
-            if postings::may_post(self.actor, &self.directory, row.organisation_id, &areas) {
-                return Ok(true);
-            }
-            let after = self.actor.role == row.role && self.actor.handles();
-            return Ok(after
-                && match row.role {
-                    Role::GridWorker => areas.iter().any(|area| self.actor.areas.contains(area)),
-                    _ => self.actor.organisation == row.organisation_id,
-                });
-        }
-        let Some(id) = item.appointment_id else {
-            return Ok(false);
-        };
-        let Some(row) = repo::find(tx, id).await? else {
-            return Ok(false);
-        };
-        let ties = self.ties(tx, &row).await?;
-        if self.actor.may_register(RegisterAction::Appoint, ties) {
-            return Ok(true);
-        }
-        let next = match row.successor_id {
-            Some(id) => repo::find(tx, id).await?,
-            None => None,
-        };
-        Ok(match next {
-            Some(next) => self.is_own(tx, &next).await?,
-            None => false,
-        })
-    }
-
-    /// The appointment with this id where the actor may read it.
-    ///
-    /// # Errors
-    /// NOT_FOUND.
-    pub async fn readable(
-        &self,
-        tx: &DistrictTx,
-        id: AppointmentId,
-    ) -> Outcome<appointment::Model> {
-        let row = repo::find(tx, id).await?.ok_or(Code::NotFound)?;
-        let ties = self.ties(tx, &row).await?;
-        match self
-            .actor
-            .may_register(RegisterAction::ReadAppointment, ties)
-        {
-            true => Ok(row),
-            false => Err(Code::NotFound.into()),
-        }
-    }
-
-    async fn to_change(
-        &self,
-        tx: &DistrictTx,
-        id: AppointmentId,
-        expected_version: Option<i32>,
-    ) -> Outcome<appointment::Model> {
-        let row = repo::locked(tx, id).await?.ok_or(Code::NotFound)?;
-        let ties = self.ties(tx, &row).await?;
-        if !self
-            .actor
-            .may_register(RegisterAction::ReadAppointment, ties)
-        {
-            return Err(Code::NotFound.into());
-        }
-        if !self.actor.may_register(RegisterAction::Appoint, ties) {
-            return Err(Code::Forbidden.into());
-        }
-        if expected_version.is_some_and(|seen| seen != row.version) {
-            return Err(Code::Stale.into());
-        }
-        Ok(row)
-    }
-
-    /// How the actor stands to an appointment.
-    async fn ties(&self, tx: &DistrictTx, row: &appointment::Model) -> Outcome<Ties> {
-        let household = match row.household_id {
-            Some(id) => repo::household(tx, id).await?,
-            None => None,
-        };
-        let place = household.as_ref().map(ground_of);
-        let area = row.area_id.map(|area| ground(&self.directory, area));
-        let grounds = [place, area].into_iter().flatten();
-        let mut ties = self.actor.ties_to(&Ground::default(), row.organisation_id);
-        for ground in grounds {
-            ties |= self.actor.ties_to(&ground, row.organisation_id);
-        }
-        ties.set(Ties::OWN, self.is_own(tx, row).await?);
-        Ok(ties)
-    }
-
-    async fn is_own(&self, tx: &DistrictTx, row: &appointment::Model) -> Outcome<bool> {
-        if row.account_id == Some(self.actor.account) {
-            return Ok(true);
-        }
-        Ok(match row.member_id {
-            Some(id) => repo::member(tx, id)
-                .await?
-                .is_some_and(|member| member.account_id == Some(self.actor.account)),
-            None => false,
-        })
-    }
-
-    /// Whether the actor appoints there, and whether the kind belongs there. What is hung on is
-    /// locked.
-    async fn permit_scope(&self, tx: &DistrictTx, wish: &Wish) -> Outcome<()> {
-        let forbidden = |ties| match self.actor.may_register(RegisterAction::Appoint, ties) {
-            true => Ok(()),
-            false => Err(Code::Forbidden.into()),
-        };
-        match wish.scope {
-            Scope::Organisation(id) => {
-                let node = self.directory.organisation(id).filter(|node| node.current);
-                if node.is_none() {
-                    return Err(Refusal::at(Code::NotFound, "organisationId").into());
-                }
-                forbidden(self.actor.ties_to(&Ground::default(), Some(id)))
-            }
-            Scope::Area(id) => {
-                let node = self.directory.area(id).filter(|node| node.current);
-                let node = node.ok_or_else(|| Refusal::at(Code::UnknownArea, "areaId"))?;
-                let fits = match wish.kind {
-                    AppointmentKind::UnitLeader => {
-                        matches!(node.kind, AreaKind::Unit | AreaKind::Building)
-                    }
-                    AppointmentKind::BuildingHead => node.kind == AreaKind::Building,
-                    _ => true,
-                };
-                if !fits {
-                    let refusal = Refusal::at(Code::Invalid, "areaId");
-                    return Err(refusal.saying("appointment-area-kind").into());
-                }
-                forbidden(self.actor.ties_to(&ground(&self.directory, id), None))
-            }
-            Scope::Household(id, serves) => {
-                let missing = || Refusal::at(Code::NotFound, "householdId");
-                let row = repo::lock_household(tx, id).await?.ok_or_else(missing)?;
-                let ties = self.actor.ties_to(&ground_of(&row), None);
-                if row.ended_on.is_some_and(|end| end <= wish.from_on)
-                    || !self.actor.may_register(RegisterAction::ReadHousehold, ties)
-                {
-                    return Err(missing().into());
-                }
-                if let Some(area) = serves {
-                    self.check_served(&row, area)?;
-                }
-                forbidden(ties)
-            }
-        }
-    }
-
-    /// A centre household serves the households around it.
-    fn check_served(&self, row: &household::Model, area: AreaId) -> Outcome<()> {
-        let node = self.directory.area(area).filter(|node| node.current);
-        let node = node.ok_or_else(|| Refusal::at(Code::UnknownArea, "areaId"))?;
-        match self.directory.is_within(row.area_id, node.id) {
-            true => Ok(()),
-            false => {
-                let refusal = Refusal::at(Code::Invalid, "areaId");
-                Err(refusal.saying("appointment-serves-around").into())
-            }
-        }
-    }
-
-    /// The row of a wish, with its holder looked up.
-    async fn row(&self, tx: &DistrictTx, wish: &Wish, path: &str) -> Outcome<appointment::Model> {
-        let missing = |field: &str| Refusal::at(Code::NotFound, &format!("{path}{field}"));
-        let (member_id, account_id) = match wish.holder {
-            Holder::Member(id) => {
-                // The record does not end meanwhile.
-                let row = repo::locked_member(tx, id).await?;
-                let row = row.filter(|row| {
-                    row.ended_on.is_none_or(|end| wish.from_on < end)
-                        && member::policy::may_read(self.actor, &self.directory, row)
-                });
-                let row = row.ok_or_else(|| missing("memberId"))?;
-                (Some(id), row.account_id)
-            }
-            Holder::Account(id) => {
-                let found = people::persons(tx, &[id]).await?;
-                if found.is_empty() {
-                    return Err(missing("accountId").into());
-                }
-                (None, Some(id))
-            }
-        };
-        Ok(appointment::Model {
-            district_id: tx.district(),
-            id: self.given.id(),
-            kind: wish.kind,
-            manner: wish.manner,
-            account_id,
-            member_id,
-            organisation_id: match wish.scope {
-                Scope::Organisation(id) => Some(id),
-                _ => None,
-            },
-            area_id: match wish.scope {
-                Scope::Area(id) => Some(id),
-                Scope::Household(_, serves) => serves,
-                Scope::Organisation(_) => None,
-            },
-            household_id: match wish.scope {
-                Scope::Household(id, _) => Some(id),
-                _ => None,
-            },
-            title: wish.title.clone(),
-            letter_number: wish.letter.number.clone(),
-            letter_expires_on: wish.letter.expires_on,
-            from_on: wish.from_on,
-            to_on: wish.to_on,
-            end_reason: None,
-            successor_id: None,
-            version: 1,
-        })
-    }
-
-    /// Stores an appointment if nothing stands in its way.
-    async fn begin(
-        &self,
-        tx: &DistrictTx,
-        row: &appointment::Model,
-        letter: &Letter,
-    ) -> Outcome<()> {
-        // Whoever appoints to the same place waits here, and then sees this one.
-        match (row.household_id, row.area_id, row.organisation_id) {
-            (Some(id), ..) => repo::lock_household(tx, id).await?.is_some(),
-            (None, Some(id), _) => repo::lock_area(tx, id).await?,
-            (None, None, Some(id)) => match hold(tx, id).await? {
-                true => true,
-                false => return Err(Refusal::at(Code::NotFound, "organisationId").into()),
-            },
-            (None, None, None) => return Err(Code::NotFound.into()),
-        };
-        if !repo::rivals(tx, row).await?.is_empty() {
-            return Err(Code::Overlapping.into());
-        }
-        letters::claim(tx, &self.directory, letter, Bearer::Nobody).await?;
-        repo::insert(tx, row).await?;
-        let payload = json!({
-            "kind": row.kind, "member": row.member_id, "account": row.account_id,
-            "organisation": row.organisation_id, "area": row.area_id,
-            "household": row.household_id, "fromOn": row.from_on,
-        });
-        self.note(tx, "APPOINTED", row.id, payload).await
-    }
-
     fn by(&self) -> By {
         By {
             account: self.actor.account,
@@ -456,7 +211,7 @@ impl Appointments<'_> {
         }
     }
 
-    async fn note(
+    pub(super) async fn note(
         &self,
         tx: &DistrictTx,
         action: &'static str,

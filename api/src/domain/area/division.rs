@@ -172,6 +172,13 @@ impl Areas<'_> {
         desk.check(self.levels(), &outline, "into.", &mut faults);
         desk.check_code(&new.code, on, &merge.grids, "into.code", &mut faults)
             .await?;
+        if let Some(drawn) = &polygon {
+            for grid in &grids {
+                let left = rules::left_outside(&desk.tree, grid, &drawn.polygon);
+                left.into_iter()
+                    .for_each(|clash| faults.push(clash.left_out("into.polygon")));
+            }
+        }
         faults.finish()?;
         let mut households = Vec::new();
         for grid in &grids {

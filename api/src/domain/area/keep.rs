@@ -181,15 +181,9 @@ impl Areas<'_> {
         desk.check_code(&next.code, from, &[area.id], "code", &mut faults)
             .await?;
         if let Some(Some(drawn)) = &change.polygon {
-            for clash in rules::left_outside(&desk.tree, area, &drawn.polygon) {
-                let refusal = Refusal::at(Code::OutsideParent, "polygon");
-                faults.push(
-                    refusal
-                        .saying("polygon-leaves-out")
-                        .with("code", clash.code)
-                        .with("metres", clash.square_metres),
-                );
-            }
+            let left = rules::left_outside(&desk.tree, area, &drawn.polygon);
+            left.into_iter()
+                .for_each(|clash| faults.push(clash.left_out("polygon")));
         }
         faults.finish()?;
         let on = on.unwrap_or(desk.today);

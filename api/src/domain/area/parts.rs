@@ -123,13 +123,7 @@ pub(super) fn check_cut(tree: &AreaTree, assigned: &Assignment, into: &[Part]) -
         };
         let code = tree.get(*area).map_or("", |node| node.code.as_str());
         if let Some(clash) = rules::leaves(shape, code, &drawn.polygon) {
-            let field = format!("into.{at}.polygon");
-            faults.push(
-                Refusal::at(Code::OutsideParent, &field)
-                    .saying("polygon-leaves-out")
-                    .with("code", clash.code)
-                    .with("metres", clash.square_metres),
-            );
+            faults.push(clash.left_out(&format!("into.{at}.polygon")));
         }
     }
     faults.finish()

@@ -110,12 +110,15 @@ impl Areas<'_> {
             })
             .collect();
         relocation::relocate(tx, given, &tree, &requests).await?;
-        succession::succeed(tx, &held, &ids, &home).await?;
+        let loose = all.or(around).unwrap_or(object);
+        // A home of which nothing is known lies in what is left around the old grid.
+        let dwells = |account| home(account).or(Some(loose));
+        succession::succeed(tx, &held, &ids, dwells).await?;
         let heirs = Heirs {
             on,
             reason: action,
             new: &ids,
-            loose: all.or(around).unwrap_or(object),
+            loose,
             grid_of: &grid_of,
             home: &home,
             at: by_point,

@@ -43,6 +43,7 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
         .find::<area_version::Entity>()
         .order_by_asc(area_version::Column::FromOn);
     let mut chosen: HashMap<AreaId, area_version::Model> = HashMap::with_capacity(kinds.len());
+    let mut first_days: HashMap<AreaId, NaiveDate> = HashMap::with_capacity(kinds.len());
     let mut old_codes = Vec::new();
     let (begun, coming): (Vec<_>, Vec<_>) = tx
         .all(versions)
@@ -51,6 +52,7 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
         .partition(|version| version.from_on <= day);
     // Rising by their first day: the last one that has begun is the one to show.
     for version in begun {
+        first_days.entry(version.area_id).or_insert(version.from_on);
         if let Some(earlier) = chosen.insert(version.area_id, version) {
             old_codes.push((earlier.code, earlier.area_id));
         }
@@ -83,6 +85,11 @@ pub async fn load(tx: &DistrictTx, day: NaiveDate) -> Result<AreaTree, Fault> {
             since: version.from_on,
             version: *changes,
             current,
+            began: first_days
+                .get(&version.area_id)
+                .copied()
+                .unwrap_or(version.from_on),
+            until: version.to_on,
         });
     }
     AreaTree::new(rows, old_codes).map_err(Fault::broken)

@@ -5,6 +5,7 @@ use lianxin_entity::enums::AreaKind;
 
 use super::tree::{AreaNode, AreaTree, Traits};
 use crate::geo::{Polygon, outside_square_metres, shared_square_metres};
+use crate::refusal::{Code, Refusal};
 
 /// Neighbours drawn by hand may share a sliver; more than this is a mistake.
 const TOLERATED_SQUARE_METRES: f64 = 1.0;
@@ -24,6 +25,16 @@ pub struct Clash {
     pub code: String,
     /// How much surface it is about.
     pub square_metres: u64,
+}
+
+impl Clash {
+    /// Why a polygon is refused that does not hold what is drawn inside its area.
+    pub fn left_out(self, field: &str) -> Refusal {
+        Refusal::at(Code::OutsideParent, field)
+            .saying("polygon-leaves-out")
+            .with("code", self.code)
+            .with("metres", self.square_metres)
+    }
 }
 
 /// Whether an area of a kind may lie directly in another one. Down to the community the levels are

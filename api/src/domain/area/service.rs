@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use lianxin_entity::enums::Datum;
 use lianxin_entity::ids::{AreaId, DistrictKey};
 
@@ -13,7 +14,7 @@ use crate::domain::district::{self as districts, Directories, Hold};
 use crate::geo::{Polygon, polygon_to_geojson};
 use crate::given::Given;
 use crate::refusal::Failure;
-use crate::store::{Store, StoreError};
+use crate::store::{DistrictTx, Store, StoreError};
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,6 +96,20 @@ pub async fn import_grids(
         tx.rollback().await?;
     }
     Ok(done)
+}
+
+/// Those of the areas that stand on a day, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing_on(
+    tx: &DistrictTx,
+    areas: &[AreaId],
+    day: NaiveDate,
+) -> Result<Vec<AreaId>, StoreError> {
+    let versions = repo::versions_on(tx, areas, day).await?;
+    let stands = |area: &&AreaId| versions.iter().any(|version| version.area_id == **area);
+    Ok(areas.iter().filter(stands).copied().collect())
 }
 
 fn version(id: AreaId, parent: Option<AreaId>, traits: Traits, feature: Feature) -> NewArea {

@@ -38,6 +38,17 @@ pub struct AreaNode {
     pub version: i32,
     /// False for an area that has ended: old requests still name it.
     pub current: bool,
+    /// The first day of the area itself.
+    pub began: NaiveDate,
+    /// The first day on which it does not stand any more.
+    pub until: Option<NaiveDate>,
+}
+
+impl AreaNode {
+    /// Whether it stood on a day.
+    pub fn stood_on(&self, day: NaiveDate) -> bool {
+        self.began <= day && self.until.is_none_or(|until| day < until)
+    }
 }
 
 /// An area with its version of the day (or its last one), before its place in the tree is known.
@@ -53,6 +64,8 @@ pub struct AreaRow {
     pub since: NaiveDate,
     pub version: i32,
     pub current: bool,
+    pub began: NaiveDate,
+    pub until: Option<NaiveDate>,
 }
 
 /// Why rows are no tree.
@@ -71,6 +84,8 @@ pub struct AreaTree {
     nodes: HashMap<AreaId, AreaNode>,
     root: AreaId,
     children: HashMap<AreaId, Vec<AreaId>>,
+    /// Areas that have ended, by the one in which they lay last.
+    former: HashMap<AreaId, Vec<AreaId>>,
     /// Current areas in the order of their codes.
     current: Vec<AreaId>,
     codes: HashMap<String, AreaId>,
@@ -98,6 +113,7 @@ impl AreaTree {
             nodes: HashMap::with_capacity(rows.len()),
             root,
             children: HashMap::new(),
+            former: HashMap::new(),
             current: Vec::with_capacity(rows.len()),
             codes: HashMap::new(),
             polygons: PolygonIndex::new([]),
@@ -115,6 +131,9 @@ impl AreaTree {
                 }
             } else {
                 codes.entry(row.code.clone()).or_insert(row.id);
+                if let Some(parent) = row.parent {
+                    tree.former.entry(parent).or_default().push(row.id);
+                }
             }
             let AreaRow {
                 id,
@@ -126,6 +145,8 @@ impl AreaTree {
                 since,
                 version,
                 current,
+                began,
+                until,
                 ..
             } = row;
             let node = AreaNode {
@@ -140,6 +161,8 @@ impl AreaTree {
                 since,
                 version,
                 current,
+                began,
+                until,
             };
             tree.nodes.insert(id, node);
         }
@@ -219,6 +242,23 @@ impl AreaTree {
     pub fn inside(&self, outer: AreaId) -> impl Iterator<Item = &AreaNode> {
         self.current()
             .filter(move |node| node.ancestors.contains(&outer))
+    }
+
+    /// These areas and all inside them, those that have ended too: what hung on them is still read
+    /// where they lay.
+    pub fn within(&self, areas: &[AreaId]) -> Vec<AreaId> {
+        let mut found = areas.to_vec();
+        let mut next = 0;
+        while let Some(id) = found.get(next) {
+            let inside = self.children.get(id).into_iter().flatten();
+            let former = self.former.get(id).into_iter().flatten();
+            let inside: Vec<_> = inside.chain(former).copied().collect();
+            found.extend(inside);
+            next += 1;
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     pub fn ancestor_of_kind(&self, id: AreaId, kind: AreaKind) -> Option<AreaId> {
@@ -304,6 +344,8 @@ mod tests {
             since: NaiveDate::default(),
             version: 1,
             current: true,
+            began: NaiveDate::default(),
+            until: None,
         }
     }
 
@@ -343,6 +385,11 @@ mod tests {
         assert_eq!(tree.ancestor_of_kind(id(4), AreaKind::Unit), None);
         assert!(tree.is_within(id(4), id(4)) && tree.is_within(id(4), id(1)));
         assert!(!tree.is_within(id(1), id(4)) && !tree.is_within(id(77), id(1)));
+        assert_eq!(
+            tree.within(&[id(3)]),
+            [id(3), id(4), id(5), id(6)],
+            "with the ended grid"
+        );
     }
 
     #[test]

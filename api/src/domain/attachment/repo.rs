@@ -1,5 +1,7 @@
 //! Rows of files.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use lianxin_entity::attachment::{self, Column, Entity, Model};
 use lianxin_entity::enums::Audience;
@@ -16,8 +18,9 @@ pub async fn insert(tx: &DistrictTx, row: Model) -> Result<(), StoreError> {
     tx.insert(attachment::ActiveModel::from(row)).await
 }
 
-pub async fn by_id(tx: &DistrictTx, id: AttachmentId) -> Result<Option<Model>, StoreError> {
-    tx.one(tx.find::<Entity>().filter(Column::Id.eq(id))).await
+pub async fn by_ids(tx: &DistrictTx, ids: &[AttachmentId]) -> Result<Vec<Model>, StoreError> {
+    let among = Column::Id.is_in(ids.iter().copied());
+    tx.all(tx.find::<Entity>().filter(among)).await
 }
 
 /// Gives unused uploads of an account to a request; tells how many.
@@ -84,12 +87,20 @@ pub async fn of_events(tx: &DistrictTx, events: &[EventId]) -> Result<Vec<Model>
 }
 
 /// Whom the event that a file came with is for.
-pub async fn audience(tx: &DistrictTx, event: EventId) -> Result<Option<Audience>, StoreError> {
-    let row = tx.one(
-        tx.find::<request_event::Entity>()
-            .filter(request_event::Column::Id.eq(event)),
-    );
-    Ok(row.await?.map(|row| row.audience))
+pub async fn audiences(
+    tx: &DistrictTx,
+    events: &[EventId],
+) -> Result<HashMap<EventId, Audience>, StoreError> {
+    if events.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let among = request_event::Column::Id.is_in(events.iter().copied());
+    let rows = tx.all(tx.find::<request_event::Entity>().filter(among));
+    Ok(rows
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.audience))
+        .collect())
 }
 
 /// Removes the rows of uploads from before an instant that nothing uses.

@@ -160,36 +160,34 @@ pub async fn pass_on(
     Ok(())
 }
 
-/// The row of a file that the viewer may read: an unused one by its uploader alone, a used one by
-/// those who read what uses it.
+/// Those of these files that the actor may read.
 ///
 /// # Errors
-/// NOT_FOUND for unknown, foreign and unreadable files alike.
+/// When the database fails.
 pub async fn readable(
     app: &App,
     tx: &DistrictTx,
     actor: &Actor,
-    id: AttachmentId,
-) -> Outcome<Model> {
-    let row = repo::by_id(tx, id).await?.ok_or(Code::NotFound)?;
-    let Some(request) = row.request_id else {
-        let own = row.uploader_id == actor.account;
-        return if own {
-            Ok(row)
-        } else {
-            Err(Code::NotFound.into())
-        };
-    };
-    let view = service_request::service::view(app, tx, actor, request).await?;
-    let audience = match row.event_id {
-        Some(event) if view > View::Edited => repo::audience(tx, event).await?,
-        _ => None,
-    };
-    if view.shows_file(row.personal, row.passed_on, audience) {
-        Ok(row)
-    } else {
-        Err(Code::NotFound.into())
-    }
+    ids: &[AttachmentId],
+) -> Outcome<Vec<Model>> {
+    let mut rows = repo::by_ids(tx, ids).await?;
+    let requests: HashSet<_> = rows.iter().filter_map(|row| row.request_id).collect();
+    let requests: Vec<_> = requests.into_iter().collect();
+    let views = service_request::service::views(app, tx, actor, &requests).await?;
+    let view = |id| views.get(&id).copied().unwrap_or(View::Nothing);
+    let heard = |row: &&Model| row.request_id.is_some_and(|id| view(id) > View::Edited);
+    let events = rows.iter().filter(heard).filter_map(|row| row.event_id);
+    let audiences = repo::audiences(tx, &events.collect::<Vec<_>>()).await?;
+    rows.retain(|row| match row.request_id {
+        None => row.uploader_id == actor.account,
+        Some(request) => {
+            let audience = row
+                .event_id
+                .and_then(|event| audiences.get(&event).copied());
+            view(request).shows_file(row.personal, row.passed_on, audience)
+        }
+    });
+    Ok(rows)
 }
 
 /// The content of a file, or of its thumbnail, for a viewer who may read it.
@@ -203,7 +201,8 @@ pub async fn download(
     thumbnail: bool,
 ) -> Outcome<Download> {
     let tx = app.store.read(actor.district).await?;
-    let row = readable(app, &tx, actor, id).await?;
+    let found = readable(app, &tx, actor, &[id]).await?.pop();
+    let row = found.ok_or(Code::NotFound)?;
     tx.commit().await?;
     let (key, media_type) = if thumbnail {
         (

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use async_trait::async_trait;
 use lianxin_entity::enums::MemberKind;
-use lianxin_entity::ids::{AccountId, AreaId, BodyId, MemberId, OrganisationId};
+use lianxin_entity::ids::{AccountId, AreaId, BodyId, BodySeatId, MemberId, OrganisationId};
 use lianxin_entity::member;
 
 use super::repo::{self, Body, Seat};
@@ -58,6 +58,9 @@ batch!(OfArea, AreaId => Vec<Body>, repo::of_areas: Body, |rows| {
 batch!(Seats, BodyId => Vec<Seat>, repo::seats: Seat, |rows| {
     grouped(rows, |row| Some(row.body_id))
 });
+batch!(SeatById, BodySeatId => Seat, repo::seats_by_ids: Seat, |rows| {
+    rows.into_iter().map(|row| (row.id, row)).collect()
+});
 batch!(OfUnit, OrganisationId => Vec<Seat>, repo::seats_of_units: Seat, |rows| {
     grouped(rows, |row| row.organisation_id)
 });
@@ -79,6 +82,14 @@ batch!(Members, MemberId => Sitting, repo::members: member::Model, |rows| {
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn body(rc: &RequestCtx, id: BodyId) -> Result<Option<Body>> {
     rc.loaders.load::<ById>(rc, id).await
+}
+
+/// A seat by its id.
+///
+/// # Errors
+/// As [`body`].
+pub async fn seat(rc: &RequestCtx, id: BodySeatId) -> Result<Option<Seat>> {
+    rc.loaders.load::<SeatById>(rc, id).await
 }
 
 /// The bodies that work for an area.

@@ -154,7 +154,6 @@ pub async fn find(rc: &RequestCtx, id: BodyId) -> Result<Option<Body>> {
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn find_seat(rc: &RequestCtx, id: BodySeatId) -> Result<Option<BodySeat>> {
     let directory = own_directory(rc).await?;
-    let row = repo::seat(&*rc.reader().await?, id).await;
-    let row = row.map_err(|error| rc.fault(&error.into()))?;
+    let row = super::loader::seat(rc, id).await?;
     Ok(row.map(|row| BodySeat::new(&directory, row)))
 }

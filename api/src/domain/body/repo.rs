@@ -161,8 +161,14 @@ pub async fn hold_all(tx: &DistrictTx, ids: &[BodyId]) -> Result<(), StoreError>
 
 /// One seat.
 pub async fn seat(tx: &DistrictTx, id: BodySeatId) -> Result<Option<Seat>, StoreError> {
+    Ok(seats_by_ids(tx, &[id]).await?.pop())
+}
+
+/// The seats with these ids.
+pub async fn seats_by_ids(tx: &DistrictTx, ids: &[BodySeatId]) -> Result<Vec<Seat>, StoreError> {
     let query = tx.find::<body_seat::Entity>();
-    tx.one(query.filter(body_seat::Column::Id.eq(id))).await
+    tx.all(query.filter(body_seat::Column::Id.is_in(ids.iter().copied())))
+        .await
 }
 
 /// Members who may sit somewhere, or do.

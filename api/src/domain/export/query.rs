@@ -1,5 +1,8 @@
 //! Queries of exports.
 
+use std::collections::HashMap;
+
+use async_trait::async_trait;
 use lianxin_entity::export_job::Model;
 use lianxin_entity::ids::ExportId;
 
@@ -11,6 +14,7 @@ use crate::gql::context::RequestCtx;
 use crate::gql::enums::{ExportFormat, Register};
 use crate::gql::errors;
 use crate::gql::ids::{Gid, decode, encode};
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
 use crate::io::writing::extension;
 use crate::store::StoreError;
@@ -104,10 +108,22 @@ impl ExportQuery {
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn find(rc: &RequestCtx, id: ExportId) -> Result<Option<Export>> {
-    let account = rc.actor()?.account;
-    let tx = rc.reader().await?;
-    let found = service::own(&tx, account, id).await;
-    Ok(found.map_err(|error| fault(rc, error))?.map(Export))
+    let row = rc.loaders.load::<OwnById>(rc, id).await?;
+    Ok(row.map(Export))
+}
+
+struct OwnById;
+
+#[async_trait]
+impl Batch for OwnById {
+    type Key = ExportId;
+    type Value = Model;
+
+    async fn read(rc: &RequestCtx, ids: Vec<ExportId>) -> Result<HashMap<ExportId, Model>> {
+        let tx = rc.reader().await?;
+        let rows = service::own_among(&tx, rc.actor()?.account, &ids).await;
+        by_id(rc, rows, |row| row.id)
+    }
 }
 
 fn fault(rc: &RequestCtx, error: StoreError) -> Error {

@@ -23,14 +23,14 @@ pub fn of_account(tx: &DistrictTx, account: AccountId) -> Scoped<Entity> {
         .filter(Column::RequestedById.eq(account))
 }
 
-/// An export of an account.
-pub async fn own(
+/// Those of these exports that an account asked for.
+pub async fn own_among(
     tx: &DistrictTx,
     account: AccountId,
-    id: ExportId,
-) -> Result<Option<Model>, StoreError> {
-    tx.one(of_account(tx, account).filter(Column::Id.eq(id)))
-        .await
+    ids: &[ExportId],
+) -> Result<Vec<Model>, StoreError> {
+    let these = Column::Id.is_in(ids.iter().copied());
+    tx.all(of_account(tx, account).filter(these)).await
 }
 
 /// How many exports of an account wait for their files.

@@ -7,11 +7,12 @@ use async_trait::async_trait;
 use lianxin_entity::enums::Role;
 use lianxin_entity::ids::{HouseholdId, ResidentId};
 use lianxin_entity::{household, household_move, resident};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::repo;
 use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
-use crate::gql::loader::Batch;
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
 use crate::store::StoreError;
 
@@ -86,6 +87,38 @@ impl Batch for HouseholdsById {
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn row(rc: &RequestCtx, id: HouseholdId) -> Result<Option<Arc<household::Model>>> {
     rc.loaders.load::<HouseholdsById>(rc, id).await
+}
+
+struct ReadableById;
+
+#[async_trait]
+impl Batch for ReadableById {
+    type Key = HouseholdId;
+    type Value = Arc<household::Model>;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<HouseholdId>,
+    ) -> Result<HashMap<HouseholdId, Arc<household::Model>>> {
+        let (tx, day) = (rc.reader().await?, own_directory(rc).await?.day());
+        let query = tx
+            .live::<household::Entity>()
+            .filter(household::Column::Id.is_in(ids))
+            .filter(repo::readable(&tx, rc.actor()?, day));
+        let rows = by_id(rc, tx.all(query).await, |row| row.id)?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, row)| (id, Arc::new(row)))
+            .collect())
+    }
+}
+
+/// The row of a household, if the viewer may read it.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn readable(rc: &RequestCtx, id: HouseholdId) -> Result<Option<Arc<household::Model>>> {
+    rc.loaders.load::<ReadableById>(rc, id).await
 }
 
 struct ResidentsOf;

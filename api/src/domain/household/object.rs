@@ -80,8 +80,9 @@ impl Household {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: HouseholdId) -> Result<Option<Self>> {
-        let tx = rc.reader().await?;
-        Self::of_query(rc, repo::by_id(&tx, id)).await
+        let directory = own_directory(rc).await?;
+        let row = loader::readable(rc, id).await?;
+        Ok(row.map(|row| Self::new(&directory, row)))
     }
 
     /// The household with this code, if the viewer may read it.
@@ -89,17 +90,10 @@ impl Household {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find_by_code(rc: &RequestCtx, code: &str) -> Result<Option<Self>> {
-        let tx = rc.reader().await?;
-        Self::of_query(rc, repo::by_code(&tx, code)).await
-    }
-
-    async fn of_query(
-        rc: &RequestCtx,
-        query: crate::store::Scoped<lianxin_entity::household::Entity>,
-    ) -> Result<Option<Self>> {
         let directory = own_directory(rc).await?;
         let tx = rc.reader().await?;
-        let query = query.filter(repo::readable(&tx, rc.actor()?, directory.day()));
+        let readable = repo::readable(&tx, rc.actor()?, directory.day());
+        let query = repo::by_code(&tx, code).filter(readable);
         let row = tx
             .one(query)
             .await

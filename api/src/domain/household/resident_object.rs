@@ -5,8 +5,8 @@ use std::sync::Arc;
 use lianxin_entity::ids::ResidentId;
 use lianxin_entity::resident::Model;
 
+use super::loader;
 use super::object::{Household, broken, opener};
-use super::repo;
 use super::sight::Sight;
 use super::words::ResidentRelation;
 use crate::domain::identity::loader::account;
@@ -42,9 +42,7 @@ impl Resident {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: ResidentId) -> Result<Option<Self>> {
-        let tx = rc.reader().await?;
-        let row = tx.one(repo::resident(&tx, id)).await;
-        let Some(row) = row.map_err(|error| rc.fault(&error.into()))? else {
+        let Some(row) = loader::resident(rc, id).await? else {
             return Ok(None);
         };
         let household = Household::find(rc, row.household_id).await?;

@@ -1,19 +1,22 @@
 //! Accounts and grid workers that many resolvers of one operation ask for, read at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 use lianxin_entity::ids::{AccountId, AreaId, PostingId};
 use lianxin_entity::posting;
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::object::{Account, Posting};
 use super::people::{self, Person};
 use super::{posting_list, repo};
+use crate::auth::caller::day_of;
 use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
+use crate::store::StoreError;
 
 struct PersonsById;
 
@@ -47,6 +50,46 @@ impl Batch for PostingsById {
         });
         Ok(made.collect())
     }
+}
+
+struct ReadablePostings;
+
+#[async_trait]
+impl Batch for ReadablePostings {
+    type Key = PostingId;
+    type Value = Posting;
+
+    async fn read(rc: &RequestCtx, ids: Vec<PostingId>) -> Result<HashMap<PostingId, Posting>> {
+        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let (actor, fault) = (rc.actor()?, |error: StoreError| rc.fault(&error.into()));
+        let posted = posting_list::posted_by(&tx, actor, &directory);
+        let posted = posted.filter(posting::Column::Id.is_in(ids.iter().copied()));
+        let mut rows = tx.all(posted).await.map_err(fault)?;
+        let mut missing: HashSet<PostingId> = ids.into_iter().collect();
+        rows.iter().for_each(|row| {
+            missing.remove(&row.id);
+        });
+        if !missing.is_empty() {
+            let own = repo::current_postings(&tx, actor.account, day_of(rc.now())).await;
+            let own = own.map_err(fault)?.into_iter();
+            rows.extend(own.filter(|row| missing.contains(&row.id)));
+        }
+        let areas = posting_list::areas_of(&tx, &rows).await;
+        let mut areas = areas.map_err(fault)?;
+        let made = rows.into_iter().map(|row| {
+            let areas = areas.remove(&row.id).unwrap_or_default();
+            (row.id, Posting::new(&directory, row, areas))
+        });
+        Ok(made.collect())
+    }
+}
+
+/// A posting by its id: one that the viewer may end, or the viewer's own.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn readable_posting(rc: &RequestCtx, id: PostingId) -> Result<Option<Posting>> {
+    rc.loaders.load::<ReadablePostings>(rc, id).await
 }
 
 struct GridWorkersByArea;
@@ -89,13 +132,21 @@ pub async fn posting_row(rc: &RequestCtx, id: PostingId) -> Result<Option<postin
     rc.loaders.load::<PostingRowsById>(rc, id).await
 }
 
+/// The person behind an account of the asker's district.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub(super) async fn person(rc: &RequestCtx, id: AccountId) -> Result<Option<Person>> {
+    rc.loaders.load::<PersonsById>(rc, id).await
+}
+
 /// The account with this id in the asker's district. Whether the asker may know of it is for the
 /// caller to decide.
 ///
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn account(rc: &RequestCtx, id: AccountId) -> Result<Option<Account>> {
-    let person = rc.loaders.load::<PersonsById>(rc, id).await?;
+    let person = person(rc, id).await?;
     Ok(person.map(Account::new))
 }
 
@@ -105,7 +156,7 @@ pub async fn account(rc: &RequestCtx, id: AccountId) -> Result<Option<Account>> 
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn name(rc: &RequestCtx, id: AccountId) -> Result<Option<String>> {
-    let person = rc.loaders.load::<PersonsById>(rc, id).await?;
+    let person = person(rc, id).await?;
     Ok(person.map(|person| person.display_name))
 }
 

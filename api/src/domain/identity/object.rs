@@ -134,11 +134,20 @@ impl Posting {
             .and_then(|id| Organisation::new(&self.directory, id))
     }
 
-    /// The areas of the posting: the grids of a grid worker, the home of a resident.
+    /// The areas of the posting: the grids of a grid worker, the home of a resident. Those that stand
+    /// today; of a posting that is over, those that stood on its last day.
     async fn areas(&self) -> Vec<Area> {
-        self.areas
-            .iter()
-            .filter_map(|id| Area::new(&self.directory, *id))
+        let today = self.directory.day();
+        let last = self.row.ends_on.and_then(|end| end.pred_opt());
+        let last = last.map(|last| last.max(self.row.starts_on));
+        let day = last.map_or(today, |last| last.min(today));
+        let stood = |id: &AreaId| {
+            let node = self.directory.area(*id);
+            node.is_some_and(|node| node.stood_on(day))
+        };
+        let standing = self.areas.iter().copied().filter(stood);
+        standing
+            .filter_map(|id| Area::new(&self.directory, id))
             .collect()
     }
 
@@ -315,18 +324,6 @@ impl Session {
     }
 }
 
-/// A posting of the viewer by its id; none for another's.
-///
-/// # Errors
-/// INTERNAL when the database fails.
-pub async fn own_posting(rc: &RequestCtx, id: PostingId) -> Result<Option<Posting>> {
-    let viewer = Viewer::read(rc, rc.actor()?, &*rc.reader().await?).await?;
-    Ok(viewer
-        .postings
-        .into_iter()
-        .find(|posting| posting.row.id == id))
-}
-
 /// The account of the viewer by its id; none for another's, whose names stand where the viewer may
 /// read them.
 ///
@@ -340,11 +337,8 @@ pub async fn own_account(
     if actor.account != id {
         return Ok(None);
     }
-    let found = people::persons(&*rc.reader().await?, &[id]).await;
-    let mut found = found.map_err(|failure| rc.failure(failure))?;
-    Ok(found
-        .remove(&id)
-        .map(|person| Account { person, own: true }))
+    let person = loader::person(rc, id).await?;
+    Ok(person.map(|person| Account { person, own: true }))
 }
 
 impl RequestCtx {

@@ -62,6 +62,28 @@ pub fn posted_by(tx: &DistrictTx, actor: &Actor, directory: &Directory) -> Scope
         .filter(Column::Id.not_in_subquery(outside.into_query()))
 }
 
+/// The postings of the actor's own work: of a grid worker those in the same grids, of others those of
+/// the same organisation. None for whoever handles nothing.
+pub fn same_work(tx: &DistrictTx, actor: &Actor) -> Option<Scoped<Entity>> {
+    let same = tx
+        .find::<Entity>()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Role.eq(actor.role));
+    match (actor.handles(), actor.role, actor.organisation) {
+        (true, Role::GridWorker, _) => {
+            let there = tx
+                .find::<posting_area::Entity>()
+                .select_only()
+                .column(posting_area::Column::PostingId)
+                .filter(posting_area::Column::AreaId.is_in(actor.areas.iter().copied()));
+            Some(same.filter(Column::Id.in_subquery(there.into_query())))
+        }
+        (true, _, Some(organisation)) => Some(same.filter(Column::OrganisationId.eq(organisation))),
+        _ => None,
+    }
+}
+
 impl PostingFilter {
     /// The rows that the actor may read and that are asked for.
     pub fn query(&self, tx: &DistrictTx, actor: &Actor, directory: &Directory) -> Scoped<Entity> {

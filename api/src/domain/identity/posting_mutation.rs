@@ -2,6 +2,7 @@
 
 use lianxin_entity::ids::PostingId;
 
+use super::loader::readable_posting;
 use super::object::Posting;
 use super::posting_error::{
     AppointGridWorkerError, AppointSecretaryError, ChangePostingAreasError, EndPostingError,
@@ -9,7 +10,6 @@ use super::posting_error::{
 use super::posting_input::{
     AppointGridWorkerInput, AppointSecretaryInput, ChangePostingAreasInput, EndPostingInput,
 };
-use super::posting_query::posting;
 use super::postings::PostingWish;
 use crate::auth::caller::day_of;
 use crate::domain::appointment::handover::Leaver;
@@ -90,7 +90,7 @@ async fn again<E: UserErrorType>(
     // Who is in post decides which level rules.
     rc.app.directories.forget(rc.actor()?.district);
     rc.renew().await;
-    Ok((posting(rc, id).await?, errors))
+    Ok((readable_posting(rc, id).await?, errors))
 }
 
 /// Appointing grid workers and secretaries, and ending what they hold.

@@ -3,9 +3,8 @@
 use lianxin_entity::enums as stored;
 use lianxin_entity::ids::{AreaId, OrganisationId, PostingId};
 use lianxin_entity::posting::Column;
-use sea_orm::{ColumnTrait, QueryFilter};
 
-use super::object::{Posting, own_posting};
+use super::object::Posting;
 use super::posting_input::Staffing;
 use super::posting_list::{self, PostingFilter};
 use crate::domain::district::reading::own_directory;
@@ -94,31 +93,5 @@ impl PostingQuery {
                 Posting::new(&directory, row, areas)
             },
         ))
-    }
-}
-
-/// A posting by its id: one that the viewer may end, or the viewer's own.
-///
-/// # Errors
-/// INTERNAL when the database fails.
-pub async fn posting(rc: &RequestCtx, id: PostingId) -> Result<Option<Posting>> {
-    let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
-    let query = posting_list::posted_by(&tx, rc.actor()?, &directory).filter(Column::Id.eq(id));
-    let found = async {
-        let Some(row) = tx.one(query).await? else {
-            return Ok(None);
-        };
-        let rows = [row];
-        let areas = posting_list::areas_of(&tx, &rows).await?;
-        let [row] = rows;
-        Ok(Some((row, areas)))
-    };
-    let found: std::result::Result<_, crate::store::StoreError> = found.await;
-    match found.map_err(|error| rc.fault(&error.into()))? {
-        Some((row, mut areas)) => {
-            let areas = areas.remove(&row.id).unwrap_or_default();
-            Ok(Some(Posting::new(&directory, row, areas)))
-        }
-        None => own_posting(rc, id).await,
     }
 }

@@ -353,18 +353,3 @@ pub(super) fn check_posting(directory: &Directory, new: &NewPosting) -> Outcome<
         _ => Ok(()),
     }
 }
-
-/// A posting with its areas.
-///
-/// # Errors
-/// When the database fails.
-pub async fn with_areas(
-    tx: &DistrictTx,
-    id: PostingId,
-) -> Outcome<Option<(posting::Model, Vec<AreaId>)>> {
-    let Some(row) = repo::posting(tx, id).await? else {
-        return Ok(None);
-    };
-    let areas = repo::areas_of(tx, id).await?;
-    Ok(Some((row, areas)))
-}

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use lianxin_entity::ids::MemberId;
-use lianxin_entity::{member, member_change, member_move, register_access};
+use lianxin_entity::ids::{MemberId, VolunteerId};
+use lianxin_entity::{member, member_change, member_move, register_access, volunteer};
 
 use super::repo;
 use crate::gql::context::RequestCtx;
-use crate::gql::loader::Batch;
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
 
 struct ById;
@@ -31,6 +31,30 @@ impl Batch for ById {
             .map(|row| (row.id, Arc::new(row)))
             .collect())
     }
+}
+
+struct VolunteersById;
+
+#[async_trait]
+impl Batch for VolunteersById {
+    type Key = VolunteerId;
+    type Value = volunteer::Model;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<VolunteerId>,
+    ) -> Result<HashMap<VolunteerId, volunteer::Model>> {
+        let rows = repo::volunteers(&*rc.reader().await?, &ids).await;
+        by_id(rc, rows, |row| row.id)
+    }
+}
+
+/// The row of a volunteer, whoever may read it.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn volunteer(rc: &RequestCtx, id: VolunteerId) -> Result<Option<volunteer::Model>> {
+    rc.loaders.load::<VolunteersById>(rc, id).await
 }
 
 struct Moves;

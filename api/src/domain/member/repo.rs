@@ -105,9 +105,9 @@ pub async fn log_access(tx: &DistrictTx, row: register_access::ActiveModel) -> S
     tx.insert(row).await
 }
 
-pub async fn volunteer(tx: &DistrictTx, id: VolunteerId) -> Stored<Option<volunteer::Model>> {
-    let with = volunteer::Column::Id.eq(id);
-    tx.one(tx.find::<volunteer::Entity>().filter(with)).await
+pub async fn volunteers(tx: &DistrictTx, ids: &[VolunteerId]) -> Stored<Vec<volunteer::Model>> {
+    let with = volunteer::Column::Id.is_in(ids.iter().copied());
+    tx.all(tx.find::<volunteer::Entity>().filter(with)).await
 }
 
 pub async fn locked_volunteer(

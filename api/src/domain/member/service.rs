@@ -15,7 +15,7 @@ use crate::auth::caller::day_of;
 use crate::auth::phone::Phone;
 use crate::auth::vault::{Keyring, Purpose};
 use crate::domain::appointment;
-use crate::domain::district::Directory;
+use crate::domain::district::{Directory, standing};
 use crate::domain::household::sealing::{Opener, Sealed, sealed_phone};
 use crate::domain::identity::service::Identity;
 use crate::domain::organisation::service::hold;
@@ -76,21 +76,31 @@ impl Members<'_> {
         day_of(self.given.now())
     }
 
+    /// As this, with the areas as they stand until the transaction ends: nobody divides them before
+    /// somebody is said to live there.
+    pub(super) async fn held(&self, tx: &DistrictTx) -> Outcome<Self> {
+        Ok(Self {
+            directory: standing(tx, &self.directory).await?,
+            ..*self
+        })
+    }
+
     /// Makes a record.
     ///
     /// # Errors
     /// FORBIDDEN outside the actor's organisations, NOT_FOUND for an unknown branch, UNKNOWN_AREA,
     /// INVALID for a number that is taken.
     pub async fn register(&self, new: &NewMember, keyring: &Keyring) -> Outcome<MemberId> {
-        self.check_branch(new.organisation)?;
-        self.check_home(new.home_area)?;
+        let sealed = new.phone.as_ref().map(|phone| sealed_phone(keyring, phone));
+        let (phone_cipher, phone_hash) = sealed.map(|s| (s.cipher, s.hash)).unzip();
+        let tx = self.store.write(self.actor.district).await?;
+        let held = self.held(&tx).await?;
+        held.check_branch(new.organisation)?;
+        held.check_home(new.home_area)?;
         let ties = policy::ties_to_branch(self.actor, new.organisation);
         if !self.actor.may_register(RegisterAction::KeepMember, ties) {
             return Err(Code::Forbidden.into());
         }
-        let sealed = new.phone.as_ref().map(|phone| sealed_phone(keyring, phone));
-        let (phone_cipher, phone_hash) = sealed.map(|s| (s.cipher, s.hash)).unzip();
-        let tx = self.store.write(self.actor.district).await?;
         hold_branch(&tx, new.organisation).await?;
         let row = member::Model {
             district_id: tx.district(),
@@ -138,11 +148,12 @@ impl Members<'_> {
         keyring: &Keyring,
         opener: &Opener<'_>,
     ) -> Outcome<MemberId> {
-        if let Some(home) = change.home_area {
-            self.check_home(home)?;
-        }
         let tx = self.store.write(self.actor.district).await?;
-        let mut row = self.to_keep(&tx, id, expected_version).await?;
+        let held = self.held(&tx).await?;
+        if let Some(home) = change.home_area {
+            held.check_home(home)?;
+        }
+        let mut row = held.to_keep(&tx, id, expected_version).await?;
         let mut changes = Changes::default();
         if let Some(name) = &change.name {
             changes.name(&mut row, name);
@@ -157,7 +168,7 @@ impl Members<'_> {
             changes.joined_on(&mut row, joined_on);
         }
         if let Some(home) = change.home_area {
-            let code = |id| self.directory.area(id).map(|area| area.code.clone());
+            let code = |id| held.directory.area(id).map(|area| area.code.clone());
             changes.home(&mut row, home, code);
         }
         if let Some(phone) = &change.phone {

@@ -8,7 +8,7 @@ use lianxin_entity::volunteer;
 use super::error::{ChangeVolunteerError, EndVolunteerError, RegisterVolunteerError};
 use super::service::Members;
 use super::volunteer_service::{NewVolunteer, VolunteerChange};
-use super::{policy, repo};
+use super::{loader, policy};
 use crate::domain::appointment::words;
 use crate::domain::area::object::Area;
 use crate::domain::checks::KEY;
@@ -46,10 +46,8 @@ impl Volunteer {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: VolunteerId) -> Result<Option<Self>> {
-        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
-        let actor = rc.actor()?;
-        let row = repo::volunteer(&tx, id).await;
-        let row = row.map_err(|error| rc.fault(&error.into()))?;
+        let (actor, directory) = (rc.actor()?, own_directory(rc).await?);
+        let row = loader::volunteer(rc, id).await?;
         let readable = row.filter(|row| {
             let ties = policy::volunteer_ties(actor, &directory, row);
             actor.may_register(RegisterAction::ReadVolunteer, ties)

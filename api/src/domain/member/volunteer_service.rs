@@ -49,7 +49,6 @@ impl Members<'_> {
         new: &NewVolunteer,
         identity: &Identity<'_>,
     ) -> Outcome<VolunteerId> {
-        self.check_ground(new.area)?;
         let desk = self.desk();
         let phone = new.phone.as_ref().map(|phone| phone.masked());
         let said = (&new.name, phone, new.area, &new.skills, new.from_on);
@@ -70,6 +69,7 @@ impl Members<'_> {
         if let Some(done) = self.desk().remember(tx, call, id).await? {
             return Ok(done);
         }
+        self.held(tx).await?.check_ground(new.area)?;
         let account_id = match &new.phone {
             None => None,
             Some(phone) => {
@@ -112,11 +112,12 @@ impl Members<'_> {
     /// NOT_FOUND, FORBIDDEN, STALE, ALREADY_ENDED, UNKNOWN_AREA.
     pub async fn change_volunteer(&self, change: &VolunteerChange) -> Outcome<VolunteerId> {
         let tx = self.store.write(self.actor.district).await?;
-        let mut row = self
+        let held = self.held(&tx).await?;
+        let mut row = held
             .kept_volunteer(&tx, change.id, change.expected_version)
             .await?;
         if let Some(area) = change.area.filter(|area| *area != row.area_id) {
-            self.check_ground(area)?;
+            held.check_ground(area)?;
             row.area_id = area;
         }
         if let Some(name) = &change.name {

@@ -3,7 +3,6 @@
 use lianxin_entity::notification::Model;
 
 use super::topic::Topic;
-use crate::domain::appointment::loader as requests;
 use crate::domain::follow::object::FollowedServiceRequest;
 use crate::domain::pairing::loader::pairing;
 use crate::domain::pairing::object::Pairing;
@@ -14,6 +13,7 @@ use crate::domain::responsibility::loader as responsibilities;
 use crate::domain::responsibility::zone_object::ResponsibilityZone;
 use crate::domain::service_centre::roster::loader::shift;
 use crate::domain::service_centre::roster::object::DutyShift;
+use crate::domain::service_request::loader as requests;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::events::Occasion;
 use crate::gql::context::RequestCtx;

@@ -1,6 +1,10 @@
 //! Queries of notifications.
 
+use std::collections::HashMap;
+
+use async_trait::async_trait;
 use lianxin_entity::ids::NotificationId;
+use lianxin_entity::notification::Model;
 
 use super::object::Notification;
 use super::repo;
@@ -9,6 +13,7 @@ use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::errors;
 use crate::gql::ids::{decode, encode};
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
 use crate::store::StoreError;
 
@@ -81,9 +86,25 @@ impl NotificationQuery {
 /// # Errors
 /// INTERNAL when the database fails.
 pub async fn own(rc: &RequestCtx, id: NotificationId) -> Result<Option<Notification>> {
-    let tx = rc.reader().await?;
-    let found = repo::by_id(&tx, rc.actor()?.account, id).await;
-    Ok(found.map_err(|error| fault(rc, error))?.map(Notification))
+    let row = rc.loaders.load::<OwnById>(rc, id).await?;
+    Ok(row.map(Notification))
+}
+
+struct OwnById;
+
+#[async_trait]
+impl Batch for OwnById {
+    type Key = NotificationId;
+    type Value = Model;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<NotificationId>,
+    ) -> Result<HashMap<NotificationId, Model>> {
+        let tx = rc.reader().await?;
+        let rows = repo::by_ids(&tx, rc.actor()?.account, &ids).await;
+        by_id(rc, rows, |row| row.id)
+    }
 }
 
 pub(super) fn fault(rc: &RequestCtx, error: StoreError) -> Error {

@@ -28,15 +28,6 @@ pub fn of_account(
 }
 
 /// One of an account's notifications.
-pub async fn by_id(
-    tx: &DistrictTx,
-    account: AccountId,
-    id: NotificationId,
-) -> Result<Option<notification::Model>, StoreError> {
-    tx.one(of_account(tx, account, false).filter(notification::Column::Id.eq(id)))
-        .await
-}
-
 /// These of an account's notifications, newest first.
 pub async fn by_ids(
     tx: &DistrictTx,

@@ -29,7 +29,7 @@ pub async fn find(
     actor: &Actor,
     id: NotificationId,
 ) -> Result<Option<Model>, StoreError> {
-    repo::by_id(tx, actor.account, id).await
+    Ok(repo::by_ids(tx, actor.account, &[id]).await?.pop())
 }
 
 /// Marks the actor's notifications as read: these, or all there are by now. Marking twice changes

@@ -12,6 +12,7 @@ pub mod input;
 pub mod list;
 pub mod loader;
 pub mod mutation;
+pub mod nodes;
 pub mod object;
 pub mod query;
 pub mod repo;

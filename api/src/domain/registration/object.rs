@@ -52,6 +52,29 @@ impl Registration {
             member.as_ref(),
         ))
     }
+
+    /// The scores that the viewer reads.
+    pub(super) async fn evaluations(
+        &self,
+        rc: &RequestCtx,
+    ) -> Result<Vec<yearly_evaluation::Model>> {
+        // First what all rows of a list ask for at the same time, so that it is read at once.
+        let rows = rc.loaders.load::<Evaluations>(rc, self.row.id).await?;
+        let rows = rows.unwrap_or_default();
+        let who = self.standpoint(rc).await?;
+        let today = self.directory.day();
+        let shown = |row: &&yearly_evaluation::Model| {
+            let own = if rules::by_community(row.direction) {
+                who.keeper
+            } else {
+                who.side
+            };
+            let both = rows.iter().filter(|other| other.year == row.year).count() == 2;
+            own || both || rules::is_frozen(row.year, today)
+        };
+        let shown = rows.iter().filter(shown).cloned();
+        Ok(shown.collect())
+    }
 }
 
 /// A member or a unit that serves in a community.
@@ -185,23 +208,8 @@ impl Registration {
     /// The scores of the years, the last year first: each side's own, and the other side's once both
     /// were given or the year is frozen.
     async fn yearly_evaluations(&self, ctx: &Context<'_>) -> Result<Vec<YearlyEvaluation>> {
-        let rc = RequestCtx::of(ctx)?;
-        // First what all rows of a list ask for at the same time, so that it is read at once.
-        let rows = rc.loaders.load::<Evaluations>(rc, self.row.id).await?;
-        let rows = rows.unwrap_or_default();
-        let who = self.standpoint(rc).await?;
-        let today = self.directory.day();
-        let shown = |row: &&yearly_evaluation::Model| {
-            let own = if rules::by_community(row.direction) {
-                who.keeper
-            } else {
-                who.side
-            };
-            let both = rows.iter().filter(|other| other.year == row.year).count() == 2;
-            own || both || rules::is_frozen(row.year, today)
-        };
-        let shown = rows.iter().filter(shown).cloned();
-        Ok(shown.map(YearlyEvaluation).collect())
+        let rows = self.evaluations(RequestCtx::of(ctx)?).await?;
+        Ok(rows.into_iter().map(YearlyEvaluation).collect())
     }
 
     /// The steps that the viewer may take now.
@@ -218,13 +226,14 @@ impl Registration {
 }
 
 /// A service that was done under a registration.
-pub struct ServiceRecord(service_record::Model);
+#[derive(Clone)]
+pub struct ServiceRecord(pub(super) service_record::Model);
 
 /// A service that was done under a registration.
 #[Object]
 impl ServiceRecord {
     /// The id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(encode(self.0.id))
     }
 
@@ -288,13 +297,14 @@ pub struct ServiceTotal {
 }
 
 /// What one side says of the other at the end of a year.
-pub struct YearlyEvaluation(yearly_evaluation::Model);
+#[derive(Clone)]
+pub struct YearlyEvaluation(pub(super) yearly_evaluation::Model);
 
 /// What one side says of the other at the end of a year.
 #[Object]
 impl YearlyEvaluation {
     /// The id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(encode(self.0.id))
     }
 

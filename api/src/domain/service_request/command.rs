@@ -186,6 +186,14 @@ pub struct Dispatch {
 }
 
 impl Act {
+    /// Whether it puts the request into an area that it names or finds.
+    pub fn places(&self) -> bool {
+        matches!(
+            self,
+            Self::Accept { area: Some(_), .. } | Self::SupplyInformation { place: Some(_) }
+        )
+    }
+
     /// The step.
     pub fn step(&self) -> Step {
         match self {

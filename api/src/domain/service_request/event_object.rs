@@ -1,10 +1,7 @@
 //! An event of the timeline in the schema.
 
-use lianxin_entity::ids::EventId;
-
 use super::batch::EventOf;
 use super::object::ServiceRequest;
-use super::repo;
 use crate::domain::attachment::object::Attachment;
 use crate::domain::district::reading::own_directory;
 use crate::domain::identity::object::Account;
@@ -33,23 +30,6 @@ impl ServiceRequestEvent {
             request,
             view,
         }
-    }
-
-    /// The event with this id, if the viewer may read its request.
-    ///
-    /// # Errors
-    /// INTERNAL when the database fails.
-    pub async fn find(rc: &RequestCtx, id: EventId) -> Result<Option<Self>> {
-        let tx = rc.reader().await?;
-        let found = repo::event(&tx, id)
-            .await
-            .map_err(|failure| rc.fault(&failure))?;
-        let Some(event) = found else { return Ok(None) };
-        let Some(request) = ServiceRequest::find(rc, event.row.request_id).await? else {
-            return Ok(None);
-        };
-        let view = request.view(rc).await?;
-        Ok(Some(Self::new(event, request, view)))
     }
 
     /// A property company and the party complained of hear what they said themselves.

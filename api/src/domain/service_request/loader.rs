@@ -1,21 +1,85 @@
-//! The open requests behind many doors, read at once.
+//! Requests and events by their ids, and the open requests behind many doors, read at once.
 
 use std::collections::HashMap;
 
 use async_trait::async_trait;
 use lianxin_entity::enums::ServiceRequestState as State;
-use lianxin_entity::ids::{AccountId, AreaId};
+use lianxin_entity::ids::{AccountId, AreaId, EventId, ServiceRequestId};
 use lianxin_entity::service_request::{Column, Entity};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
+use super::event_object::ServiceRequestEvent;
 use super::object::ServiceRequest;
+use super::repo;
 use super::state::is_open;
 use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
 use crate::policy;
+
+struct ById;
+
+#[async_trait]
+impl Batch for ById {
+    type Key = ServiceRequestId;
+    type Value = ServiceRequest;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<ServiceRequestId>,
+    ) -> Result<HashMap<ServiceRequestId, ServiceRequest>> {
+        let found = ServiceRequest::of_ids(rc, &ids).await?;
+        Ok(found.into_iter().collect())
+    }
+}
+
+/// The request with this id, if the viewer may read it, read together with others.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn request(rc: &RequestCtx, id: ServiceRequestId) -> Result<Option<ServiceRequest>> {
+    rc.loaders.load::<ById>(rc, id).await
+}
+
+struct EventsById;
+
+#[async_trait]
+impl Batch for EventsById {
+    type Key = EventId;
+    type Value = ServiceRequestEvent;
+
+    async fn read(
+        rc: &RequestCtx,
+        ids: Vec<EventId>,
+    ) -> Result<HashMap<EventId, ServiceRequestEvent>> {
+        let tx = rc.reader().await?;
+        let events = repo::events_by_ids(&tx, &ids).await;
+        let events = events.map_err(|fault| rc.fault(&fault))?;
+        let requests: Vec<_> = events.iter().map(|event| event.row.request_id).collect();
+        let requests = ServiceRequest::of_ids(rc, &requests).await?;
+        let requests: HashMap<_, _> = requests.into_iter().collect();
+        let mut found = HashMap::new();
+        for event in events {
+            let Some(request) = requests.get(&event.row.request_id) else {
+                continue;
+            };
+            let view = request.view(rc).await?;
+            let id = event.row.id;
+            found.insert(id, ServiceRequestEvent::new(event, request.clone(), view));
+        }
+        Ok(found)
+    }
+}
+
+/// The event with this id, if the viewer may read its request.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn event(rc: &RequestCtx, id: EventId) -> Result<Option<ServiceRequestEvent>> {
+    rc.loaders.load::<EventsById>(rc, id).await
+}
 
 struct OpenRequests;
 

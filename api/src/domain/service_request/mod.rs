@@ -23,6 +23,7 @@ pub mod object;
 pub mod parts;
 pub mod parts_object;
 pub mod query;
+mod reading;
 pub mod relocation;
 pub mod repo;
 pub mod service;

@@ -256,26 +256,22 @@ pub async fn next_number(tx: &DistrictTx, day: chrono::NaiveDate) -> Result<i64,
     rows.first().map(|row| row.last).ok_or(StoreError::Missing)
 }
 
-/// The event with this id and who acted.
-pub async fn event(
+/// The events with these ids and who acted.
+pub async fn events_by_ids(
     tx: &DistrictTx,
-    id: lianxin_entity::ids::EventId,
-) -> Result<Option<super::batch::EventOf>, crate::refusal::Fault> {
+    ids: &[lianxin_entity::ids::EventId],
+) -> Result<Vec<super::batch::EventOf>, crate::refusal::Fault> {
     use lianxin_entity::request_event;
     let query = tx
         .find::<request_event::Entity>()
-        .filter(request_event::Column::Id.eq(id));
-    let Some(row) = tx.one(query).await? else {
-        return Ok(None);
+        .filter(request_event::Column::Id.is_in(ids.iter().copied()));
+    let rows = tx.all(query).await?;
+    let people: Vec<_> = rows.iter().filter_map(|row| row.actor_id).collect();
+    let persons = crate::domain::identity::people::persons(tx, &people).await;
+    let persons = persons.map_err(crate::refusal::Fault::broken)?;
+    let of = |row: request_event::Model| super::batch::EventOf {
+        actor: row.actor_id.and_then(|actor| persons.get(&actor).cloned()),
+        row,
     };
-    let actor = match row.actor_id {
-        Some(actor) => {
-            let persons = crate::domain::identity::people::persons(tx, &[actor]).await;
-            persons
-                .map_err(crate::refusal::Fault::broken)?
-                .remove(&actor)
-        }
-        None => None,
-    };
-    Ok(Some(super::batch::EventOf { row, actor }))
+    Ok(rows.into_iter().map(of).collect())
 }

@@ -1,12 +1,13 @@
 //! The one way in which somebody takes a step: remember the call, load, permit, decide, write.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use lianxin_entity::enums::{
     Audience, Outcome as Answer, ServiceRequestState as State, ServiceRequestStep as Step,
 };
 use lianxin_entity::ids::{EvaluationId, ServiceRequestId};
-use lianxin_entity::{request_evaluation, service_request};
+use lianxin_entity::{request_evaluation, request_handler, service_request};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter};
 
@@ -37,22 +38,29 @@ pub struct Requests<'a> {
     pub actor: &'a Actor,
 }
 
-/// What the actor sees of a request.
+/// What the actor sees of requests; what does not exist is left out.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn view(
+pub async fn views(
     app: &App,
     tx: &DistrictTx,
     actor: &Actor,
-    id: ServiceRequestId,
-) -> Outcome<View> {
-    let Some(row) = repo::find(tx, id).await? else {
-        return Ok(View::Nothing);
-    };
+    ids: &[ServiceRequestId],
+) -> Outcome<HashMap<ServiceRequestId, View>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = repo::by_ids(tx, ids).await?;
     let directory = app.directories.get(&app.store, actor.district).await?;
-    let handlers = repo::handlers(tx, &[id]).await?;
-    Ok(View::of(actor, &repo::facts(&row, &handlers, &directory)))
+    let handlers = repo::handlers(tx, ids).await?;
+    let view = |row: service_request::Model| {
+        let own = |handler: &&request_handler::Model| handler.request_id == row.id;
+        let handlers: Vec<_> = handlers.iter().filter(own).cloned().collect();
+        let facts = repo::facts(&row, &handlers, &directory);
+        (row.id, View::of(actor, &facts))
+    };
+    Ok(rows.into_iter().map(view).collect())
 }
 
 impl Requests<'_> {
@@ -88,13 +96,21 @@ impl Requests<'_> {
         command: &Command,
         call: &Call<'_>,
     ) -> Outcome<ServiceRequestId> {
-        let now = self.given.now();
         let remembered = call
             .remember(tx, self.given, self.actor, command.id.into())
             .await?;
         if let Remembered::Done(id) = remembered {
             return Ok(id.into());
         }
+        if command.act.places() {
+            return self.held(tx).await?.carry_out(tx, command).await;
+        }
+        self.carry_out(tx, command).await
+    }
+
+    /// Takes a step that was not taken before.
+    async fn carry_out(&self, tx: &DistrictTx, command: &Command) -> Outcome<ServiceRequestId> {
+        let now = self.given.now();
         let desk = Desk {
             tx,
             given: self.given,

@@ -237,9 +237,12 @@ impl Requests<'_> {
         now: chrono::DateTime<Utc>,
     ) -> Outcome<Option<AreaId>> {
         let Some(helped) = helped else {
-            return Ok(match self.actor.areas.as_slice() {
-                [only] => Some(*only),
-                [first, ..] if self.actor.role == Role::Resident => Some(*first),
+            // A grid that was divided stays with whoever served it; those that came after are served.
+            let stands = |id: &AreaId| self.directory.area(*id).is_some_and(|area| area.current);
+            let mut served = self.actor.areas.iter().copied().filter(stands);
+            return Ok(match (self.actor.role, served.next(), served.next()) {
+                (Role::Resident, ..) => self.actor.areas.first().copied(),
+                (_, Some(only), None) => Some(only),
                 _ => None,
             });
         };

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 use lianxin_entity::enums::AreaKind;
-use lianxin_entity::ids::{AreaId, JointAgreementId, OrganisationId};
+use lianxin_entity::ids::{AreaId, JointAgreementId, OrganisationId, UnitAssignmentId};
 
 use super::object::UnitAssignment;
-use super::repo::{self, Assignment, Party};
+use super::repo::{self, Agreement, Assignment, Party};
 use crate::domain::body::list::is_inside;
 use crate::domain::district::Directory;
 use crate::gql::context::RequestCtx;
-use crate::gql::loader::Batch;
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
 use crate::gql::scalars::Date;
 
@@ -41,6 +41,42 @@ macro_rules! batch {
 batch!(OfCommunity, AreaId => Assignment, repo::of_communities, community_id);
 batch!(OfUnit, OrganisationId => Assignment, repo::of_units, unit_id);
 batch!(Parties, JointAgreementId => Party, repo::parties, agreement_id);
+
+macro_rules! by_id {
+    ($name:ident, $key:ty => $row:ty, $read:path) => {
+        struct $name;
+
+        #[async_trait]
+        impl Batch for $name {
+            type Key = $key;
+            type Value = $row;
+
+            async fn read(rc: &RequestCtx, ids: Vec<$key>) -> Result<HashMap<$key, $row>> {
+                let rows = $read(&*rc.reader().await?, &ids).await;
+                by_id(rc, rows, |row| row.id)
+            }
+        }
+    };
+}
+
+by_id!(AssignmentById, UnitAssignmentId => Assignment, repo::by_ids);
+by_id!(AgreementById, JointAgreementId => Agreement, repo::agreements_by_ids);
+
+/// An assignment by its id.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+pub async fn assignment(rc: &RequestCtx, id: UnitAssignmentId) -> Result<Option<Assignment>> {
+    rc.loaders.load::<AssignmentById>(rc, id).await
+}
+
+/// An agreement by its id.
+///
+/// # Errors
+/// As [`assignment`].
+pub async fn agreement(rc: &RequestCtx, id: JointAgreementId) -> Result<Option<Agreement>> {
+    rc.loaders.load::<AgreementById>(rc, id).await
+}
 
 fn on_day(
     directory: &Arc<Directory>,

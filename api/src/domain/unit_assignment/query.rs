@@ -6,6 +6,7 @@ use lianxin_entity::ids::{AreaId, JointAgreementId, OrganisationId, TypedId, Uni
 use lianxin_entity::{joint_agreement, unit_assignment};
 
 use super::agreement_object::JointAgreement;
+use super::loader;
 use super::object::{UnitAssignment, UnitAssignmentKind};
 use super::repo::{self, Wanted, WantedAgreements};
 use crate::domain::body::query::areas_within;
@@ -163,8 +164,7 @@ fn day(
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn find(rc: &RequestCtx, id: UnitAssignmentId) -> Result<Option<UnitAssignment>> {
     let directory = own_directory(rc).await?;
-    let row = repo::by_id(&*rc.reader().await?, id).await;
-    let row = row.map_err(|error| rc.fault(&error.into()))?;
+    let row = loader::assignment(rc, id).await?;
     Ok(row.map(|row| UnitAssignment::new(&Arc::clone(&directory), row)))
 }
 
@@ -177,7 +177,6 @@ pub async fn find_agreement(
     id: JointAgreementId,
 ) -> Result<Option<JointAgreement>> {
     let directory = own_directory(rc).await?;
-    let row = repo::agreement(&*rc.reader().await?, id).await;
-    let row = row.map_err(|error| rc.fault(&error.into()))?;
+    let row = loader::agreement(rc, id).await?;
     Ok(row.map(|row| JointAgreement::new(&directory, row)))
 }

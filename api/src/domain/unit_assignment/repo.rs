@@ -110,13 +110,13 @@ pub async fn held(tx: &DistrictTx, id: UnitAssignmentId) -> Result<Option<Assign
         .await
 }
 
-/// One assignment.
-pub async fn by_id(
+/// The assignments with these ids.
+pub async fn by_ids(
     tx: &DistrictTx,
-    id: UnitAssignmentId,
-) -> Result<Option<Assignment>, StoreError> {
+    ids: &[UnitAssignmentId],
+) -> Result<Vec<Assignment>, StoreError> {
     let query = tx.live::<unit_assignment::Entity>();
-    tx.one(query.filter(unit_assignment::Column::Id.eq(id)))
+    tx.all(query.filter(unit_assignment::Column::Id.is_in(ids.iter().copied())))
         .await
 }
 
@@ -175,13 +175,13 @@ pub async fn held_agreement(
         .await
 }
 
-/// One agreement.
-pub async fn agreement(
+/// The agreements with these ids.
+pub async fn agreements_by_ids(
     tx: &DistrictTx,
-    id: JointAgreementId,
-) -> Result<Option<Agreement>, StoreError> {
+    ids: &[JointAgreementId],
+) -> Result<Vec<Agreement>, StoreError> {
     let query = tx.find::<joint_agreement::Entity>();
-    tx.one(query.filter(joint_agreement::Column::Id.eq(id)))
+    tx.all(query.filter(joint_agreement::Column::Id.is_in(ids.iter().copied())))
         .await
 }
 

@@ -40,5 +40,5 @@ pub trait VisitPayload {
 }
 
 visit_payload!("Why a visit was not planned." PlanVisitPayload, PlanVisitError, PlanVisitErrorCode:);
-visit_payload!("Why a visit was not recorded; nothing was written, no finding either." RecordVisitPayload, RecordVisitError, RecordVisitErrorCode: Stale WrongState UnknownCategory UnknownArea UnknownHandler UnknownPerson OutsideDistrict BadPhone BadAttachment);
+visit_payload!("Why a visit was not recorded; nothing was written, no finding either." RecordVisitPayload, RecordVisitError, RecordVisitErrorCode: Stale WrongState UnknownCategory UnknownArea UnknownPerson OutsideDistrict BadPhone);
 visit_payload!("Why a visit was not cancelled." CancelVisitPayload, CancelVisitError, CancelVisitErrorCode: Stale WrongState);

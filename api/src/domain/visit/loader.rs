@@ -13,6 +13,7 @@ use sea_orm::sea_query::{
 use sea_orm::{ColumnTrait, FromQueryResult, Iterable, QueryFilter, QuerySelect};
 
 use super::list::{id_of, seen_with_household};
+use super::object::Visit;
 use super::repo;
 use crate::domain::district::reading::own_directory;
 use crate::domain::service_request::list::readable_among;
@@ -191,6 +192,19 @@ impl Batch for OfRequest {
         let (tx, actor) = (rc.reader().await?, rc.actor()?);
         let found = repo::of_findings(&tx, actor, requests).await;
         found.map_err(|error| rc.fault(&error.into()))
+    }
+}
+
+/// A visit of which the viewer sees anything.
+pub struct SeenById;
+
+#[async_trait]
+impl Batch for SeenById {
+    type Key = VisitId;
+    type Value = Visit;
+
+    async fn read(rc: &RequestCtx, ids: Vec<VisitId>) -> Result<HashMap<VisitId, Visit>> {
+        Visit::seen_among(rc, ids).await
     }
 }
 

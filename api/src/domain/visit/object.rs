@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use futures_util::future::try_join_all;
 use lianxin_entity::enums as stored;
 use lianxin_entity::ids::{HouseholdId, ServiceRequestId, VisitId};
 use lianxin_entity::visit::Model;
 
 use super::list::{NEWEST, keys};
-use super::loader::{CountOfHousehold, Findings, OfHousehold, OfRequest};
+use super::loader::{CountOfHousehold, Findings, OfHousehold, OfRequest, SeenById};
 use super::words::{VisitLevel, VisitOutcome, VisitState};
 use super::{repo, rules};
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
+use crate::domain::household::loader::is_own;
 use crate::domain::household::object::Household;
 use crate::domain::identity::loader::account;
 use crate::domain::identity::object::Account;
@@ -76,29 +78,44 @@ impl Visit {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: VisitId) -> Result<Option<Self>> {
+        rc.loaders.load::<SeenById>(rc, id).await
+    }
+
+    /// Those of these visits of which the viewer sees anything.
+    ///
+    /// # Errors
+    /// INTERNAL when the database fails.
+    pub(super) async fn seen_among(
+        rc: &RequestCtx,
+        ids: Vec<VisitId>,
+    ) -> Result<HashMap<VisitId, Self>> {
         let (actor, tx) = (rc.actor()?, rc.reader().await?);
         let directory = own_directory(rc).await?;
-        let row = repo::find(&tx, id).await;
-        let Some(row) = row.map_err(|error| rc.fault(&error.into()))? else {
-            return Ok(None);
+        let rows = repo::by_ids(&tx, &ids).await;
+        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let (read, other): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| rules::reads(actor, row));
+        let mut found = match other.is_empty() {
+            true => HashMap::new(),
+            false => Self::of_ids(rc, other.iter().map(|row| row.id).collect()).await?,
         };
-        let reads = rules::reads(actor, &row) || {
-            let read = repo::is_read(&tx, actor, id).await;
-            read.map_err(|error| rc.fault(&error.into()))?
-        };
-        if reads {
-            return Ok(Some(Self::full(&directory, row)));
+        let read = read.into_iter();
+        found.extend(read.map(|row| (row.id, Self::full(&directory, row))));
+        let mut at_home = Vec::new();
+        for row in other {
+            if !found.contains_key(&row.id)
+                && row.state == stored::VisitState::Done
+                && let Some(household) = row.household_id
+            {
+                at_home.push((household, Self::beside_household(rc, &directory, row)?));
+            }
         }
-        let visit = Self::beside_household(rc, &directory, row)?;
-        let done = visit.row.state == stored::VisitState::Done;
-        let (Some(household), true, stored::Role::Resident) =
-            (visit.row.household_id, done, actor.role)
-        else {
-            return Ok(None);
-        };
-        let own = repo::lives_in(&tx, actor.account, household, directory.day()).await;
-        let own = own.map_err(|error| rc.fault(&error.into()))?;
-        Ok(own.then_some(visit))
+        // All ask at the same moment, so that it is read at once.
+        let own = at_home.iter().map(|(household, _)| is_own(rc, *household));
+        let own = try_join_all(own).await?;
+        let seen = at_home.into_iter().zip(own).filter(|(_, own)| *own);
+        found.extend(seen.map(|((_, visit), _)| (visit.row.id, visit)));
+        Ok(found)
     }
 
     /// Those of these visits that the viewer reads in full, in one statement.

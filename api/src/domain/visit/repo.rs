@@ -2,14 +2,10 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
-use lianxin_entity::ids::{
-    AccountId, HouseholdId, OrganisationId, PostingId, ServiceRequestId, VisitId,
-};
+use lianxin_entity::ids::{HouseholdId, OrganisationId, PostingId, ServiceRequestId, VisitId};
 use lianxin_entity::visit::{Column, Entity, Model};
-use lianxin_entity::{household, posting, resident, visit_finding};
+use lianxin_entity::{household, posting, visit_finding};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Condition;
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 
 use super::list::readable;
@@ -20,6 +16,11 @@ type Stored<T> = Result<T, StoreError>;
 
 pub async fn find(tx: &DistrictTx, id: VisitId) -> Stored<Option<Model>> {
     tx.one(tx.find::<Entity>().filter(Column::Id.eq(id))).await
+}
+
+pub async fn by_ids(tx: &DistrictTx, ids: &[VisitId]) -> Stored<Vec<Model>> {
+    let among = Column::Id.is_in(ids.iter().copied());
+    tx.all(tx.find::<Entity>().filter(among)).await
 }
 
 /// Those of some visits that the actor reads in full.
@@ -52,27 +53,6 @@ pub async fn household(tx: &DistrictTx, id: HouseholdId) -> Stored<Option<househ
     let query = tx.live::<household::Entity>();
     tx.one_locked(query.filter(household::Column::Id.eq(id)))
         .await
-}
-
-/// Whether a person of the household has this account today.
-pub async fn lives_in(
-    tx: &DistrictTx,
-    account: AccountId,
-    id: HouseholdId,
-    today: NaiveDate,
-) -> Stored<bool> {
-    use resident::Column;
-    let query = tx
-        .live::<resident::Entity>()
-        .filter(Column::AccountId.eq(account))
-        .filter(Column::HouseholdId.eq(id))
-        .filter(Column::RegisteredOn.lte(today))
-        .filter(
-            Condition::any()
-                .add(Column::EndedOn.is_null())
-                .add(Column::EndedOn.gt(today)),
-        );
-    Ok(tx.one(query).await?.is_some())
 }
 
 pub async fn add_finding(tx: &DistrictTx, visit: VisitId, request: ServiceRequestId) -> Stored<()> {
