@@ -37,6 +37,7 @@ pub fn start(
             register,
             today,
             header: None,
+            has_rows: false,
             lines: Vec::new(),
             refused: Vec::new(),
             sender,
@@ -52,6 +53,8 @@ struct Reader {
     register: Register,
     today: NaiveDate,
     header: Option<Arc<Header>>,
+    /// Whether anything stands below the header.
+    has_rows: bool,
     lines: Vec<Line>,
     refused: Vec<RowFault>,
     sender: Sender<Piece>,
@@ -71,6 +74,7 @@ impl Reader {
                 }
             };
         };
+        self.has_rows = true;
         self.lines.push(Line::read(header, row, self.today));
         self.lines.len() < TOGETHER || self.pass_on()
     }
@@ -83,6 +87,8 @@ impl Reader {
     fn finish(mut self, read: Result<(), FileFault>) {
         if let Err(fault) = read {
             self.refused = vec![RowFault::of_file(&fault)];
+        } else if self.refused.is_empty() && !self.has_rows {
+            self.refused = vec![RowFault::of_whole(Wrong::NoRows, None)];
         }
         // Rows before the fault are of no use: the file is refused whole.
         if self.refused.is_empty() {
