@@ -355,9 +355,7 @@ impl Centres<'_> {
 
     fn point(&self, place: &Place) -> Result<Coordinate, Refusal> {
         let point = parts::coordinate(place)?;
-        let outside =
-            self.directory.root_area().has_polygon && self.directory.area_at(point).is_none();
-        if outside {
+        if self.directory.lies_outside(point) {
             return Err(Refusal::at(Code::OutsideDistrict, "location"));
         }
         Ok(point)
