@@ -154,9 +154,12 @@ macro_rules! count {
     }};
 }
 
+mod claims;
+mod commands;
 mod ended;
 mod hostile;
 mod meanwhile;
+mod odd;
 mod used;
 
 /// The code of a grid of the town.
@@ -303,6 +306,8 @@ crate::both_engines! {
         assert_eq!(said(&Clerk::with(&town, Register::Households, &twice).refused().await), [(4, "code", "KEY_TWICE")]);
         for (text, fault) in [
             ("", (1, "", "EMPTY")),
+            (HOMES, (1, "", "NO_ROWS")),
+            (&format!("{HOMES}\n ,,\n"), (1, "", "NO_ROWS")),
             ("code,kind\n", (1, "areaCode", "MISSING_COLUMN")),
             (&format!("colour,{HOMES}"), (1, "colour", "UNKNOWN_COLUMN")),
             (&"c,".repeat(200), (1, "", "TOO_MANY_COLUMNS")),

@@ -14,6 +14,7 @@ use super::repo;
 use super::state::{self, Step};
 use crate::domain::calendar::day_of;
 use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::checks::in_reach;
 use crate::domain::district::{Directory, standing};
 use crate::domain::organisation::ground;
 use crate::domain::service_request::command::Place;
@@ -365,7 +366,7 @@ impl Centres<'_> {
         if day > day_of(self.given.now()) {
             return Err(Refusal::at(Code::Invalid, field).saying("day-in-future"));
         }
-        Ok(())
+        in_reach(day, field)
     }
 }
 
