@@ -1,5 +1,5 @@
-//! The documents that are written from the tables they describe: docs/authorization.md and
-//! docs/states.md. A test compares them with the files.
+//! The documents that are written from the tables they describe: docs/authorization.md,
+//! docs/register-columns.md and docs/states.md. A test compares them with the files.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,6 +11,7 @@ use lianxin_entity::enums::{
 use strum::IntoEnumIterator as _;
 
 use crate::domain::pairing::state as pairing;
+use crate::domain::register::guide;
 use crate::domain::registration::state as registration;
 use crate::domain::responsibility::state as responsibility;
 use crate::domain::service_centre::state as centre;
@@ -19,6 +20,15 @@ use crate::domain::visit::state as visit;
 use crate::policy::{Action, REGISTER_TABLE, RegisterAction, Relations, TABLE, Ties};
 
 const GENERATED: &str = "<!-- Written from the program's own tables: UPDATE=1 cargo test -p lianxin-tests --test it generated -->\n\n";
+
+/// The columns of the registers, as a page.
+pub fn register_columns() -> String {
+    format!(
+        "# The columns of the registers\n\n{GENERATED}The header of a column stands in either language, and so do the \
+         words in it. How files are brought in: [registers.md](registers.md).\n\n{}",
+        guide::tables().trim_end().to_owned() + "\n"
+    )
+}
 
 /// Who may do what, as a page.
 pub fn authorization() -> String {

@@ -27,4 +27,8 @@ fn the_schema_is_fresh() {
 fn the_documents_are_fresh() {
     fresh("docs/authorization.md", &lianxin_api::docs::authorization());
     fresh("docs/states.md", &lianxin_api::docs::states());
+    fresh(
+        "docs/register-columns.md",
+        &lianxin_api::docs::register_columns(),
+    );
 }

@@ -155,9 +155,11 @@ macro_rules! count {
 }
 
 mod claims;
+mod commands;
 mod ended;
 mod hostile;
 mod meanwhile;
+mod odd;
 mod promises;
 mod used;
 
@@ -305,6 +307,8 @@ crate::both_engines! {
         assert_eq!(said(&Clerk::with(&town, Register::Households, &twice).refused().await), [(4, "code", "KEY_TWICE")]);
         for (text, fault) in [
             ("", (1, "", "EMPTY")),
+            (HOMES, (1, "", "NO_ROWS")),
+            (&format!("{HOMES}\n ,,\n"), (1, "", "NO_ROWS")),
             ("code,kind\n", (1, "areaCode", "MISSING_COLUMN")),
             (&format!("colour,{HOMES}"), (1, "colour", "UNKNOWN_COLUMN")),
             (&"c,".repeat(200), (1, "", "TOO_MANY_COLUMNS")),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use tokio::io::AsyncWriteExt as _;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 use crate::database::TestDatabase;
 use crate::server::{Server, free_port};
@@ -77,6 +77,18 @@ impl Runner {
             .env("LIANXIN_RATES__SIGNED_IN_PER_SECOND", "0")
             .env("LIANXIN_RATES__ANONYMOUS_PER_SECOND", "0");
         Server::start(command, port, &self.directory).await
+    }
+
+    /// Starts a command, for whoever wants to end it before it does; it says nothing.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(&self, arguments: &[&str]) -> anyhow::Result<Child> {
+        let mut command = self.command(arguments);
+        Ok(command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?)
     }
 
     /// Runs a command to its end.

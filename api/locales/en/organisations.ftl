@@ -6,6 +6,7 @@ organisation-needless-jurisdiction = Only committees of a district, a street or 
 organisation-wrong-area = This committee is responsible for an area of the kind { $wanted }.
 organisation-exists = An organisation of this kind with this name stands below the same parent already.
 day-ahead = This day lies ahead. Give today or an earlier day.
+day-out-of-reach = Give a day of the years 1850 to 2200.
 organisation-election-before-founding = The election lies before the founding.
 organisation-election-order = An election after this one is on record. Correct that one instead.
 organisation-term = A term has 1 to 10 years.

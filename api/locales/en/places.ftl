@@ -15,6 +15,7 @@ grids-two-to = Name 2 to { $limit } grids.
 too-many-households = Name 1 to { $limit } households.
 household-target-range = A grid is meant to have 1 to { $limit } households.
 one-line = This must be one line without control characters.
+code-semicolon = A code cannot have a semicolon: lists of codes are parted by it.
 households-lie-deeper = Households lie in a community or deeper.
 day-in-future = This day lies ahead. Give today or an earlier day.
 setting-range = From { $least } to { $limit }.

@@ -6,6 +6,7 @@ organisation-needless-jurisdiction = 只有区、街道、社区委员会才有�
 organisation-wrong-area = 该委员会的管辖区域须为 { $wanted } 类型。
 organisation-exists = 同一上级下已有同类型同名的组织。
 day-ahead = 日期不能晚于今天。
+day-out-of-reach = 日期须在 1850 年至 2200 年之间。
 organisation-election-before-founding = 换届日期早于成立日期。
 organisation-election-order = 已有更晚的换届记录，请更正该记录。
 organisation-term = 任期须为 1 至 10 年。

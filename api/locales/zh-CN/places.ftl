@@ -15,6 +15,7 @@ grids-two-to = 请给出 2 至 { $limit } 个网格。
 too-many-households = 请给出 1 至 { $limit } 户。
 household-target-range = 目标户数应为 1 至 { $limit }。
 one-line = 只能是一行文字，不能含控制字符。
+code-semicolon = 代码中不能有分号：分号用来分隔多个代码。
 households-lie-deeper = 户应设在社区或其下级区域。
 day-in-future = 日期不能晚于今天。
 setting-range = 须在 { $least } 到 { $limit } 之间。

@@ -1,16 +1,18 @@
 //! `import`: registers from spreadsheets, planned, applied, switched on.
 
-use std::io::{IsTerminal, Write};
+mod bar;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use lianxin_entity::enums::{ExportFormat, ImportState, Register};
 use lianxin_entity::ids::DistrictKey;
+
+use bar::Bar;
 
 use super::account::explain;
 use super::open::{district_of, open};
@@ -18,15 +20,18 @@ use super::terminal;
 use crate::app::App;
 use crate::config::Config;
 use crate::domain::export::template;
-use crate::domain::register::columns::REGISTERS;
-use crate::domain::register::engine::{Done, Progress, Stage, Work};
+use crate::domain::register::columns::{self, REGISTERS};
+use crate::domain::register::engine::{Done, Progress, Work};
 use crate::domain::register::job::Job;
-use crate::domain::register::{report, service};
+use crate::domain::register::{guide, report, service};
 use crate::i18n::Locale;
-use crate::io::Limits;
+use crate::io::{self, Limits};
 
 /// Faults that are told on the terminal; the report has all.
 const TOLD: usize = 20;
+
+/// A file with nothing but a header is smaller than this.
+const SMALL: usize = 64 * 1024;
 
 /// Registers from spreadsheets.
 #[derive(Args)]
@@ -52,7 +57,8 @@ pub struct Import {
     /// The language of the faults and of a template: en or zh-CN
     #[arg(long, default_value = "en")]
     language: String,
-    /// Writes a template with the columns, the words to choose from and an example row: a CSV or XLSX file
+    /// Writes a template with the columns and an example row, a CSV or XLSX file, and tells the words to
+    /// choose from
     #[arg(long, conflicts_with_all = ["path", "dry_run", "good_rows", "report", "cancel"])]
     template: Option<PathBuf>,
     /// Calls off an import of this register that was begun and not switched on; nothing of it stays
@@ -104,8 +110,11 @@ impl Import {
             _ => bail!("the name of a template ends in .csv or .xlsx"),
         };
         let locale = Locale::of_header(Some(&self.language));
-        let bytes = template::template(self.one_register()?, format, locale)?;
+        let register = self.one_register()?;
+        let bytes = template::template(register, format, locale)?;
         std::fs::write(path, bytes)?;
+        // A CSV file has no place for them.
+        terminal::print(&guide::words(columns::of(register), locale));
         Ok(ExitCode::SUCCESS)
     }
 
@@ -144,11 +153,17 @@ impl Import {
         let mut files = Vec::new();
         for register in registers {
             let stem = name(register);
-            let found = ["csv", "xlsx"]
-                .map(|ending| path.join(format!("{stem}.{ending}")))
-                .into_iter()
-                .find(|path| path.is_file());
-            files.extend(found.map(|path| (register, path)));
+            let named = ["csv", "xlsx"].map(|ending| path.join(format!("{stem}.{ending}")));
+            let mut found = named.iter().filter(|path| path.is_file());
+            let first = found.next();
+            if let (Some(first), Some(second)) = (first, found.next()) {
+                bail!(
+                    "{} and {} are the same register: leave one of them",
+                    first.display(),
+                    second.display()
+                );
+            }
+            files.extend(first.map(|path| (register, path.clone())));
         }
         if files.is_empty() {
             bail!(
@@ -174,6 +189,11 @@ impl Import {
             bail!("the file has more than {} bytes", limits.bytes);
         }
         let bytes = Arc::new(std::fs::read(path)?);
+        // Whoever gives a district out gives out its empty registers too.
+        if self.register == "all" && bytes.len() < SMALL && !io::has_rows(&bytes, &limits) {
+            terminal::print(&format!("{:<17} has no rows", name(register)));
+            return Ok(true);
+        }
         let under_way = match self.dry_run {
             true => None,
             false => service::interrupted(app, district, register, &bytes)
@@ -300,78 +320,4 @@ fn summary(job: &Job, resumed: bool, stays: bool, took: Duration) -> String {
         job.faulty,
         took.as_secs_f64()
     )
-}
-
-/// A bar on a terminal, a line every few seconds elsewhere.
-struct Bar {
-    name: String,
-    bar: Option<ProgressBar>,
-    told: Mutex<Instant>,
-}
-
-impl Bar {
-    fn new(name: &str) -> Self {
-        let terminal = std::io::stderr().is_terminal();
-        Self {
-            name: name.to_owned(),
-            bar: terminal.then(ProgressBar::no_length),
-            told: Mutex::new(Instant::now()),
-        }
-    }
-
-    fn tell(&self, progress: Progress) -> bool {
-        let stage = match progress.stage {
-            Stage::Planning => "planning",
-            Stage::Applying => "applying",
-            Stage::Settling => "settling",
-        };
-        let rows = u64::try_from(progress.rows).unwrap_or_default();
-        let total = progress.total.and_then(|total| u64::try_from(total).ok());
-        match &self.bar {
-            Some(bar) => {
-                let template = match total {
-                    Some(_) => "{prefix} {msg} [{bar:30}] {pos}/{len} rows {per_sec} {eta} left",
-                    None => "{prefix} {msg} {spinner} {pos} rows {per_sec}",
-                };
-                if bar.message() != stage {
-                    bar.reset();
-                    bar.set_prefix(self.name.clone());
-                    bar.set_message(stage);
-                    if let Ok(style) = ProgressStyle::with_template(template) {
-                        bar.set_style(style);
-                    }
-                }
-                if let Some(total) = total {
-                    bar.set_length(total);
-                }
-                bar.set_position(rows);
-            }
-            None => self.line(stage, rows, total),
-        }
-        true
-    }
-
-    fn line(&self, stage: &str, rows: u64, total: Option<u64>) {
-        let Ok(mut told) = self.told.lock() else {
-            return;
-        };
-        if told.elapsed() < Duration::from_secs(5) {
-            return;
-        }
-        *told = Instant::now();
-        let total = total
-            .map(|total| format!(" of {total}"))
-            .unwrap_or_default();
-        let _ = writeln!(
-            std::io::stderr(),
-            "{} {stage} {rows}{total} rows",
-            self.name
-        );
-    }
-
-    fn clear(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-    }
 }

@@ -1,6 +1,9 @@
 //! The checks of what clients send: all faults of an input at once, each at its field.
 
+use chrono::NaiveDate;
+
 use crate::auth::phone::{Phone, PhoneFault};
+use crate::domain::calendar::is_in_reach;
 use crate::refusal::{Code, Outcome, Refusal, Refusals};
 
 /// The longest idempotency key, in characters.
@@ -23,16 +26,32 @@ impl Checks {
     /// A name, an address or a number of a register: one line that says something, without blanks
     /// around it and without what a mask leaves. What a register gives out it takes back in.
     pub fn line(&mut self, text: String, field: &str, limit: usize) -> String {
-        let line = text.trim();
-        if line.chars().any(|c| c.is_control() || is_invisible(c)) {
-            self.0
-                .push(Refusal::at(Code::Invalid, field).saying("one-line"));
-        }
-        if is_masked(line) {
+        if is_masked(&text) {
             self.0
                 .push(Refusal::at(Code::Invalid, field).saying("value-masked"));
         }
+        self.label(text, field, limit)
+    }
+
+    /// A line that no register shows masked, where a star is a star.
+    pub fn label(&mut self, text: String, field: &str, limit: usize) -> String {
+        let line = text.trim();
+        if !is_one_line(line) {
+            self.0
+                .push(Refusal::at(Code::Invalid, field).saying("one-line"));
+        }
         self.text(line.to_owned(), field, limit)
+    }
+
+    /// A label that may be left out; one without a word counts as left out.
+    pub fn maybe_label(
+        &mut self,
+        text: Option<String>,
+        field: &str,
+        limit: usize,
+    ) -> Option<String> {
+        text.filter(|text| !text.trim().is_empty())
+            .map(|text| self.label(text, field, limit))
     }
 
     /// A text that may be empty.
@@ -97,9 +116,26 @@ impl Checks {
     }
 }
 
-/// Characters that nobody sees and that make two names out of one.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+/// A day as registers have them.
+///
+/// # Errors
+/// INVALID at the field.
+pub fn in_reach(day: NaiveDate, field: &str) -> Result<(), Refusal> {
+    match is_in_reach(day) {
+        true => Ok(()),
+        false => Err(Refusal::at(Code::Invalid, field).saying("day-out-of-reach")),
+    }
+}
+
+/// Whether a text is one line of characters that are seen: breaks and controls, marks that turn the
+/// direction of writing and blanks of no width make two names out of one. What people type and what
+/// comes in from files is held to the same.
+pub fn is_one_line(text: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    !text.contains(unseen)
 }
 
 /// Whether a text is what a mask leaves of a value.

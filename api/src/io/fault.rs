@@ -21,10 +21,12 @@ pub enum FileFault {
     MixedEncoding { line: u32 },
     #[error("a quotation mark in line {line} is not closed")]
     UnclosedQuote { line: u32 },
-    #[error("the file has no rows")]
+    #[error("the file is empty")]
     Empty,
     #[error("more than one sheet is filled: {sheets}")]
     SeveralSheets { sheets: String },
+    #[error("sheets are filled and hidden: {sheets}")]
+    HiddenSheets { sheets: String },
     #[error("cells are merged: {ranges}")]
     Merged { ranges: String },
     #[error("row {row} has more than {limit} columns")]
@@ -48,6 +50,7 @@ impl FileFault {
             Self::UnclosedQuote { .. } => "UNCLOSED_QUOTE",
             Self::Empty => "EMPTY",
             Self::SeveralSheets { .. } => "SEVERAL_SHEETS",
+            Self::HiddenSheets { .. } => "HIDDEN_SHEETS",
             Self::Merged { .. } => "MERGED_CELLS",
             Self::TooManyColumns { .. } => "TOO_MANY_COLUMNS",
             Self::TooManyRows { .. } => "TOO_MANY_ROWS",
@@ -71,7 +74,7 @@ impl FileFault {
             Self::TooLarge { limit } => Some((limit / (1024 * 1024)).to_string()),
             Self::TooManyColumns { limit, .. } => Some(limit.to_string()),
             Self::TooManyRows { limit } => Some(limit.to_string()),
-            Self::SeveralSheets { sheets } => Some(sheets.clone()),
+            Self::SeveralSheets { sheets } | Self::HiddenSheets { sheets } => Some(sheets.clone()),
             Self::Merged { ranges } => Some(ranges.clone()),
             _ => None,
         }

@@ -130,5 +130,18 @@ pub fn read(
     }
 }
 
+/// Whether anything stands below the header of a file; of a file that is refused it is not known, and
+/// reading it tells why.
+pub fn has_rows(bytes: &[u8], limits: &Limits) -> bool {
+    let mut rows = 0;
+    let counted = check(bytes, limits).and_then(|format| {
+        read(bytes, &format, limits, &mut |_| {
+            rows += 1;
+            rows < 2
+        })
+    });
+    counted.is_err() || rows > 1
+}
+
 /// What becomes of a row: whether to go on, or why the file is refused here.
 type Take<'a> = dyn FnMut(Row) -> Result<bool, FileFault> + 'a;

@@ -180,6 +180,100 @@ fn sheets_and_merged_cells_are_named() {
 }
 
 #[test]
+fn a_filled_sheet_that_is_hidden_is_not_passed_over() {
+    let with = |hidden: &str, filled: bool| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("one").unwrap();
+        sheet.write(0, 0, "code").unwrap();
+        let sheet = book.add_worksheet().set_name(hidden).unwrap();
+        sheet.set_hidden(true);
+        if filled {
+            sheet.write(0, 0, "code").unwrap();
+        }
+        saved(book)
+    };
+    assert_eq!(
+        rows(&with("old rows", true)),
+        Err(FileFault::HiddenSheets {
+            sheets: "old rows".to_owned()
+        })
+    );
+    for nobodys in ["Notes", "WpsReserved_CellImgList"] {
+        assert_eq!(rows(&with(nobodys, true)).map(|rows| rows.len()), Ok(1));
+    }
+    assert_eq!(rows(&with("empty", false)).map(|rows| rows.len()), Ok(1));
+}
+
+/// A workbook of one sheet with these rows of XML.
+fn of_xml(rows: &str) -> Vec<u8> {
+    let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    archive(&[
+        ("_rels/.rels", br#"<Relationships><Relationship Type="/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#),
+        ("xl/workbook.xml", br#"<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"#),
+        ("xl/_rels/workbook.xml.rels", br#"<Relationships><Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+#[test]
+fn error_values_old_and_new_are_cells_in_their_places() {
+    let errors = [
+        "#DIV/0!",
+        "#N/A",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#REF!",
+        "#VALUE!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#UNKNOWN!",
+        "#CONNECT!",
+        "#BUSY!",
+        "#EXTERNAL!",
+        "#PYTHON!",
+        "#TIMEOUT!",
+        "Err:502",
+    ];
+    // With the places of cells and, as some programs write them, without.
+    for places in [true, false] {
+        let at = |name: &str, row: usize| match places {
+            true => format!(r#" r="{name}{row}""#),
+            false => String::new(),
+        };
+        let text = |name: &str, row: usize, text: &str| {
+            let place = at(name, row);
+            format!(r#"<c{place} t="inlineStr"><is><t>{text}</t></is></c>"#)
+        };
+        let mut xml = format!("<row>{}{}</row>", text("A", 1, "a"), text("B", 1, "b"));
+        for (row, error) in (2..).zip(errors) {
+            let (before, behind) = (text("A", row, "x"), text("C", row, "y"));
+            let place = at("B", row);
+            xml += &format!(r#"<row>{before}<c{place} t="e"><v>{error}</v></c>{behind}</row>"#);
+        }
+        let found = rows(&of_xml(&xml)).expect("a good file");
+        assert_eq!(found.len(), errors.len() + 1);
+        for (row, number) in found[1..].iter().zip(2..) {
+            assert_eq!(row.number, number);
+            let text = |text: &str| Cell::Text(text.to_owned());
+            assert_eq!(row.cells, [text("x"), Cell::Error, text("y")], "{number}");
+        }
+    }
+    // The first cell of all, the last one, and one that a formula makes.
+    let first = of_xml(r##"<row r="3"><c r="B3" t="e"><v>#SPILL!</v></c></row>"##);
+    let found = rows(&first).expect("a good file");
+    assert_eq!(
+        (found[0].number, &found[0].cells),
+        (3, &vec![Cell::Empty, Cell::Error])
+    );
+    let made = of_xml(r##"<row r="1"><c r="A1" t="e"><f>X()</f><v>#CALC!</v></c></row>"##);
+    assert_eq!(rows(&made).expect("a good file")[0].cells, [Cell::Error]);
+}
+
+#[test]
 fn too_much_is_refused() {
     let wide = vec!["c"; 200].join(",");
     assert_eq!(

@@ -2,7 +2,10 @@
 
 use std::io::Cursor;
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{
+    DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellFormulaMetadataRecord,
+    XlsxError,
+};
 use chrono::NaiveDate;
 
 use super::{Cell, FileFault, Format, Row, Take};
@@ -14,7 +17,12 @@ const NAMED: usize = 10;
 /// Excel ends here; a cell beyond is none.
 const LAST_COLUMN: u32 = 16_384;
 
+/// Sheets in which WPS keeps pictures of cells begin with this; they are hidden and nobody's rows.
+const PICTURES: &str = "WpsReserved_";
+
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+/// Row and column, counted from 0.
+type Place = (u32, u32);
 
 fn damaged(_: XlsxError) -> FileFault {
     FileFault::Damaged
@@ -24,20 +32,27 @@ fn open(bytes: &[u8]) -> Result<Book<'_>, FileFault> {
     Xlsx::new(Cursor::new(bytes)).map_err(damaged)
 }
 
-/// The one visible sheet with anything in it; merged cells are refused.
+/// The one sheet with anything in it; merged cells are refused, and so is a sheet that is filled and
+/// hidden: nobody sees what would be brought in or left out.
 pub fn choose_sheet(bytes: &[u8]) -> Result<Format, FileFault> {
     let mut book = open(bytes)?;
     let sheets = book.sheets_metadata().iter();
-    let names: Vec<String> = sheets
-        .filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
-        .filter(|name| !NOTES.contains(&name.as_str()))
+    let sheets: Vec<(String, bool)> = sheets
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .filter(|sheet| !NOTES.contains(&sheet.name.as_str()))
+        .filter(|sheet| !sheet.name.starts_with(PICTURES))
+        .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
         .collect();
-    let mut filled = Vec::new();
-    for name in names {
+    let (mut filled, mut hidden) = (Vec::new(), Vec::new());
+    for (name, visible) in sheets {
         if is_filled(&mut book, &name)? {
-            filled.push(name);
+            let kept = if visible { &mut filled } else { &mut hidden };
+            kept.push(name);
         }
+    }
+    if !hidden.is_empty() {
+        let sheets = hidden.join(", ");
+        return Err(FileFault::HiddenSheets { sheets });
     }
     let sheet = match filled.len() {
         0 => return Err(FileFault::Empty),
@@ -61,12 +76,14 @@ pub fn choose_sheet(bytes: &[u8]) -> Result<Format, FileFault> {
 
 fn is_filled(book: &mut Book<'_>, name: &str) -> Result<bool, FileFault> {
     let mut cells = book.worksheet_cells_reader(name).map_err(damaged)?;
-    while let Some(cell) = cells.next_cell().map_err(damaged)? {
-        if !matches!(cell.get_value(), DataRef::Empty) {
-            return Ok(true);
+    loop {
+        match cells.next_cell() {
+            Ok(None) => return Ok(false),
+            Ok(Some(cell)) if matches!(cell.get_value(), DataRef::Empty) => {}
+            Ok(Some(_)) | Err(XlsxError::CellError(_)) => return Ok(true),
+            Err(fault) => return Err(damaged(fault)),
         }
     }
-    Ok(false)
 }
 
 /// `B7` for row 6 and column 1, counted from 0.
@@ -86,39 +103,91 @@ fn address(row: u32, column: u32) -> String {
 pub fn read(bytes: &[u8], sheet: &str, take: &mut Take<'_>) -> Result<(), FileFault> {
     let mut book = open(bytes)?;
     let mut reader = book.worksheet_cells_reader(sheet).map_err(damaged)?;
-    let mut at = 0;
-    let mut cells: Vec<Cell> = Vec::new();
-    while let Some(record) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
-        let (row, column) = record.pos;
-        if row < at || column >= LAST_COLUMN {
+    let mut rows = Rows {
+        take,
+        at: 0,
+        cells: Vec::new(),
+    };
+    let mut seen = 0_u64;
+    loop {
+        match reader.next_cell_with_formula_metadata() {
+            Ok(None) => return rows.end(),
+            Ok(Some(record)) if rows.put(record.pos, cell(&record))? => seen += 1,
+            Ok(Some(_)) => return Ok(()),
+            Err(XlsxError::CellError(_)) => break,
+            Err(fault) => return Err(damaged(fault)),
+        }
+    }
+    // An error value that the library does not know: newer programs have more of them than the seven of
+    // old, such as #SPILL! and #GETTING_DATA. It goes on behind such a cell, but has lost the place:
+    // from here on places come from a second look at the sheet, which heeds no values.
+    let mut second = open(bytes)?;
+    let mut places = second.worksheet_cells_reader(sheet).map_err(damaged)?;
+    for _ in 0..seen {
+        places.next_formula().map_err(damaged)?;
+    }
+    let mut found = Cell::Error;
+    loop {
+        let place = places.next_formula().map_err(damaged)?;
+        let place = place.ok_or(FileFault::Damaged)?.get_position();
+        if !rows.put(place, found)? {
+            return Ok(());
+        }
+        found = match reader.next_cell_with_formula_metadata() {
+            Ok(None) => return rows.end(),
+            Ok(Some(record)) => cell(&record),
+            Err(XlsxError::CellError(_)) => Cell::Error,
+            Err(fault) => return Err(damaged(fault)),
+        };
+    }
+}
+
+/// Cells on their way into rows.
+struct Rows<'a, 'b> {
+    take: &'a mut Take<'b>,
+    at: u32,
+    cells: Vec<Cell>,
+}
+
+impl Rows<'_, '_> {
+    /// Puts a cell into its place; tells whether more is wanted.
+    fn put(&mut self, (row, column): Place, cell: Cell) -> Result<bool, FileFault> {
+        if row < self.at || column >= LAST_COLUMN {
             return Err(FileFault::Damaged);
         }
-        if row > at {
-            let done = std::mem::take(&mut cells);
-            if let Some(done) = Row::filled(at + 1, done)
-                && !take(done)?
+        if row > self.at {
+            let done = std::mem::take(&mut self.cells);
+            if let Some(done) = Row::filled(self.at + 1, done)
+                && !(self.take)(done)?
             {
-                return Ok(());
+                return Ok(false);
             }
-            at = row;
+            self.at = row;
         }
-        let cell = match record.formula {
-            Some(_) => Cell::Formula,
-            None => value(&record.value),
-        };
         if cell.is_empty() {
-            continue;
+            return Ok(true);
         }
         let column = column as usize;
-        if cells.len() <= column {
-            cells.resize(column + 1, Cell::Empty);
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, Cell::Empty);
         }
-        cells[column] = cell;
+        self.cells[column] = cell;
+        Ok(true)
     }
-    if let Some(last) = Row::filled(at + 1, cells) {
-        take(last)?;
+
+    fn end(self) -> Result<(), FileFault> {
+        match Row::filled(self.at + 1, self.cells) {
+            Some(last) => (self.take)(last).map(|_| ()),
+            None => Ok(()),
+        }
     }
-    Ok(())
+}
+
+fn cell(record: &XlsxCellFormulaMetadataRecord<'_>) -> Cell {
+    match record.formula {
+        Some(_) => Cell::Formula,
+        None => value(&record.value),
+    }
 }
 
 fn value(value: &DataRef<'_>) -> Cell {

@@ -52,7 +52,67 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// A workbook as newer programs save it, of one sheet with these rows of XML.
+fn of_xml(rows: &str) -> Vec<u8> {
+    let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let book = r#"<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
+    let parts = r#"<Relationships><Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+    let package = r#"<Relationships><Relationship Type="/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+    archive(&[
+        ("_rels/.rels", package.as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", parts.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+/// A row of texts; what begins with `#` is an error value.
+fn xml_row(number: usize, cells: &[&str]) -> String {
+    let cell = |(place, text): (char, &&str)| match text.starts_with('#') {
+        true => format!(r#"<c r="{place}{number}" t="e"><v>{text}</v></c>"#),
+        false => format!(r#"<c r="{place}{number}" t="inlineStr"><is><t>{text}</t></is></c>"#),
+    };
+    let cells: String = ('A'..).zip(cells).map(cell).collect();
+    format!(r#"<row r="{number}">{cells}</row>"#)
+}
+
 crate::both_engines! {
+    async fn a_cell_with_an_error_is_a_fault_of_its_row_whatever_the_error(town: Town) {
+        let north = north(&town).await;
+        let errors = ["#REF!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!"];
+        let header: Vec<&str> = HOMES.trim().split(',').collect();
+        let mut xml = xml_row(1, &header);
+        for (row, error) in (2..).zip(errors) {
+            xml += &xml_row(row, &[&format!("H{row}"), "住户", &north, error, "1号"]);
+        }
+        let good = errors.len() + 2;
+        xml += &xml_row(good, &["H99", "住户", &north, "甲", "1号"]);
+        let faults = refusal(&town, of_xml(&xml)).await;
+        let rows: Vec<(i32, &str)> = (2..).zip(errors.iter().map(|_| "CELL_ERROR")).collect();
+        assert_eq!(words(&faults), rows);
+        assert!(faults.iter().all(|fault| fault.column_name.as_deref() == Some("head")), "{faults:?}");
+        let clerk = Clerk { town: &town, register: Register::Households, bytes: Arc::new(of_xml(&xml)), good_rows: true };
+        let job = clerk.plans().await;
+        assert_eq!((job.creates, job.faulty), (1, 7), "the other rows are read");
+        assert_eq!(clerk.applies(&job).await.state, ImportState::Applied);
+        assert_eq!(household(&town, "H99").await.head_name, "甲");
+    }
+
+    async fn a_hidden_sheet_with_rows_is_named_and_nothing_is_read(town: Town) {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (place, title) in HOMES.trim().split(',').enumerate() {
+            sheet.write_string(0, place as u16, title).unwrap();
+        }
+        let hidden = book.add_worksheet().set_name("去年").unwrap();
+        hidden.set_hidden(true).write_string(0, 0, "户编号").unwrap();
+        let faults = refusal(&town, book.save_to_buffer().unwrap()).await;
+        assert_eq!(words(&faults), [(1, "HIDDEN_SHEETS")]);
+        for locale in [Locale::Chinese, Locale::English] {
+            assert!(report::message(locale, &faults[0]).contains("去年"));
+        }
+    }
+
     async fn files_of_every_wrong_kind_are_refused_by_their_word(town: Town) {
         let north = north(&town).await;
         let formula = workbook(|sheet| {
@@ -74,6 +134,7 @@ crate::both_engines! {
         book.add_worksheet();
         assert!(nothing.is_ok());
         assert_eq!(words(&refusal(&town, book.save_to_buffer().unwrap()).await), [(1, "EMPTY")]);
+        assert_eq!(words(&refusal(&town, workbook(|_| {})).await), [(1, "NO_ROWS")]);
         let wide = workbook(|sheet| {
             for column in 0..200 {
                 sheet.write_string(1, column, "x").unwrap();

@@ -11,21 +11,26 @@ use serde_json::json;
 use super::*;
 
 /// A register, whole, as the command line gives it out.
-async fn given_out(town: &Town, register: Register) -> String {
+pub async fn given_out_as(town: &Town, register: Register, format: ExportFormat) -> Vec<u8> {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("file");
     let criteria = Criteria::default();
     let order = Order {
         subject: Subject::Register(register),
         criteria: &criteria,
-        format: ExportFormat::Csv,
+        format,
         locale: Locale::English,
         viewer: None,
     };
     give_out(town.app(), town.key(), &order, "A copy", &path)
         .await
         .expect("a file");
-    std::fs::read_to_string(path).expect("text")
+    std::fs::read(path).expect("bytes")
+}
+
+async fn given_out(town: &Town, register: Register) -> String {
+    let bytes = given_out_as(town, register, ExportFormat::Csv).await;
+    String::from_utf8(bytes).expect("text")
 }
 
 crate::both_engines! {

@@ -131,7 +131,7 @@ fn polygon(name: &str) -> Option<String> {
     };
     let (east, south, north) = (west + 0.01, 34.66, 34.67);
     Some(format!(
-        "{{\"type\":\"Polygon\",\"coordinates\":[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]}}"
+        "{{\"type\":\"Polygon\",\"coordinates\":[[[{west},{south}],[{east:.2},{south}],[{east:.2},{north}],[{west},{north}],[{west},{south}]]]}}"
     ))
 }
 

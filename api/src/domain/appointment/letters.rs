@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use lianxin_entity::ids::{AccountId, AppointmentId};
 
 use super::repo;
+use crate::domain::checks::{in_reach, is_one_line};
 use crate::domain::district::Directory;
 use crate::refusal::{Code, Outcome, Refusal, Refusals};
 use crate::store::DistrictTx;
@@ -44,14 +45,15 @@ impl Letter {
                 let long = Refusal::at(Code::TooLong, "letterNumber").with("limit", LONGEST);
                 refusals.push(long);
             }
-            if text.contains(char::is_control) {
-                refusals.push(Refusal::at(Code::Invalid, "letterNumber").saying("text-nul"));
+            if !is_one_line(text) {
+                refusals.push(Refusal::at(Code::Invalid, "letterNumber").saying("one-line"));
             }
         }
         if expires_on.is_some() && number.is_none() {
             let missing = Refusal::at(Code::Invalid, "letterNumber");
             refusals.push(missing.saying("letter-without-number"));
         }
+        refusals.take(expires_on.map_or(Ok(()), |day| in_reach(day, "letterExpiresOn")));
         if expires_on.is_some_and(|day| day <= begins) {
             let early = Refusal::at(Code::Invalid, "letterExpiresOn");
             refusals.push(early.saying("letter-expired"));

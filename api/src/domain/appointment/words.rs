@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::checks::is_one_line;
 use crate::refusal::{Code, Refusal, Refusals};
 
 /// The longest title, name of a post or reason, in characters.
@@ -26,8 +27,8 @@ fn short(refusals: &mut Refusals, text: &str, field: &str) -> String {
     if text.chars().count() > LINE {
         refusals.push(Refusal::at(Code::TooLong, field).with("limit", LINE));
     }
-    if text.contains(char::is_control) {
-        refusals.push(Refusal::at(Code::Invalid, field).saying("text-nul"));
+    if !is_one_line(text) {
+        refusals.push(Refusal::at(Code::Invalid, field).saying("one-line"));
     }
     text.to_owned()
 }

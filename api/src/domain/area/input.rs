@@ -202,8 +202,8 @@ impl RegisterAreaInput {
         let key = checks.key(self.idempotency_key);
         let wish = Wish {
             kind: self.kind.into(),
-            code: label(&mut checks, self.code, "code", CODE),
-            name: label(&mut checks, self.name, "name", NAME),
+            code: code(&mut checks, self.code, "code"),
+            name: checks.label(self.name, "name", NAME),
             parent: self.parent_id.0,
             traits: Traits {
                 grid_kind: self.grid_kind.map(Into::into),
@@ -225,8 +225,8 @@ impl ChangeAreaInput {
     pub fn parse(self) -> Keyed<Change> {
         let mut checks = Checks::default();
         let key = checks.key(self.idempotency_key);
-        let code = self.code.map(|code| label(&mut checks, code, "code", CODE));
-        let name = self.name.map(|name| label(&mut checks, name, "name", NAME));
+        let code = self.code.map(|text| code(&mut checks, text, "code"));
+        let name = self.name.map(|name| checks.label(name, "name", NAME));
         let polygon = match self.polygon {
             MaybeUndefined::Undefined => None,
             MaybeUndefined::Null => Some(None),
@@ -327,8 +327,8 @@ impl NewGridInput {
     fn parse(self, checks: &mut Checks, datum: Datum, prefix: &str) -> NewGrid {
         let at = |field: &str| format!("{prefix}{field}");
         NewGrid {
-            code: label(checks, self.code, &at("code"), CODE),
-            name: label(checks, self.name, &at("name"), NAME),
+            code: code(checks, self.code, &at("code")),
+            name: checks.label(self.name, &at("name"), NAME),
             polygon: drawn(checks, self.polygon, datum, &at("polygon")),
             grid_kind: self.grid_kind.map(Into::into),
             household_target: target(checks, self.household_target, &at("householdTarget")),
@@ -383,13 +383,12 @@ impl MoveHouseholdsInput {
     }
 }
 
-/// A code or a name: one line.
-fn label(checks: &mut Checks, text: String, field: &str, limit: usize) -> String {
-    let text = checks.text(text.trim().to_owned(), field, limit);
-    if text.chars().any(|c| c.is_control() && c != '\0') {
-        checks.refuse(Refusal::at(Code::Invalid, field).saying("one-line"));
+/// A code: lists of registers are parted by semicolons.
+fn code(checks: &mut Checks, text: String, field: &str) -> String {
+    if text.contains([';', '；']) {
+        checks.refuse(Refusal::at(Code::Invalid, field).saying("code-semicolon"));
     }
-    text
+    checks.label(text, field, CODE)
 }
 
 fn target(checks: &mut Checks, target: Option<i32>, field: &str) -> Option<i32> {

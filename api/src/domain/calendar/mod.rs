@@ -20,6 +20,15 @@ pub use weekly::{DayHours, WeeklyFault, WeeklyHours};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+/// The years of days in registers, given by hand or by a file: whoever writes another has mistyped it.
+pub const YEARS: RangeInclusive<i32> = 1850..=2200;
+
+/// Whether a day may stand in a register.
+pub fn is_in_reach(day: NaiveDate) -> bool {
+    YEARS.contains(&day.year())
+}
 
 /// The working time of one district.
 #[derive(Clone, Debug)]

@@ -117,6 +117,11 @@ impl Directory {
         self.areas.at(point)
     }
 
+    /// Whether a point lies outside a district that is drawn; of one that is not nobody knows.
+    pub fn lies_outside(&self, point: Coordinate) -> bool {
+        self.root_area().has_polygon && self.area_at(point).is_none()
+    }
+
     /// The polygons of current areas.
     pub fn polygons(&self) -> &PolygonIndex<AreaId> {
         self.areas.polygons()

@@ -3,7 +3,7 @@
 use lianxin_entity::enums::{ExportFormat, Register};
 
 use crate::domain::register::columns::{self, Kind, RegisterColumns};
-use crate::domain::register::words;
+use crate::domain::register::{guide, words};
 use crate::i18n::Locale;
 use crate::io::writing::{Column, TableWriter, WriteFault};
 
@@ -23,9 +23,9 @@ pub fn titles(head: &RegisterColumns, locale: Locale) -> Vec<Column> {
             Locale::English => column.key.to_owned(),
         },
         words: match column.kind {
-            Kind::Word(list) => choices(list, locale),
-            Kind::Bool => choices(words::YES_NO, locale),
-            _ => Vec::new(),
+            // A spreadsheet offers one word of a list, not several.
+            Kind::Words(_) => Vec::new(),
+            _ => choices(guide::words_of(column), locale),
         },
         required: column.required,
     };

@@ -207,7 +207,7 @@ impl ChangeHouseholdInput {
             phone: phone_change(&mut checks, self.phone),
             organisation: change(self.organisation_id, |id| id.0),
             spot: change(self.location, Into::into),
-            source: checks.maybe(self.source, "source", WORD),
+            source: checks.maybe_label(self.source, "source", WORD),
             verify: false,
             key: checks.key(self.idempotency_key),
         };
@@ -388,7 +388,7 @@ impl ChangeHouseholdMemberInput {
             birth_year,
             phone: phone_change(&mut checks, self.phone),
             identity: identity.map(Option::flatten),
-            source: checks.maybe(self.source, "source", WORD),
+            source: checks.maybe_label(self.source, "source", WORD),
             key: checks.key(self.idempotency_key),
         };
         checks.done(command)

@@ -20,6 +20,7 @@ use super::write::Corrections;
 use crate::auth::vault::{Keyring, Vault};
 use crate::domain::area;
 use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::checks::in_reach;
 use crate::domain::district::{Directory, standing};
 use crate::events::{self, By, Deed};
 use crate::given::Given;
@@ -274,7 +275,8 @@ impl Households<'_> {
             Some(day) if day > today => Err(Refusal::at(Code::Invalid, field)
                 .saying("day-in-future")
                 .into()),
-            day => Ok(day.unwrap_or(today)),
+            Some(day) => Ok(in_reach(day, field).map(|()| day)?),
+            None => Ok(today),
         }
     }
 

@@ -154,8 +154,7 @@ impl Households<'_> {
             let field = format!("location.{}", fault.field());
             Refusal::at(Code::Invalid, &field).saying("bad-coordinate")
         })?;
-        let root = self.directory.root_area();
-        if root.has_polygon && self.directory.area_at(point).is_none() {
+        if self.directory.lies_outside(point) {
             return Err(Refusal::at(Code::OutsideDistrict, "location").into());
         }
         Ok(point)

@@ -9,6 +9,7 @@ use super::postings::PostingWish;
 use super::wish;
 use crate::domain::appointment::letters::Letter;
 use crate::domain::appointment::words;
+use crate::domain::checks::in_reach;
 use crate::gql::ids::Gid;
 use crate::gql::prelude::*;
 use crate::gql::scalars::Date;
@@ -129,6 +130,8 @@ impl Common {
         if starts_on < today {
             refusals.push(Refusal::at(Code::Invalid, "startsOn").saying("starts-in-the-past"));
         }
+        refusals.take(in_reach(starts_on, "startsOn"));
+        refusals.take(ends_on.map_or(Ok(()), |day| in_reach(day, "endsOn")));
         words::term(&mut refusals, starts_on, ends_on, "endsOn");
         let title = words::maybe(&mut refusals, self.title.as_deref(), "title");
         let expires = self.letter_expires_on.map(|day| day.0);

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::auth::password_rules::{self, LONGEST, PasswordFault, SHORTEST};
 use crate::auth::phone::{Phone, PhoneFault};
+use crate::domain::checks;
 use crate::refusal::{Code, Refusal};
 
 /// A password on its way in; it leaves memory when dropped.
@@ -64,7 +65,8 @@ pub fn new_password(password: &str, phone: &Phone, field: &str) -> Result<(), Re
     })
 }
 
-/// Reads a name: trimmed, not empty, not long, nothing invisible in it.
+/// Reads a name: trimmed, not empty, not long, nothing invisible in it, and not what a mask leaves of
+/// one.
 pub fn display_name(text: &str, field: &str) -> Result<String, Refusal> {
     let name = text.trim();
     if name.chars().count() > LONGEST_NAME {
@@ -73,17 +75,13 @@ pub fn display_name(text: &str, field: &str) -> Result<String, Refusal> {
     if name.is_empty() {
         return Err(Refusal::at(Code::Invalid, field).saying("name-empty"));
     }
-    if name.chars().any(is_invisible) {
+    if !checks::is_one_line(name) {
         return Err(Refusal::at(Code::Invalid, field).saying("name-invisible"));
     }
+    if checks::is_masked(name) {
+        return Err(Refusal::at(Code::Invalid, field).saying("value-masked"));
+    }
     Ok(name.to_owned())
-}
-
-/// Controls and the marks that turn the direction of writing: a name made of them can pass for
-/// another.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The six digits of a code as people type them, full-width digits and spaces included.

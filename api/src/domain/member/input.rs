@@ -8,6 +8,7 @@ use super::list::MemberFilter;
 use super::object::MemberKind;
 use super::service::{Change, NewMember};
 use crate::domain::appointment::words;
+use crate::domain::checks::in_reach;
 use crate::domain::identity::wish;
 use crate::domain::pairing::words::PairingEndReason;
 use crate::gql::ids::Gid;
@@ -152,6 +153,7 @@ fn past(refusals: &mut Refusals, day: Option<NaiveDate>, today: NaiveDate, field
     if day.is_some_and(|day| day > today) {
         refusals.push(Refusal::at(Code::Invalid, field).saying("day-ahead"));
     }
+    refusals.take(day.map_or(Ok(()), |day| in_reach(day, field)));
 }
 
 impl RegisterMemberInput {

@@ -47,7 +47,7 @@ impl FoundOrganisationInput {
         let mut checks = Checks::default();
         let founding = Founding {
             kind: self.kind.into(),
-            name: checks.text(self.name, "name", LONGEST_NAME),
+            name: checks.label(self.name, "name", LONGEST_NAME),
             parent: self.parent_id.map(|id| id.0),
             jurisdiction: self.jurisdiction_id.map(|id| id.0),
             code: self
@@ -102,7 +102,7 @@ impl ChangeOrganisationInput {
         let mut checks = Checks::default();
         let name = self.name;
         let alteration = Alteration {
-            name: name.map(|name| checks.text(name, "name", LONGEST_NAME)),
+            name: name.map(|name| checks.label(name, "name", LONGEST_NAME)),
             parent: self.parent_id.map(|id| id.0),
             jurisdiction: self.jurisdiction_id.map(|id| id.0),
             founded_on: given(self.founded_on, |day| day.0),

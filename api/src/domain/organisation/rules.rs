@@ -6,6 +6,7 @@ use lianxin_entity::ids::{AreaId, OrganisationId};
 
 use super::fault::OrganisationFault;
 use super::tree::{Dates, OrganisationNode, has_jurisdiction};
+use crate::domain::calendar::is_in_reach;
 use crate::domain::district::Directory;
 
 /// The longest name of an organisation, in characters.
@@ -110,6 +111,13 @@ fn dates(dates: &Dates, today: NaiveDate) -> Result<(), OrganisationFault> {
     }
     if dates.last_election_on.is_some_and(|day| day > today) {
         return fault("day-ahead", "lastElectionOn");
+    }
+    let out = |day: Option<NaiveDate>| day.is_some_and(|day| !is_in_reach(day));
+    if out(dates.founded_on) {
+        return fault("day-out-of-reach", "foundedOn");
+    }
+    if out(dates.last_election_on) {
+        return fault("day-out-of-reach", "lastElectionOn");
     }
     if dates.founded_on > dates.last_election_on && dates.last_election_on.is_some() {
         return fault("organisation-election-before-founding", "lastElectionOn");

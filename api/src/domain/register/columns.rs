@@ -8,6 +8,7 @@ use lianxin_entity::enums::Register;
 use super::words::{self, Word};
 use crate::domain::appointment;
 use crate::domain::area::rules as area;
+use crate::domain::calendar::YEARS;
 use crate::domain::household::input as household;
 use crate::domain::identity::wish as person;
 use crate::domain::organisation::rules as organisation;
@@ -22,6 +23,8 @@ pub enum Kind {
     Text(usize),
     /// The number by which the register knows its rows, of at most so many characters.
     Key(usize),
+    /// The same, where lists of other registers name it: without what parts them.
+    ListedKey(usize),
     /// The number of a row of another register.
     Code,
     /// One of these words.
@@ -135,7 +138,7 @@ const HOURS: &str = "1-5 09:00-12:00,13:30-17:30; 6 09:00-12:00";
 #[rustfmt::skip]
 pub const REGISTERS: &[RegisterColumns] = &[
     RegisterColumns { register: Register::Areas, zh: "区域", en: "Areas", columns: &[
-        column("code", "代码", Kind::Key(area::LONGEST_CODE)).must().same("419001001001-01"),
+        column("code", "代码", Kind::ListedKey(area::LONGEST_CODE)).must().same("419001001001-01"),
         column("kind", "类型", Kind::Word(words::AREA_KIND)).must().like("网格", "GRID"),
         column("name", "名称", Kind::Text(area::LONGEST_NAME)).must().like("第一网格", "First grid"),
         column("parentCode", "上级代码", Kind::Code).must().same("419001001001"),
@@ -191,6 +194,7 @@ pub const REGISTERS: &[RegisterColumns] = &[
         column("hours", "开放时间", Kind::Hours).same(HOURS),
         column("openedOn", "启用日期", Kind::Date).same("2023-01-01"),
         column("closedOn", "停用日期", Kind::Date),
+        column("premises", "场所来源", Kind::Text(centre::NAME)).like("公用房改建", "Converted public room"),
     ] },
     RegisterColumns { register: Register::Members, zh: "党员", en: "Members", columns: &[
         column("code", "党员编号", Kind::Key(appointment::words::LINE)).must().same("M0000001"),
@@ -225,7 +229,7 @@ pub const REGISTERS: &[RegisterColumns] = &[
         column("householdCode", "户编号", Kind::Code).must().same("H00000001"),
         column("name", "姓名", Kind::Text(household::WORD)).must().personal().like("王五", "Wang Wu"),
         column("relation", "与户主关系", Kind::Word(words::RELATION)).like("户主", "HEAD"),
-        column("birthYear", "出生年份", Kind::Int(1880, 2100)).personal().same("1949"),
+        column("birthYear", "出生年份", Kind::Int(*YEARS.start() as i64, 2100)).personal().same("1949"),
         column("phone", "手机号", Kind::Phone).personal().same("13900000003"),
         column("idNumber", "身份证号", Kind::Identity).personal().same("11010519491231002X"),
         column("registeredOn", "登记日期", Kind::Date).same("2024-05-01"),

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use lianxin_entity::enums::AreaKind;
+use lianxin_entity::enums::{AreaKind, Datum};
 use lianxin_entity::ids::{AreaId, DistrictKey, ImportId, OrganisationId};
 
 use super::fault::Wrong;
@@ -17,6 +17,7 @@ use crate::domain::area::tree::AreaNode;
 use crate::domain::district::{self, Directory, Hold};
 use crate::domain::household::sealing::{Sealed, sealed_phone};
 use crate::domain::organisation::tree::OrganisationNode;
+use crate::geo::Coordinate;
 use crate::given::Given;
 use crate::refusal::{Fault, Outcome};
 use crate::store::DistrictTx;
@@ -134,6 +135,12 @@ impl Context {
     /// The level of a kind above an area.
     pub fn level(&self, area: AreaId, kind: AreaKind) -> Option<AreaId> {
         self.directory.ancestor_of_kind(area, kind)
+    }
+
+    /// Whether a point of a row lies outside the district.
+    pub fn lies_outside(&self, (latitude, longitude, datum): (f64, f64, Datum)) -> bool {
+        let point = Coordinate::received(latitude, longitude, datum).ok();
+        point.is_none_or(|point| self.directory.lies_outside(point))
     }
 
     /// A phone for a row.

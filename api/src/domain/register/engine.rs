@@ -216,14 +216,8 @@ impl Work<'_> {
                 }
             }
             if all.len() > whole::MOST_ROWS {
-                let fault = RowFault {
-                    row: 1,
-                    column: None,
-                    value: None,
-                    wrong: Wrong::TooManyRows,
-                    what: Some(whole::MOST_ROWS.to_string()),
-                };
-                return Ok(Err(vec![fault]));
+                let most = Some(whole::MOST_ROWS.to_string());
+                return Ok(Err(vec![RowFault::of_whole(Wrong::TooManyRows, most)]));
             }
         }
     }

@@ -28,7 +28,9 @@ pub enum Wrong {
     WrongEncoding,
     MixedEncoding,
     Empty,
+    NoRows,
     SeveralSheets,
+    HiddenSheets,
     MergedCells,
     TooManyColumns,
     TooManyRows,
@@ -41,6 +43,7 @@ pub enum Wrong {
     Required,
     TooLong,
     ControlCharacter,
+    Semicolon,
     NotAWord,
     NotADate,
     NotANumber,
@@ -93,6 +96,7 @@ pub enum Wrong {
     EndMissing,
     SecondLead,
     NameTaken,
+    NameDiffers,
     BadCode,
     BeforeFounding,
     NumberTaken,
@@ -132,6 +136,17 @@ pub struct RowFault {
 }
 
 impl RowFault {
+    /// A fault of the file that stands at no cell.
+    pub fn of_whole(wrong: Wrong, what: Option<String>) -> Self {
+        Self {
+            row: 1,
+            column: None,
+            value: None,
+            wrong,
+            what,
+        }
+    }
+
     /// A fault of the file as a whole.
     pub fn of_file(fault: &FileFault) -> Self {
         Self {

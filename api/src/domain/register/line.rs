@@ -11,12 +11,16 @@ use super::fault::{RowFault, Wrong, shown};
 use super::words;
 use crate::auth::phone::Phone;
 use crate::domain::appointment::words::LINE;
+use crate::domain::calendar::is_in_reach;
+use crate::domain::checks::{is_masked, is_one_line};
 use crate::domain::household::identity_number::{IdentityNumber, IdentityNumberFault};
 use crate::domain::service_centre::input::{HOURS, NAME, SERVICES};
 use crate::io::{Cell, Row};
 
 /// The longest code that may name something of any register, in characters.
 const CODE: usize = LINE;
+/// What parts the items of a list.
+const SEPARATORS: [char; 2] = [';', '；'];
 /// The longest list.
 const ITEMS: usize = 100;
 /// The longest polygon, in characters.
@@ -364,15 +368,17 @@ fn read_cell(column: &Column, cell: &Cell, today: NaiveDate) -> Result<Option<Va
         Cell::Empty => return Ok(None),
         Cell::Formula => return Err((Wrong::Formula, None)),
         Cell::Error => return Err((Wrong::CellError, None)),
-        Cell::Day(day) if column.kind == Kind::Date => return Ok(Some(Value::Day(*day))),
+        Cell::Day(day) if column.kind == Kind::Date && is_in_reach(*day) => {
+            return Ok(Some(Value::Day(*day)));
+        }
         // A spreadsheet took 3-2 for the second of March.
         Cell::Day(_) => return Err((Wrong::DateInstead, None)),
         cell => cell.text().ok_or((Wrong::DigitsLost, None))?,
     };
-    if text.chars().any(char::is_control) {
+    if !is_one_line(&text) {
         return Err((Wrong::ControlCharacter, None));
     }
-    if column.personal && text.contains(['*', '＊']) {
+    if column.personal && is_masked(&text) {
         return Err((Wrong::Masked, None));
     }
     read_text(column.kind, &text, today).map(Some)
@@ -389,7 +395,8 @@ fn read_text(kind: Kind, text: &str, today: NaiveDate) -> Result<Value, Refused>
     };
     match kind {
         Kind::Text(limit) => within(limit),
-        Kind::Key(limit) => within(limit),
+        Kind::ListedKey(_) if text.contains(SEPARATORS) => Err((Wrong::Semicolon, None)),
+        Kind::Key(limit) | Kind::ListedKey(limit) => within(limit),
         Kind::Code => within(CODE),
         Kind::Polygon => within(POLYGON),
         Kind::Hours => within(HOURS),
@@ -437,7 +444,7 @@ fn read_text(kind: Kind, text: &str, today: NaiveDate) -> Result<Value, Refused>
 }
 
 fn list(text: &str, most: usize, longest: usize) -> Result<Vec<String>, Refused> {
-    let items = text.split([';', '；']).map(str::trim);
+    let items = text.split(SEPARATORS).map(str::trim);
     let items: Vec<String> = items
         .filter(|item| !item.is_empty())
         .map(str::to_owned)
@@ -451,7 +458,7 @@ fn list(text: &str, most: usize, longest: usize) -> Result<Vec<String>, Refused>
     }
 }
 
-/// `2024-05-01`, `2024/5/1` or `2024年5月1日`, between 1850 and 2200.
+/// `2024-05-01`, `2024/5/1` or `2024年5月1日`.
 fn day(text: &str) -> Option<NaiveDate> {
     let text = text.trim_end_matches('日');
     let mut parts = text.split(['-', '/', '年', '月']);
@@ -462,10 +469,11 @@ fn day(text: &str) -> Option<NaiveDate> {
         part.parse::<u32>().ok().filter(|_| fits && digits)
     };
     let (year, month, day) = (number(4)?, number(2)?, number(2)?);
-    if parts.next().is_some() || !(1850..=2200).contains(&year) {
+    if parts.next().is_some() {
         return None;
     }
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+    let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
+    day.filter(|day| is_in_reach(*day))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod context;
 pub mod engine;
 mod error;
 pub mod fault;
+pub mod guide;
 mod input;
 pub mod job;
 mod line;

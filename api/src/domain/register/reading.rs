@@ -49,6 +49,7 @@ pub fn start(bytes: Arc<Vec<u8>>, register: Register, limits: Limits, today: Nai
             register,
             today,
             header: None,
+            has_rows: false,
             lines: Vec::new(),
             refused: Vec::new(),
             sender,
@@ -64,6 +65,8 @@ struct Reader {
     register: Register,
     today: NaiveDate,
     header: Option<Arc<Header>>,
+    /// Whether anything stands below the header.
+    has_rows: bool,
     lines: Vec<Line>,
     refused: Vec<RowFault>,
     sender: Sender<Piece>,
@@ -83,6 +86,7 @@ impl Reader {
                 }
             };
         };
+        self.has_rows = true;
         self.lines.push(Line::read(header, row, self.today));
         self.lines.len() < TOGETHER || self.pass_on()
     }
@@ -95,6 +99,8 @@ impl Reader {
     fn finish(mut self, read: Result<(), FileFault>) {
         if let Err(fault) = read {
             self.refused = vec![RowFault::of_file(&fault)];
+        } else if self.refused.is_empty() && !self.has_rows {
+            self.refused = vec![RowFault::of_whole(Wrong::NoRows, None)];
         }
         // Rows before the fault are of no use: the file is refused whole.
         let last = if self.refused.is_empty() {

@@ -6,6 +6,7 @@ use super::command::{self, Act, Change, NewCentre, What};
 use super::state::Step;
 use super::words::{CentreKind, CentreLevel};
 use crate::domain::checks::Checks;
+use crate::domain::service_request::command::Place;
 use crate::domain::service_request::input::{LINE, LocationInput, place};
 use crate::gql::ids::Gid;
 use crate::gql::prelude::*;
@@ -50,6 +51,15 @@ pub struct RegisterServiceCentreInput {
     idempotency_key: Option<String>,
 }
 
+/// Where a centre is, with an address of one line.
+fn located(checks: &mut Checks, given: Option<LocationInput>) -> Option<Place> {
+    let place = place(checks, given)?;
+    Some(Place {
+        address: checks.maybe_label(place.address, "location.address", LINE),
+        ..place
+    })
+}
+
 fn services(checks: &mut Checks, services: Vec<String>) -> Vec<String> {
     if services.len() > SERVICES {
         let refusal = Refusal::at(Code::TooLong, "services").with("limit", SERVICES);
@@ -85,7 +95,7 @@ impl RegisterServiceCentreInput {
     pub fn parse(self) -> Outcome<(NewCentre, Option<String>)> {
         let mut checks = Checks::default();
         let key = checks.key(self.idempotency_key);
-        let place = place(&mut checks, Some(self.location));
+        let place = located(&mut checks, Some(self.location));
         let centre = NewCentre {
             code: checks.line(self.code, "code", NAME),
             name: checks.line(self.name, "name", NAME),
@@ -93,7 +103,7 @@ impl RegisterServiceCentreInput {
             level: self.level.into(),
             area: self.area_id.0,
             host: self.host_organisation_id.map(|id| id.0),
-            premises: checks.maybe(self.premises, "premises", NAME),
+            premises: checks.maybe_label(self.premises, "premises", NAME),
             services: services(&mut checks, self.services.unwrap_or_default()),
             hours: week(&mut checks, self.hours),
             opened_on: self.opened_on.map(|day| day.0),
@@ -142,7 +152,7 @@ impl ChangeServiceCentreInput {
         let premises = match self.premises {
             MaybeUndefined::Undefined => None,
             MaybeUndefined::Null => Some(None),
-            MaybeUndefined::Value(text) => Some(checks.maybe(Some(text), "premises", NAME)),
+            MaybeUndefined::Value(text) => Some(checks.maybe_label(Some(text), "premises", NAME)),
         };
         let host = match self.host_organisation_id {
             MaybeUndefined::Undefined => None,
@@ -158,7 +168,7 @@ impl ChangeServiceCentreInput {
             area: self.area_id.map(|id| id.0),
             host,
             premises,
-            place: place(&mut checks, self.location),
+            place: located(&mut checks, self.location),
             services: self.services.map(|all| services(&mut checks, all)),
         };
         checks.done((change, key))

@@ -14,6 +14,7 @@ use super::repo;
 use super::state::{self, Step};
 use crate::domain::calendar::day_of;
 use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::checks::in_reach;
 use crate::domain::district::{Directory, standing};
 use crate::domain::organisation::ground;
 use crate::domain::service_request::command::Place;
@@ -355,9 +356,7 @@ impl Centres<'_> {
 
     fn point(&self, place: &Place) -> Result<Coordinate, Refusal> {
         let point = parts::coordinate(place)?;
-        let outside =
-            self.directory.root_area().has_polygon && self.directory.area_at(point).is_none();
-        if outside {
+        if self.directory.lies_outside(point) {
             return Err(Refusal::at(Code::OutsideDistrict, "location"));
         }
         Ok(point)
@@ -367,7 +366,7 @@ impl Centres<'_> {
         if day > day_of(self.given.now()) {
             return Err(Refusal::at(Code::Invalid, field).saying("day-in-future"));
         }
-        Ok(())
+        in_reach(day, field)
     }
 }
 

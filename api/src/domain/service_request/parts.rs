@@ -105,7 +105,10 @@ pub fn locate(
     let found = place
         .as_ref()
         .and_then(|(_, point)| directory.area_at(*point));
-    if place.is_some() && found.is_none() && root.has_polygon {
+    if place
+        .as_ref()
+        .is_some_and(|(_, point)| directory.lies_outside(*point))
+    {
         faults.push(Refusal::at(Code::OutsideDistrict, "location"));
     }
     faults.finish()?;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::repo::{self, Assignment, Wanted};
 use super::rules;
 use crate::domain::calendar::day_of;
+use crate::domain::checks::in_reach;
 use crate::domain::district::Directory;
 use crate::domain::organisation::ground;
 use crate::domain::organisation::service::{by, hold, not_kept};
@@ -59,6 +60,7 @@ impl Units<'_> {
         }
         repo::hold_area(&tx, charge.community).await?;
         let from = charge.from_on.unwrap_or_else(|| self.today());
+        in_reach(from, "fromOn")?;
         let here = Wanted {
             areas: Some(vec![charge.community]),
             ..Wanted::default()

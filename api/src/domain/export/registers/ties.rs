@@ -67,6 +67,7 @@ pub async fn centres(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), Expor
             row.hours,
             day(row.opened_on),
             day(row.closed_on),
+            maybe(row.premises),
         ])?;
     }
     Ok(())

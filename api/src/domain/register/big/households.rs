@@ -75,6 +75,11 @@ impl Values {
         if kind.is_some_and(|kind| kind < AreaKind::Community) {
             line.refuse("areaCode", Wrong::TooHigh);
         }
+        // What stands where it stood is let be: the district may have been drawn since.
+        let moved = point.filter(|_| old.is_none_or(|old| old.point != point));
+        if moved.is_some_and(|point| cx.lies_outside(point)) {
+            line.refuse("latitude", Wrong::OutsideDistrict);
+        }
         let registered_on = line.day("registeredOn");
         let registered_on = registered_on.or(old.map(|old| old.registered_on));
         let registered_on = registered_on.unwrap_or(cx.today);

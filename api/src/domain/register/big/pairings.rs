@@ -296,6 +296,7 @@ impl Pairings {
         let stored = old.map(|old| standing.values(old));
         let successor = successor.map(|party| party.id);
         let values = Values::read(line, start, successor, stored.as_ref());
+        let opens = values.ended_on.is_none();
         if stored.as_ref() == Some(&values) && line.is_good() {
             return Ok(Act::Same);
         }
@@ -304,14 +305,19 @@ impl Pairings {
         {
             line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
         }
-        if values.ended_on.is_none() {
+        if opens {
             self.check_open(cx, line, standing, (member, household), start);
         }
+        // A faulty row takes nobody's place.
         if !line.is_good() {
             return Ok(Act::Faulty);
         }
-        if values.ended_on.is_some() && old.is_some_and(|old| old.ended_on.is_none()) {
-            *self.loads.entry(member.id).or_default() -= 1;
+        let load = self.loads.entry(member.id).or_default();
+        if opens {
+            self.open.insert(pair);
+            *load += i64::from(!standing.open.contains_key(&pair));
+        } else if old.is_some_and(|old| old.ended_on.is_none()) {
+            *load -= 1;
         }
         match old {
             Some(old) => {
@@ -327,7 +333,7 @@ impl Pairings {
 
     /// What holds for a pairing that is open.
     fn check_open(
-        &mut self,
+        &self,
         cx: &Context,
         line: &mut Line,
         standing: &Standing,
@@ -343,7 +349,7 @@ impl Pairings {
         }
         let pair = (member.id, household.id);
         let other = standing.open.get(&pair).filter(|since| **since != start);
-        if other.is_some() || !self.open.insert(pair) {
+        if other.is_some() || self.open.contains(&pair) {
             let since = other.map(ToString::to_string);
             line.refuse_with("householdCode", Wrong::PairedAlready, since);
         }
@@ -351,11 +357,9 @@ impl Pairings {
             return;
         }
         let limit = cx.directory.settings().pairing_limit;
-        let load = self.loads.entry(member.id).or_default();
-        if *load >= i64::from(limit) {
+        let load = self.loads.get(&member.id).copied().unwrap_or_default();
+        if load >= i64::from(limit) {
             line.refuse_with("memberCode", Wrong::OverLoad, Some(limit.to_string()));
-        } else {
-            *load += 1;
         }
     }
 }

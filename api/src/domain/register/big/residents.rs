@@ -212,13 +212,13 @@ impl Residents {
             line.refuse("householdCode", Wrong::UnknownHousehold);
         }
         let gone = household.and_then(|(_, ended_on)| ended_on);
-        if let Some(number) = line.identity("idNumber").cloned()
-            && line.day("endsOn").is_none()
-        {
-            let hash = cx.keyring.identity_hash(number.as_str());
-            let other = standing.identities.get(&hash);
+        let number = line.identity("idNumber");
+        let number = number.filter(|_| line.day("endsOn").is_none());
+        let number = number.map(|number| cx.keyring.identity_hash(number.as_str()));
+        if let Some(number) = &number {
+            let other = standing.identities.get(number);
             let held = other.is_some_and(|other| *other != code);
-            if held || !self.identities.insert(hash) {
+            if held || self.identities.contains(number) {
                 line.refuse_with("idNumber", Wrong::IdentityTaken, other.cloned());
             }
         }
@@ -235,6 +235,11 @@ impl Residents {
                 Some(gone.to_string()),
             );
             return Ok(Act::Faulty);
+        }
+        let same = stored.as_ref() == Some(&values);
+        if same || old.is_none_or(|old| old.ended_on.is_none()) {
+            // Only a row that is good itself has its number to itself.
+            self.identities.extend(number);
         }
         let (Some(old), Some(stored)) = (old, stored) else {
             return Ok(Act::Create(Step::New(values.new_row(cx, &code), None)));

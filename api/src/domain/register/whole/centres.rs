@@ -42,6 +42,7 @@ struct Values {
     state: CentreState,
     area: AreaId,
     host: Option<OrganisationId>,
+    premises: Option<String>,
     address: String,
     point: (f64, f64, Datum),
     services: String,
@@ -58,6 +59,7 @@ fn stored(row: &service_centre::Model) -> Values {
         state: row.state,
         area: row.area_id,
         host: row.host_id,
+        premises: row.premises.clone(),
         address: row.address.clone(),
         point: (row.latitude, row.longitude, row.datum),
         services: row.services.clone(),
@@ -88,7 +90,7 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
             line.refuse_with("closedOn", Wrong::AlreadyEnded, day);
         }
         let moved = old.is_none_or(|old| stored(old).point != values.point);
-        if moved && lies_outside(cx, values.point) {
+        if moved && cx.lies_outside(values.point) {
             line.refuse("latitude", Wrong::OutsideDistrict);
         }
         if !line.is_good() {
@@ -106,13 +108,6 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
         acts.push(act(item, old.is_none(), same, closes));
     }
     Ok(acts)
-}
-
-/// Whether a point lies outside a district that is drawn.
-fn lies_outside(cx: &Context, (latitude, longitude, datum): (f64, f64, Datum)) -> bool {
-    let point = Coordinate::received(latitude, longitude, datum).ok();
-    cx.directory.root_area().has_polygon
-        && point.is_none_or(|point| cx.directory.area_at(point).is_none())
 }
 
 /// What a row says; columns that the file lacks say what stands.
@@ -159,6 +154,10 @@ fn read(cx: &Context, line: &mut Line, old: Option<Values>) -> Option<Values> {
             true => host,
             false => old.and_then(|old| old.host),
         },
+        premises: match line.has("premises") {
+            true => line.owned("premises"),
+            false => old.and_then(|old| old.premises.clone()),
+        },
         address: text("address", |old| &old.address),
         point: (
             line.real("latitude")?,
@@ -183,7 +182,6 @@ pub async fn write(cx: &Context, tx: &DistrictTx, items: Vec<Item>) -> Outcome<V
         let row = row(item);
         match is_new {
             true => new.push(service_centre::ActiveModel {
-                premises: Set(None),
                 import_id: Set(Some(cx.import)),
                 ..row
             }),
@@ -207,6 +205,7 @@ fn row(item: Item) -> service_centre::ActiveModel {
         state: Set(values.state),
         area_id: Set(values.area),
         host_id: Set(values.host),
+        premises: Set(values.premises),
         address: Set(values.address),
         latitude: Set(latitude),
         longitude: Set(longitude),

@@ -80,7 +80,8 @@ impl Held {
 }
 
 struct Standing {
-    accounts: HashMap<Vec<u8>, AccountId>,
+    /// Accounts by the hash of their phone, with the name of each.
+    accounts: HashMap<Vec<u8>, (AccountId, String)>,
     disabled: HashSet<AccountId>,
     postings: HashMap<AccountId, Vec<(posting::Model, Vec<AreaId>)>>,
     letters: Letters,
@@ -161,9 +162,10 @@ impl Standing {
                 .iter()
                 .filter(|row| row.status == AccountStatus::Disabled);
             disabled.extend(off.map(|row| row.id));
-            accounts.extend(rows.into_iter().map(|row| (row.phone_hash, row.id)));
+            let named = |row: account::Model| (row.phone_hash, (row.id, row.display_name));
+            accounts.extend(rows.into_iter().map(named));
         }
-        let ids: Vec<AccountId> = accounts.values().copied().collect();
+        let ids: Vec<AccountId> = accounts.values().map(|(id, _)| *id).collect();
         let mut rows = Vec::new();
         for some in ids.chunks(AMONG) {
             let query = tx
@@ -239,7 +241,12 @@ fn decide_one(
         return Act::Faulty;
     };
     let hash = cx.keyring.phone_hash(&phone);
-    let known = standing.accounts.get(&hash).copied();
+    let known = standing.accounts.get(&hash);
+    // The name that stands is not told: whoever has the phone may be somebody else altogether.
+    if known.is_some_and(|(_, stands)| stands.trim() != name) {
+        line.refuse("name", Wrong::NameDiffers);
+    }
+    let known = known.map(|(account, _)| *account);
     let account = known.unwrap_or_else(|| cx.given.id());
     let rows = standing
         .postings
@@ -318,7 +325,7 @@ fn decide_one(
     if known.is_none()
         && let Some(sealed) = cx.sealed(Some(&phone))
     {
-        standing.accounts.insert(hash, account);
+        standing.accounts.insert(hash, (account, name.clone()));
         person = Some((name, sealed));
     }
     let item = Item {
