@@ -286,10 +286,12 @@ impl Areas<'_> {
         let hung = hanging::on_areas(&desk.tx, &[area.id], on).await?;
         let held = succession::held_in(&desk.tx, &[area.id], on).await?;
         let (homes, serving): (Vec<_>, Vec<_>) = held.into_iter().partition(|held| held.is_home());
-        if hung.in_the_way() > 0 || !serving.is_empty() {
+        let tied = hanging::tied_to(&desk.tx, area.id, on).await?;
+        let things = hung.in_the_way() as u64 + tied;
+        if things > 0 || !serving.is_empty() {
             let refusal = Refusal::at(Code::NotEmpty, "id").saying("area-still-used");
             return Err(refusal
-                .with("things", hung.in_the_way())
+                .with("things", things)
                 .with("postings", serving.len())
                 .into());
         }
@@ -303,7 +305,13 @@ impl Areas<'_> {
         let requests: Vec<_> = requests.into_iter().map(|row| (row, parent)).collect();
         relocation::relocate(&desk.tx, self.given, &desk.tree, &requests).await?;
         ending::areas_end(&desk.tx, &[area.id], on).await?;
-        hung.coarsen_homes(&desk.tx, parent).await?;
+        let code = |id| desk.tree.get(id).map(|node| node.code.clone());
+        let by = hanging::By {
+            account: self.actor.account,
+            on,
+            code: &code,
+        };
+        hung.coarsen_homes(&desk.tx, self.given, parent, &by).await?;
         succession::succeed(&desk.tx, &homes, &[], |_| Some(parent)).await?;
         let moved = relocation::count_open(&requests);
         let payload = json!({ "on": on, "requests": moved });
