@@ -29,13 +29,12 @@ pub fn ground_of(row: &household::Model) -> Ground {
     }
 }
 
-/// These areas and all current ones inside them.
+/// These areas and all inside them, those that have ended as well: what was about them is still read.
 pub fn inside(directory: &Directory, areas: &[AreaId]) -> Vec<AreaId> {
     let mut found = areas.to_vec();
     let mut next = 0;
     while let Some(id) = found.get(next) {
-        let children: Vec<_> = directory.children(*id).map(|node| node.id).collect();
-        found.extend(children);
+        found.extend(directory.tree().children_ever(*id));
         next += 1;
     }
     found.sort_unstable();

@@ -71,6 +71,8 @@ pub struct AreaTree {
     nodes: HashMap<AreaId, AreaNode>,
     root: AreaId,
     children: HashMap<AreaId, Vec<AreaId>>,
+    /// Ended areas by the one in which they lay last.
+    ended: HashMap<AreaId, Vec<AreaId>>,
     /// Current areas in the order of their codes.
     current: Vec<AreaId>,
     codes: HashMap<String, AreaId>,
@@ -98,6 +100,7 @@ impl AreaTree {
             nodes: HashMap::with_capacity(rows.len()),
             root,
             children: HashMap::new(),
+            ended: HashMap::new(),
             current: Vec::with_capacity(rows.len()),
             codes: HashMap::new(),
             polygons: PolygonIndex::new([]),
@@ -115,6 +118,9 @@ impl AreaTree {
                 }
             } else {
                 codes.entry(row.code.clone()).or_insert(row.id);
+                if let Some(parent) = row.parent {
+                    tree.ended.entry(parent).or_default().push(row.id);
+                }
             }
             let AreaRow {
                 id,
@@ -162,6 +168,13 @@ impl AreaTree {
             .into_iter()
             .flatten()
             .map(|id| &self.nodes[id])
+    }
+
+    /// The areas directly below, those that have ended as well.
+    pub fn children_ever(&self, id: AreaId) -> impl Iterator<Item = AreaId> {
+        let all = [&self.children, &self.ended];
+        let all = all.into_iter().filter_map(move |below| below.get(&id));
+        all.flatten().copied()
     }
 
     pub fn current(&self) -> impl Iterator<Item = &AreaNode> {
@@ -343,6 +356,14 @@ mod tests {
         assert_eq!(tree.ancestor_of_kind(id(4), AreaKind::Unit), None);
         assert!(tree.is_within(id(4), id(4)) && tree.is_within(id(4), id(1)));
         assert!(!tree.is_within(id(1), id(4)) && !tree.is_within(id(77), id(1)));
+    }
+
+    #[test]
+    fn what_has_ended_still_lies_where_it_lay() {
+        let tree = town();
+        let below: Vec<_> = tree.children_ever(id(3)).collect();
+        assert_eq!(below, [id(4), id(5), id(6)]);
+        assert!(below.iter().all(|area| tree.is_within(*area, id(3))));
     }
 
     #[test]
