@@ -103,7 +103,7 @@ impl Areas<'_> {
             polygon: wish.polygon.as_ref().map(|drawn| &drawn.polygon),
             replaced: &[],
         };
-        desk.check(self.levels(), &outline, "", &mut faults);
+        desk.check(&outline, "", &mut faults);
         let from = on.unwrap_or(desk.today);
         desk.check_code(&wish.code, from, &[], "code", &mut faults)
             .await?;
@@ -176,7 +176,7 @@ impl Areas<'_> {
             polygon,
             replaced: &[area.id],
         };
-        desk.check(self.levels(), &outline, "", &mut faults);
+        desk.check(&outline, "", &mut faults);
         let from = on.unwrap_or(desk.today);
         desk.check_code(&next.code, from, &[area.id], "code", &mut faults)
             .await?;
@@ -295,8 +295,8 @@ impl Areas<'_> {
                 .with("postings", serving.len())
                 .into());
         }
-        let governed = |id| self.directory.organisation(id)?.jurisdiction;
-        if self.directory.committee_for(area.id).and_then(governed) == Some(area.id) {
+        let governed = |id| desk.directory.organisation(id)?.jurisdiction;
+        if desk.directory.committee_for(area.id).and_then(governed) == Some(area.id) {
             let refusal = Refusal::at(Code::Invalid, "id").saying("area-has-committee");
             return Err(refusal.into());
         }
@@ -311,7 +311,8 @@ impl Areas<'_> {
             on,
             code: &code,
         };
-        hung.coarsen_homes(&desk.tx, self.given, parent, &by).await?;
+        hung.coarsen_homes(&desk.tx, self.given, parent, &by)
+            .await?;
         succession::succeed(&desk.tx, &homes, &[], |_| Some(parent)).await?;
         let moved = relocation::count_open(&requests);
         let payload = json!({ "on": on, "requests": moved });
