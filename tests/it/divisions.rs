@@ -32,6 +32,9 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
+mod charges;
+mod meanwhile;
+
 use crate::grids::{Home, act, day, halves, id_of, ids, lies_in, moves, rectangle, rows, settle};
 
 async fn actor(town: &Town, who: &Caller) -> Arc<Actor> {

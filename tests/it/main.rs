@@ -85,6 +85,7 @@ mod tokens;
 mod trail;
 mod transport;
 mod units;
+mod unlinking;
 mod uploads;
 mod visits;
 mod who_may;

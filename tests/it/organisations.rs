@@ -2,7 +2,9 @@
 
 use lianxin_entity::enums::AreaKind;
 use lianxin_tests::answer::Answer;
+use lianxin_tests::town::ties::inner;
 use lianxin_tests::town::{Caller, Town, steps};
+use sea_orm::ActiveValue::Set;
 use serde_json::{Value, json};
 
 const ORGANISATION: &str = "organisation { id name code kind parent { name } jurisdiction { name } foundedOn termYears \
@@ -137,6 +139,35 @@ crate::both_engines! {
         town.hours_pass(48);
         let election = json!({ "id": id, "expectedVersion": 2, "heldOn": town.day_after(-5) });
         assert_eq!(acts(who, "recordElection", election).await.ok()["organisation"]["version"], 3, "in the next version, too");
+    }
+
+    async fn who_is_registered_or_hosts_a_centre_is_not_dissolved(town: Town) {
+        let cast = town.cast().await;
+        let unit = json!({ "kind": "UNIT", "name": "School", "parentId": cast.district.organisation_id() });
+        let unit = acts(&cast.district, "foundOrganisation", unit).await.ok()["organisation"]["id"].clone();
+        let unit = unit.as_str().expect("an id");
+        let centre = json!({ "code": "S1", "name": "S1", "kind": "STATION", "level": "OTHER", "areaId": cast.li.area_id(),
+            "hostOrganisationId": unit, "location": { "latitude": 34.665, "longitude": 112.405, "datum": "GCJ02" } });
+        let hosts = "mutation ($i: RegisterServiceCentreInput!) { registerServiceCentre(input: $i) { errors { errorCode } } }";
+        cast.secretary.run(hosts, json!({ "i": centre })).await.ok();
+        let tx = town.app().store.write(town.key()).await.expect("a transaction");
+        let registered = lianxin_entity::registration::ActiveModel {
+            id: Set(town.app().given.id()),
+            side: Set(lianxin_entity::enums::RegistrationSide::Unit),
+            unit_id: Set(Some(inner(unit))),
+            community_id: Set(town.places().area("North community")),
+            state: Set(lianxin_entity::enums::RegistrationState::Reported),
+            reported_on: Set(town.today()),
+            version: Set(1),
+            ..Default::default()
+        };
+        tx.insert(registered).await.expect("a registration");
+        tx.commit().await.expect("a commit");
+        town.hours_pass(24);
+        let refused = acts(&cast.district, "dissolveOrganisation", json!({ "id": unit })).await;
+        let told = codes(&refused);
+        assert!(told[0].1.contains("registered with 1") && told[1].1.contains("hosts 1"), "{told:?}");
+        assert_eq!(told.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["STILL_IN_USE", "STILL_IN_USE"]);
     }
 
     async fn what_is_hung_on_an_organisation_and_its_end_wait_for_each_other(town: Town) {

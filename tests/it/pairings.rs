@@ -147,6 +147,26 @@ crate::both_engines! {
         assert_eq!(declined.ok()["pairing"]["endReason"], "REFUSED");
     }
 
+    async fn pairings_end_on_the_day_of_their_member(town: Town) {
+        let cast = town.cast().await;
+        let sun = town.resident("Sun").of("North grid").await;
+        let member = town.member_in("North committee", Some(&sun)).await;
+        let home = town.home_of(&cast.wang, "North grid").await;
+        let old = id_of(&proposes(&sun, member, home).await);
+        consents(&cast.wang, &old, "HOUSEHOLD").await.ok();
+        town.hours_pass(72);
+        let late = id_of(&proposes(&sun, member, town.household_in("North grid").await).await);
+        let end = json!({ "id": public(member), "on": town.day_after(-1), "reason": "left" });
+        let document = "mutation ($input: EndMemberInput!) { endMember(input: $input) { errors { errorCode message } } }";
+        cast.secretary.run(document, json!({ "input": end })).await.ok();
+        let ended = "query ($id: ID!) { pairing(id: $id) { state endedOn proposedOn } }";
+        let shown = cast.secretary.run(ended, json!({ "id": old })).await;
+        assert_eq!(shown.ok()["endedOn"], town.day_after(-1), "{:#}", shown.body);
+        let shown = cast.secretary.run(ended, json!({ "id": late })).await;
+        assert_eq!(shown.ok()["endedOn"], town.day_after(0), "not before it was proposed");
+        assert_eq!(paired_since(&town, home, member).await, [None, None]);
+    }
+
     async fn nobody_consents_for_the_other_side(town: Town) {
         let cast = town.cast().await;
         let sun = town.resident("Sun").of("North grid").await;
@@ -478,7 +498,7 @@ crate::both_engines! {
             actor: &actor,
         };
         let tx = app.store.write(town.key()).await.expect("a transaction");
-        let ended = end_all_of_household(&desk, &tx, home, PairingEndReason::Moved).await;
+        let ended = end_all_of_household(&desk, &tx, home, desk.today(), PairingEndReason::Moved).await;
         assert_eq!(ended.expect("ended"), 1);
         tx.commit().await.expect("committed");
         assert_eq!(paired_since(&town, home, member).await, [None, None]);

@@ -197,4 +197,34 @@ crate::both_engines! {
         }
         mutate(&cast.secretary, "planShift", shift(&centre, "06:00", "07:00", None)).await.refused("WRONG_STATE");
     }
+
+    async fn who_leaves_frees_the_coming_shifts_and_a_closed_centre_has_none(town: Town) {
+        let (cast, centre) = opening(&town).await;
+        let secretary = &cast.secretary;
+        let wang = public(town.member_in("North committee", Some(&cast.wang)).await);
+        let by = |from: &str, to: &str| {
+            let mut input = shift(&centre, from, to, None);
+            input["memberId"] = json!(wang);
+            input
+        };
+        let begun = id(&mutate(secretary, "planShift", by("01:00", "02:00")).await);
+        mutate(secretary, "markShiftDone", json!({ "id": begun })).await.ok();
+        let coming = id(&mutate(secretary, "planShift", by("03:00", "05:00")).await);
+        let other = id(&mutate(secretary, "planShift", shift(&centre, "06:00", "08:00", Some(&cast.li))).await);
+        let end = "mutation ($i: EndMemberInput!) { endMember(input: $i) { errors { errorCode } } }";
+        secretary.run(end, json!({ "i": { "id": wang, "reason": "left" } })).await.ok();
+        let uncovered = "{ uncoveredShifts { totalCount nodes { id } } }";
+        let free = secretary.run(uncovered, json!({})).await;
+        assert_eq!(free.ok()["nodes"], json!([{ "id": coming }]), "somebody else is wanted");
+        let covered = "query ($id: ID!) { node(id: $id) { ... on DutyShift { covered } } }";
+        assert_eq!(secretary.run(covered, json!({ "id": begun })).await.ok()["covered"], true, "what was stood was stood");
+        let told = cast.wang.run("{ notifications { nodes { topic dutyShift { id } } } }", json!({})).await;
+        assert_eq!(told.ok()["nodes"][0], json!({ "topic": "SHIFT_FREED", "dutyShift": { "id": coming } }));
+        let close = "mutation ($i: ServiceCentreStepInput!) { closeServiceCentre(input: $i) { errors { errorCode } } }";
+        cast.street.run(close, json!({ "i": { "id": centre, "on": "2026-03-02" } })).await.ok();
+        assert_eq!(secretary.run(uncovered, json!({})).await.ok()["totalCount"], 0);
+        for shift in [coming, other] {
+            mutate(secretary, "coverShift", json!({ "id": shift, "accountId": cast.neighbour.account_id() })).await.refused("WRONG_STATE");
+        }
+    }
 }

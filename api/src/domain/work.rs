@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use lianxin_entity::ids::TypedId;
 
 use super::calls::{Call, Remembered, is_repeated};
-use crate::domain::district::Directory;
+use crate::domain::district::{self, Directory};
 use crate::events::{self, By, Deed};
 use crate::given::Given;
 use crate::policy::Actor;
@@ -38,6 +38,20 @@ impl Desk<'_> {
     /// When the database fails.
     pub async fn write(&self) -> Result<DistrictTx, StoreError> {
         self.store.write(self.actor.district).await
+    }
+
+    /// The same desk on the reference data as they stand until the transaction ends: for whoever puts
+    /// something into an area, before any row is locked.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn standing(&self, tx: &DistrictTx) -> Outcome<Desk<'_>> {
+        Ok(Desk {
+            directory: district::standing(tx, &self.directory).await?,
+            store: self.store,
+            given: self.given,
+            actor: self.actor,
+        })
     }
 
     /// Writes down what the actor did: words, ids and versions, never text of people.

@@ -271,4 +271,25 @@ crate::both_engines! {
             assert_eq!(pair(&found[0]), expected);
         }
     }
+
+    async fn a_household_with_a_pairing_that_waits_is_no_gap(town: Town) {
+        let (places, cast) = (town.places(), town.cast().await);
+        let mut registers = town.registers().await;
+        let branch = registers.organisation(OrganisationKind::Branch, places.organisation("North committee"), None).await;
+        let members = registers.members(2, branch, None).await;
+        let homes = registers.households(2, HouseholdKind::Home, home(&town, "North")).await;
+        for home in &homes {
+            registers.pair(members[0], *home, registers.ago(90), Some(registers.ago(20))).await;
+        }
+        registers.propose(members[1], homes[0]).await;
+        registers.finish().await;
+        let listed = "{ pairings(filter: { endedWithoutSuccessor: true }) { totalCount } }";
+        let listed = cast.secretary.run(listed, serde_json::json!({})).await;
+        assert_eq!(listed.ok()["totalCount"], 1);
+        for (on, expected) in [(None, (1, 2)), (Some(town.day_after(-10)), (2, 2))] {
+            let found = figures(&cast.secretary, places.area("North community"), on, &["PAIRS_ENDED_WITHOUT_SUCCESSOR"]).await;
+            agree(&found);
+            assert_eq!(pair(&found[0]), expected, "as in the list of pairings");
+        }
+    }
 }

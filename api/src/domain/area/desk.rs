@@ -15,7 +15,8 @@ use super::rules;
 use super::tree::{AreaNode, AreaTree, Traits};
 use crate::domain::calendar::day_of;
 use crate::domain::calls::{Call, Remembered, is_repeated};
-use crate::domain::district::{Directories, Directory, repo as districts};
+use crate::domain::district::repo::{self as districts, Hold};
+use crate::domain::district::{Directories, Directory, held};
 use crate::domain::household::placement;
 use crate::events::{By, Deed, audit};
 use crate::geo::{Polygon, polygon_to_geojson};
@@ -77,6 +78,8 @@ pub struct Areas<'a> {
 pub(super) struct Desk {
     pub tx: DistrictTx,
     pub tree: AreaTree,
+    /// The rest of the reference data, as it stands.
+    pub directory: Arc<Directory>,
     pub today: NaiveDate,
 }
 
@@ -108,15 +111,13 @@ impl Desk {
     }
 
     /// What is wrong with an area that is to be; `prefix` is the path to its fields.
-    pub fn check(
-        &self,
-        levels: &[AreaKind],
-        outline: &Outline<'_>,
-        prefix: &str,
-        faults: &mut Refusals,
-    ) {
+    pub fn check(&self, outline: &Outline<'_>, prefix: &str, faults: &mut Refusals) {
         let at = |code, field: &str| Refusal::at(code, &format!("{prefix}{field}"));
-        if !rules::fits(levels, outline.kind, outline.parent.kind) {
+        if !rules::fits(
+            &self.directory.settings().household_levels,
+            outline.kind,
+            outline.parent.kind,
+        ) {
             faults.push(at(Code::WrongParent, "parentId"));
         }
         if let Some(name) = rules::needless(outline.kind, outline.traits) {
@@ -182,10 +183,15 @@ impl Areas<'_> {
     /// Opens a change.
     pub(super) async fn open(&self) -> Outcome<Desk> {
         let tx = self.store.write(self.actor.district).await?;
-        repo::lock_tree(&tx).await?;
+        let directory = held(&tx, &self.directory, Hold::Alone).await?;
         let today = day_of(self.given.now());
         let tree = repo::load(&tx, today).await?;
-        Ok(Desk { tx, tree, today })
+        Ok(Desk {
+            tx,
+            tree,
+            directory,
+            today,
+        })
     }
 
     /// Ends a change: it lasts when it was carried out.
@@ -248,10 +254,6 @@ impl Areas<'_> {
         } else {
             Err(Refusal::new(Code::Forbidden).saying("area-forbidden"))
         }
-    }
-
-    pub(super) fn levels(&self) -> &[AreaKind] {
-        &self.directory.settings().household_levels
     }
 
     /// Leaves a trace and tells every process that areas changed.

@@ -169,7 +169,7 @@ impl Areas<'_> {
             polygon: polygon.as_ref().map(|drawn| &drawn.polygon),
             replaced: &merge.grids,
         };
-        desk.check(self.levels(), &outline, "into.", &mut faults);
+        desk.check(&outline, "into.", &mut faults);
         desk.check_code(&new.code, on, &merge.grids, "into.code", &mut faults)
             .await?;
         if let Some(drawn) = &polygon {
@@ -246,7 +246,7 @@ impl Areas<'_> {
                 polygon,
                 replaced: &[grid.id],
             };
-            desk.check(self.levels(), &outline, &prefix, &mut faults);
+            desk.check(&outline, &prefix, &mut faults);
             if !codes.insert(&part.grid.code) {
                 faults.push(Refusal::at(Code::CodeTaken, &format!("{prefix}code")));
             }

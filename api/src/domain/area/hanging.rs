@@ -1,24 +1,29 @@
 //! What hangs on an area beside the areas, households and requests in it, and where it hangs when the
 //! area is divided.
 //!
-//! What has days (appointments, zones of responsibility) ends in the old grid and begins in the new
-//! one, so that every day tells its own story. Who lives somewhere (members, volunteers) follows
+//! What has days (appointments, zones and items of responsibility) ends in the old grid and begins in
+//! the new one, so that every day tells its own story. Who lives somewhere (members, volunteers) follows
 //! the household of the account; where none is known, what is known of the home becomes coarser. A
-//! centre follows its point, a centre household its household, a zone holds in every new grid, as
-//! its member answers for all of it. What nothing places (a body) goes to the grid named first.
+//! centre follows its point, a centre household its household, a zone or an
+//! item holds in every new grid, as its member answers for all of it. What nothing places (a body) goes to the grid named first.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use lianxin_entity::district_owned::DistrictOwned;
-use lianxin_entity::enums::{BodyKind, CentreState, Datum};
-use lianxin_entity::ids::{AccountId, AppointmentId, AreaId, HouseholdId, ResponsibilityZoneId};
-use lianxin_entity::{appointment, body, member, responsibility_zone, service_centre, volunteer};
+use lianxin_entity::enums::{BodyKind, CentreState, Datum, RegistrationState, ResponsibilityState};
+use lianxin_entity::ids::{AccountId, AppointmentId, AreaId, HouseholdId};
+use lianxin_entity::{
+    appointment, body, joint_agreement, member, registration, responsibility_assignment,
+    responsibility_zone, service_centre, unit_assignment, volunteer,
+};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Value};
 
+use super::charges;
 use crate::domain::body::rules::is_one_per_area;
+use crate::domain::member::changes::{self, Moved};
 use crate::geo::Coordinate;
 use crate::given::Given;
 use crate::store::{DistrictTx, StoreError};
@@ -28,15 +33,27 @@ use crate::store::{DistrictTx, StoreError};
 pub struct Hung {
     bodies: Vec<body::Model>,
     zones: Vec<responsibility_zone::Model>,
+    /// Those that wait for their member or for a review.
+    items: Vec<responsibility_assignment::Model>,
     appointments: Vec<appointment::Model>,
     members: Vec<member::Model>,
     volunteers: Vec<volunteer::Model>,
     centres: Vec<service_centre::Model>,
 }
 
+/// Who changes areas, as the trail of homes tells it.
+pub struct By<'a> {
+    pub account: AccountId,
+    /// The first day of the change.
+    pub on: NaiveDate,
+    /// The codes of areas, old and new ones.
+    pub code: &'a (dyn Fn(AreaId) -> Option<String> + Sync),
+}
+
 /// Where things hang from a day on.
 pub struct Heirs<'a> {
     pub on: NaiveDate,
+    pub by: By<'a>,
     /// Why, for what ends.
     pub reason: &'a str,
     /// The new grids, the one named first first.
@@ -76,6 +93,15 @@ pub async fn on_areas(
         .filter(responsibility_zone::Column::AreaId.is_in(among()))
         .filter(lasting(responsibility_zone::Column::ToOn, on))
         .order_by_asc(responsibility_zone::Column::Id);
+    let unreviewed = [
+        ResponsibilityState::Assigned,
+        ResponsibilityState::Acknowledged,
+    ];
+    let items = tx
+        .find::<responsibility_assignment::Entity>()
+        .filter(responsibility_assignment::Column::AreaId.is_in(among()))
+        .filter(responsibility_assignment::Column::State.is_in(unreviewed))
+        .order_by_asc(responsibility_assignment::Column::Id);
     let appointments = tx
         .find::<appointment::Entity>()
         .filter(appointment::Column::AreaId.is_in(among()))
@@ -96,11 +122,32 @@ pub async fn on_areas(
     Ok(Hung {
         bodies: tx.all(bodies).await?,
         zones: tx.all(zones).await?,
+        items: tx.all(items).await?,
         appointments: tx.all(appointments).await?,
         members: tx.all(members).await?,
         volunteers: tx.all(volunteers).await?,
         centres: tx.all(centres).await?,
     })
+}
+
+/// How many units in charge, registrations and agreements a community has on a day or later.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tied_to(tx: &DistrictTx, area: AreaId, on: NaiveDate) -> Result<u64, StoreError> {
+    let units = tx
+        .live::<unit_assignment::Entity>()
+        .filter(unit_assignment::Column::CommunityId.eq(area))
+        .filter(lasting(unit_assignment::Column::ToOn, on));
+    let registered = tx
+        .find::<registration::Entity>()
+        .filter(registration::Column::CommunityId.eq(area))
+        .filter(registration::Column::State.ne(RegistrationState::Closed));
+    let agreed = tx
+        .find::<joint_agreement::Entity>()
+        .filter(joint_agreement::Column::CommunityId.eq(area))
+        .filter(lasting(joint_agreement::Column::ToOn, on));
+    Ok(tx.count(units).await? + tx.count(registered).await? + tx.count(agreed).await?)
 }
 
 impl Hung {
@@ -117,6 +164,7 @@ impl Hung {
     pub fn in_the_way(&self) -> usize {
         self.bodies.len()
             + self.zones.len()
+            + self.items.len()
             + self.appointments.len()
             + self.volunteers.len()
             + self.centres.len()
@@ -133,11 +181,34 @@ impl Hung {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn coarsen_homes(&self, tx: &DistrictTx, around: AreaId) -> Result<(), StoreError> {
+    pub async fn coarsen_homes(
+        &self,
+        tx: &DistrictTx,
+        given: &Given,
+        around: AreaId,
+        by: &By<'_>,
+    ) -> Result<(), StoreError> {
+        self.rehome(tx, given, by, |_| around).await
+    }
+
+    /// Lets members live elsewhere and writes down where they lived.
+    async fn rehome(
+        &self,
+        tx: &DistrictTx,
+        given: &Given,
+        by: &By<'_>,
+        home: impl Fn(&member::Model) -> AreaId,
+    ) -> Result<(), StoreError> {
         use member::Column;
-        let all = self.members.iter().map(|row| (around, row.id.into()));
+        let rows = self.members.iter().map(|row| (home(row), row.id.into()));
         let columns = (Column::Id, Column::HomeAreaId, Column::Version);
-        repoint::<member::Entity>(tx, columns, all.collect()).await
+        repoint::<member::Entity>(tx, columns, rows.collect()).await?;
+        let moved = self.members.iter().map(|row| Moved {
+            member: row.id,
+            before: row.home_area_id.and_then(by.code),
+            after: (by.code)(home(row)),
+        });
+        changes::keep_homes(tx, given, by.account, by.on, moved).await
     }
 
     /// Hangs everything where it belongs from the day on.
@@ -161,16 +232,8 @@ impl Hung {
         );
         repoint::<body::Entity>(tx, columns, bodies.collect()).await?;
         let lives = |account: Option<AccountId>| account.and_then(|account| (heirs.home)(account));
-        let members = self.members.iter().map(|row| {
-            let home = lives(row.account_id).unwrap_or(heirs.loose);
-            (home, row.id.into())
-        });
-        let columns = (
-            member::Column::Id,
-            member::Column::HomeAreaId,
-            member::Column::Version,
-        );
-        repoint::<member::Entity>(tx, columns, members.collect()).await?;
+        let home = |row: &member::Model| lives(row.account_id).unwrap_or(heirs.loose);
+        self.rehome(tx, given, &heirs.by, home).await?;
         let volunteers = self.volunteers.iter().map(|row| {
             let home = lives(row.account_id).unwrap_or(heirs.loose);
             (home, row.id.into())
@@ -193,7 +256,8 @@ impl Hung {
             service_centre::Column::Version,
         );
         repoint::<service_centre::Entity>(tx, columns, centres.collect()).await?;
-        zones(tx, given, heirs, self.zones).await?;
+        charges::zones(tx, given, heirs, &self.zones).await?;
+        charges::items(tx, given, heirs, &self.items).await?;
         let appointed = self.appointments.into_iter().map(|row| {
             let household = row.household_id.and_then(|id| heirs.grid_of.get(&id));
             let grid = household.copied().or_else(|| lives(row.account_id));
@@ -222,50 +286,6 @@ async fn repoint<E: DistrictOwned>(
         tx.change(change).await?;
     }
     Ok(())
-}
-
-/// A zone ends, and one begins in every new grid. One that had not begun yet is written anew.
-async fn zones(
-    tx: &DistrictTx,
-    given: &Given,
-    heirs: &Heirs<'_>,
-    rows: Vec<responsibility_zone::Model>,
-) -> Result<(), StoreError> {
-    use responsibility_zone::Column;
-    let (begun, coming): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.from_on < heirs.on);
-    let end = tx
-        .update_many::<responsibility_zone::Entity>()
-        .set_value(Column::ToOn, heirs.on)
-        .set(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(Column::Id.is_in(begun.iter().map(|row| row.id)));
-    tx.change(end).await?;
-    let removal = tx
-        .delete_many::<responsibility_zone::Entity>()
-        .filter(Column::Id.is_in(coming.iter().map(|row| row.id)));
-    tx.remove(removal).await?;
-    let mut known = HashSet::new();
-    let mut next = Vec::new();
-    for row in &rows {
-        for area in heirs.new {
-            let from = Ord::max(row.from_on, heirs.on);
-            // Two grids of one member that become one are one zone.
-            if !known.insert((row.member_id, *area, from, row.to_on)) {
-                continue;
-            }
-            next.push(
-                responsibility_zone::Model {
-                    id: given.id::<ResponsibilityZoneId>(),
-                    area_id: Some(*area),
-                    from_on: from,
-                    version: 1,
-                    ..row.clone()
-                }
-                .into_active_model(),
-            );
-        }
-    }
-    let next = next.into_iter().map(sea_orm::ActiveModelTrait::reset_all);
-    tx.insert_all(next.collect()).await
 }
 
 /// An appointment ends and the same one begins in its new grid. One that had not begun yet will begin

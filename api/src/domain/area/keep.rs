@@ -103,7 +103,7 @@ impl Areas<'_> {
             polygon: wish.polygon.as_ref().map(|drawn| &drawn.polygon),
             replaced: &[],
         };
-        desk.check(self.levels(), &outline, "", &mut faults);
+        desk.check(&outline, "", &mut faults);
         let from = on.unwrap_or(desk.today);
         desk.check_code(&wish.code, from, &[], "code", &mut faults)
             .await?;
@@ -176,7 +176,7 @@ impl Areas<'_> {
             polygon,
             replaced: &[area.id],
         };
-        desk.check(self.levels(), &outline, "", &mut faults);
+        desk.check(&outline, "", &mut faults);
         let from = on.unwrap_or(desk.today);
         desk.check_code(&next.code, from, &[area.id], "code", &mut faults)
             .await?;
@@ -280,15 +280,17 @@ impl Areas<'_> {
         let hung = hanging::on_areas(&desk.tx, &[area.id], on).await?;
         let held = succession::held_in(&desk.tx, &[area.id], on).await?;
         let (homes, serving): (Vec<_>, Vec<_>) = held.into_iter().partition(|held| held.is_home());
-        if hung.in_the_way() > 0 || !serving.is_empty() {
+        let tied = hanging::tied_to(&desk.tx, area.id, on).await?;
+        let things = hung.in_the_way() as u64 + tied;
+        if things > 0 || !serving.is_empty() {
             let refusal = Refusal::at(Code::NotEmpty, "id").saying("area-still-used");
             return Err(refusal
-                .with("things", hung.in_the_way())
+                .with("things", things)
                 .with("postings", serving.len())
                 .into());
         }
-        let governed = |id| self.directory.organisation(id)?.jurisdiction;
-        if self.directory.committee_for(area.id).and_then(governed) == Some(area.id) {
+        let governed = |id| desk.directory.organisation(id)?.jurisdiction;
+        if desk.directory.committee_for(area.id).and_then(governed) == Some(area.id) {
             let refusal = Refusal::at(Code::Invalid, "id").saying("area-has-committee");
             return Err(refusal.into());
         }
@@ -297,7 +299,14 @@ impl Areas<'_> {
         let requests: Vec<_> = requests.into_iter().map(|row| (row, parent)).collect();
         relocation::relocate(&desk.tx, self.given, &desk.tree, &requests).await?;
         ending::areas_end(&desk.tx, &[area.id], on).await?;
-        hung.coarsen_homes(&desk.tx, parent).await?;
+        let code = |id| desk.tree.get(id).map(|node| node.code.clone());
+        let by = hanging::By {
+            account: self.actor.account,
+            on,
+            code: &code,
+        };
+        hung.coarsen_homes(&desk.tx, self.given, parent, &by)
+            .await?;
         succession::succeed(&desk.tx, &homes, &[], |_| Some(parent)).await?;
         let moved = relocation::count_open(&requests);
         let payload = json!({ "on": on, "requests": moved });

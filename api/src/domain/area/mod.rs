@@ -5,6 +5,7 @@
 //! the tree in memory ([`tree::AreaTree`]).
 
 pub mod assignment;
+mod charges;
 mod desk;
 pub mod division;
 pub mod error;

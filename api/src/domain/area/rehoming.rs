@@ -10,7 +10,7 @@ use lianxin_entity::service_request;
 use serde_json::json;
 
 use super::desk::{Areas, Desk, Done};
-use super::hanging::{self, Heirs};
+use super::hanging::{self, By, Heirs};
 use super::repo::{self, NewArea};
 use super::tree::AreaTree;
 use crate::domain::household::placement::{self, Placed, Placement};
@@ -114,8 +114,14 @@ impl Areas<'_> {
         // A home of which nothing is known lies in what is left around the old grid.
         let dwells = |account| home(account).or(Some(loose));
         succession::succeed(tx, &held, &ids, dwells).await?;
+        let code = |id| tree.get(id).map(|node| node.code.clone());
         let heirs = Heirs {
             on,
+            by: By {
+                account: self.actor.account,
+                on,
+                code: &code,
+            },
             reason: action,
             new: &ids,
             loose,
@@ -124,7 +130,7 @@ impl Areas<'_> {
             at: by_point,
         };
         hung.succeed(tx, given, &heirs).await?;
-        // Zones went along; items that were about the old grids end with them.
+        // What was reviewed is done: it ends with the old grids.
         ending::areas_end(tx, &plan.old, on).await?;
         let moved = relocation::count_open(&requests);
         repo::note_succession(tx, on, &plan.old, &ids).await?;

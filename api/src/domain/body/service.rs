@@ -212,6 +212,10 @@ impl Bodies<'_> {
         alteration: Alteration,
     ) -> Outcome<BodyId> {
         let tx = self.store.write(self.actor.district).await?;
+        let directory = match alteration.area {
+            Some(_) => standing(&tx, &self.directory).await?,
+            None => self.directory.clone(),
+        };
         if let Some(host) = alteration.organisation {
             self.hold_unit(&tx, host).await?;
         }
@@ -220,7 +224,7 @@ impl Bodies<'_> {
         body.organisation_id = alteration.organisation.unwrap_or(body.organisation_id);
         body.document = alteration.document.unwrap_or(body.document);
         if let Some(area) = alteration.area.filter(|area| *area != body.area_id) {
-            self.check_area(&self.directory, body.kind, area, body.organisation_id)?;
+            self.check_area(&directory, body.kind, area, body.organisation_id)?;
             body.area_id = area;
             self.check_room(&tx, &body).await?;
         }

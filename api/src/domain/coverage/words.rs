@@ -33,7 +33,7 @@ pub enum CoverageMeasure {
     MembersWithoutPost,
     /// Pairings that still lack a consent, out of these and all households, businesses and work teams with an active pairing.
     PairsWithoutConsent,
-    /// Pairings that had ended by the day after having been active, to which no successor is known today and whose household was in no active pairing on the day; out of all that had ended so.
+    /// Pairings that had ended by the day after having been active, to which no successor is known today and whose household had no other pairing on the day, not even one that lacked a consent; out of all that had ended so.
     PairsEndedWithoutSuccessor,
     /// Members registered with one side only, unit or home, out of all members who are registered.
     RegistrationsOneSided,

@@ -7,12 +7,14 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use lianxin_entity::ids::{DistrictId, DistrictKey};
 
-use super::directory::Directory;
+use super::directory::{Directory, DistrictCard};
 use super::repo::{self, DistrictRow, Hold};
+use super::settings::Settings;
+use crate::domain::calendar::Calendar;
 use crate::domain::{area, calendar, category, organisation};
 use crate::given::Clock;
 use crate::refusal::{Code, Outcome};
-use crate::store::{DistrictTx, Ledger, Store};
+use crate::store::{DistrictTx, Ledger, Store, StoreError};
 
 /// A directory is trusted this long before its version is looked at again.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
@@ -153,21 +155,30 @@ async fn renew(
             ..known.clone()
         });
     }
-    let hours = row.settings.working_hours.parse().unwrap_or_else(|fault| {
-        tracing::error!(%fault, district = row.card.code, "working hours cannot be read");
-        calendar::WorkingHours::default()
-    });
     Ok(Directory {
         in_post,
         areas: Arc::new(area::repo::load(&tx, today).await?),
         organisations: Arc::new(organisation::repo::load(&tx, today).await?),
         categories: Arc::new(category::repo::load(&tx).await?),
-        calendar: Arc::new(calendar::repo::load(&tx, hours).await?),
+        calendar: Arc::new(working_time(&tx, &row.settings, &row.card).await?),
         settings: Arc::new(row.settings),
         card: Arc::new(row.card),
         reference_version: row.reference_version,
         day: today,
     })
+}
+
+/// The working time of a district, by its settings.
+async fn working_time(
+    tx: &DistrictTx,
+    settings: &Settings,
+    card: &DistrictCard,
+) -> Result<Calendar, StoreError> {
+    let hours = settings.working_hours.parse().unwrap_or_else(|fault| {
+        tracing::error!(%fault, district = card.code, "working hours cannot be read");
+        calendar::WorkingHours::default()
+    });
+    calendar::repo::load(tx, hours).await
 }
 
 /// The directory as it was on an earlier day; none for a day before the first area.
@@ -215,7 +226,10 @@ pub async fn held(tx: &DistrictTx, known: &Directory, hold: Hold) -> Outcome<Arc
     if version == known.reference_version {
         return Ok(Arc::new(known.clone()));
     }
+    let settings = repo::settings(tx).await?;
     Ok(Arc::new(Directory {
+        calendar: Arc::new(working_time(tx, &settings, &known.card).await?),
+        settings: Arc::new(settings),
         in_post: Arc::new(organisation::repo::in_post(tx, known.day).await?),
         areas: Arc::new(area::repo::load(tx, known.day).await?),
         organisations: Arc::new(organisation::repo::load(tx, known.day).await?),

@@ -48,7 +48,8 @@ impl Households<'_> {
             directory: self.directory.clone(),
             actor: self.actor,
         };
-        let pairings = end_all_of_household(&desk, tx, row.id, PairingEndReason::Other).await?;
+        let pairings =
+            end_all_of_household(&desk, tx, row.id, today, PairingEndReason::Other).await?;
         row.paired_on = None;
         let left = repo::end_ties(tx, &[row.id], today, &end.reason, self.given.now()).await?;
         let [zones, items] = responsibility::household_ends(tx, row.id, today, &end.reason).await?;

@@ -1,13 +1,17 @@
 //! What changes in a member's record: the values before and after, so that any day can be asked.
 
 use lianxin_entity::enums::MemberKind;
-use lianxin_entity::ids::{AreaId, MemberId};
+use lianxin_entity::ids::{AccountId, AreaId, MemberId};
 use lianxin_entity::{member, member_change};
 use sea_orm::ActiveValue::Set;
 
 use super::service::Members;
 use crate::auth::phone::Phone;
+use crate::given::Given;
 use crate::store::{DistrictTx, StoreError};
+
+/// The field in which a record says where its member lives.
+const HOME: &str = "homeArea";
 
 /// One field before and after.
 struct Change {
@@ -81,7 +85,7 @@ impl Changes {
     ) {
         if row.home_area_id != home {
             let before = row.home_area_id.and_then(&code);
-            self.push("homeArea", before, home.and_then(&code));
+            self.push(HOME, before, home.and_then(&code));
             row.home_area_id = home;
         }
     }
@@ -91,6 +95,38 @@ impl Changes {
         let before = before.map(|phone| phone.masked());
         self.push("phone", before, after.map(|phone| phone.masked()));
     }
+}
+
+/// A member whose home lies elsewhere because the areas changed, with the codes of both.
+pub struct Moved {
+    pub member: MemberId,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// Writes down homes that lie elsewhere from a day on. For whoever changes the areas.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_homes(
+    tx: &DistrictTx,
+    given: &Given,
+    by: AccountId,
+    on: chrono::NaiveDate,
+    moved: impl Iterator<Item = Moved>,
+) -> Result<(), StoreError> {
+    let rows = moved.map(|moved| member_change::ActiveModel {
+        id: Set(given.id()),
+        member_id: Set(moved.member),
+        field: Set(HOME.to_owned()),
+        before: Set(moved.before),
+        after: Set(moved.after),
+        changed_on: Set(on),
+        changed_by: Set(Some(by)),
+        at: Set(given.now()),
+        ..Default::default()
+    });
+    tx.insert_all(rows.collect()).await
 }
 
 impl Members<'_> {

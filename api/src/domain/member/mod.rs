@@ -5,7 +5,7 @@
 //! organisation above it; who reads it is also the committee and the grid worker of the home, and
 //! the person. The phone is sealed and shown masked; a look at it has a purpose and leaves a trace.
 
-mod changes;
+pub mod changes;
 pub mod error;
 pub mod input;
 pub mod list;

@@ -2,9 +2,11 @@
 //! switched on.
 
 use chrono::NaiveDate;
-use lianxin_entity::ids::{MemberId, VolunteerId};
-use lianxin_entity::{member, member_change, member_move, register_access, volunteer};
-use sea_orm::sea_query::Condition;
+use lianxin_entity::ids::{AccountId, MemberId, VolunteerId};
+use lianxin_entity::{
+    appointment, duty_shift, member, member_change, member_move, register_access, volunteer,
+};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use crate::store::{DistrictTx, Scoped, StoreError};
@@ -47,6 +49,13 @@ pub async fn with_phone(
     tx.all(query).await
 }
 
+/// Whether a record is one of [`with_phone`].
+pub fn is_open_with(row: &member::Model, hash: &[u8], day: NaiveDate) -> bool {
+    row.phone_hash.as_deref() == Some(hash)
+        && row.from_on <= day
+        && row.ended_on.is_none_or(|end| day < end)
+}
+
 /// The records that are open on a day.
 pub fn open_on(day: NaiveDate) -> Condition {
     let open_end = Condition::any()
@@ -64,6 +73,30 @@ pub async fn insert(tx: &DistrictTx, row: &member::Model) -> Stored<()> {
 /// Writes a record that was read and changed.
 pub async fn change(tx: &DistrictTx, row: &member::Model) -> Stored<()> {
     tx.update(row.clone().into_active_model().reset_all()).await
+}
+
+/// Takes the account of a record that is unlinked out of what names both: it is the member's, not theirs.
+pub async fn forget_account(tx: &DistrictTx, id: MemberId) -> Stored<()> {
+    let held = tx
+        .update_many::<appointment::Entity>()
+        .set_value(appointment::Column::AccountId, None::<AccountId>)
+        .set(
+            appointment::Column::Version,
+            Expr::col(appointment::Column::Version).add(1),
+        )
+        .filter(appointment::Column::MemberId.eq(id))
+        .filter(appointment::Column::AccountId.is_not_null());
+    tx.change(held).await?;
+    let stood = tx
+        .update_many::<duty_shift::Entity>()
+        .set_value(duty_shift::Column::AccountId, None::<AccountId>)
+        .set(
+            duty_shift::Column::Version,
+            Expr::col(duty_shift::Column::Version).add(1),
+        )
+        .filter(duty_shift::Column::MemberId.eq(id))
+        .filter(duty_shift::Column::AccountId.is_not_null());
+    tx.change(stood).await.map(|_| ())
 }
 
 pub async fn insert_move(tx: &DistrictTx, row: member_move::ActiveModel) -> Stored<()> {

@@ -154,7 +154,7 @@ impl Members<'_> {
             held.check_home(home)?;
         }
         let mut row = held.to_keep(&tx, id, expected_version).await?;
-        let mut changes = Changes::default();
+        let (mut changes, mut unlinked) = (Changes::default(), false);
         if let Some(name) = &change.name {
             changes.name(&mut row, name);
         }
@@ -178,13 +178,16 @@ impl Members<'_> {
                 changes.phone(before, phone.as_ref());
                 (row.phone_cipher, row.phone_hash) = Sealed::columns(sealed);
                 // Whoever claimed the record by the old number has no part in the new one.
-                row.account_id = None;
+                unlinked = row.account_id.take().is_some();
             }
         }
         if changes.is_empty() {
             return Ok(id);
         }
         self.store_change(&tx, &mut row).await?;
+        if unlinked {
+            repo::forget_account(&tx, id).await?;
+        }
         let payload = json!({ "fields": changes.fields(), "version": row.version });
         self.keep_changes(&tx, id, self.today(), changes).await?;
         self.note(&tx, "MEMBER_CHANGED", id, payload).await?;
@@ -243,7 +246,7 @@ impl Members<'_> {
     }
 
     /// Ends a record, and with it what the member is appointed to and answers for, its pairings, its
-    /// seats in bodies and its registrations.
+    /// seats in bodies, its registrations and the shifts that it would stand.
     ///
     /// # Errors
     /// NOT_FOUND, FORBIDDEN, STALE, INVALID.
@@ -257,9 +260,10 @@ impl Members<'_> {
     ) -> Outcome<MemberId> {
         let tx = self.store.write(self.actor.district).await?;
         let (desk, bodies) = (self.desk(), self.bodies());
-        // Rows are locked in one order: households, bodies, the member, what hangs on it.
+        // Rows are locked in one order: households, bodies, shifts, the member, what hangs on it.
         pairing::hold_households_of_member(&tx, id).await?;
         bodies.hold_of_member(&tx, id).await?;
+        desk.hold_shifts_of(&tx, id).await?;
         let mut row = self.to_keep(&tx, id, expected_version).await?;
         let invalid = |field, detail| Err(Refusal::at(Code::Invalid, field).saying(detail).into());
         if on < row.branch_on || on > self.today() {
@@ -271,12 +275,13 @@ impl Members<'_> {
         let held = appointment::service::member_ends(&tx, self.given, id, on, reason).await?;
         let [zones, items] =
             responsibility::service::ending::member_ends(&tx, id, on, reason).await?;
-        let pairs = pairing::end_all_of_member(&desk, &tx, id, pairings).await?;
+        let pairs = pairing::end_all_of_member(&desk, &tx, id, on, pairings).await?;
         let seats = bodies.member_ends(&tx, id, on).await?;
         let closed = registration::end_all_of_member(&desk, &tx, id, on, reason).await?;
+        let shifts = desk.free_shifts_of(&tx, id).await?;
         let payload = json!({
             "on": on, "appointments": held, "zones": zones, "items": items,
-            "pairings": pairs, "seats": seats, "registrations": closed,
+            "pairings": pairs, "seats": seats, "registrations": closed, "shifts": shifts,
         });
         self.note(&tx, "MEMBER_ENDED", id, payload).await?;
         tx.commit().await?;
@@ -305,8 +310,9 @@ impl Members<'_> {
             return Err(several.into());
         }
         let one = one.ok_or(Code::NotFound)?;
+        // Found before it was locked: it may have ended since, or got another number.
         let mut row = repo::locked(&tx, one.id).await?.ok_or(Code::NotFound)?;
-        if row.account_id.is_some() {
+        if row.account_id.is_some() || !repo::is_open_with(&row, phone_hash, self.today()) {
             return Err(Code::NotFound.into());
         }
         row.account_id = own;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use lianxin_entity::enums::{Duty, OrganisationKind, Role};
+use lianxin_entity::enums::{CentreState, Duty, OrganisationKind, RegistrationState, Role};
 use lianxin_entity::ids::{AccountId, AreaId, OrganisationId, OrganisationVersionId};
 use lianxin_entity::{organisation, organisation_version, posting};
 use sea_orm::ActiveValue::Set;
@@ -243,7 +243,7 @@ pub async fn dependants(
 ) -> Result<Vec<(&'static str, u64)>, StoreError> {
     use lianxin_entity::{
         appointment, body, body_seat, household, joint_agreement, joint_party, member,
-        unit_assignment,
+        registration, service_centre, unit_assignment,
     };
     macro_rules! still {
         ($query:expr, $table:ident, $end:ident) => {{
@@ -279,6 +279,18 @@ pub async fn dependants(
         tx.count(query.filter(Column::Id.in_subquery(party.into_query())))
             .await?
     };
+    let registrations = {
+        use registration::Column;
+        let open = Column::State.ne(RegistrationState::Closed);
+        let query = tx.find::<registration::Entity>().filter(open);
+        tx.count(query.filter(Column::UnitId.eq(id))).await?
+    };
+    let centres = {
+        use service_centre::Column;
+        let open = Column::State.ne(CentreState::Closed);
+        let query = tx.live::<service_centre::Entity>().filter(open);
+        tx.count(query.filter(Column::HostId.eq(id))).await?
+    };
     let seats = still!(tx.find::<body_seat::Entity>(), body_seat, ToOn);
     let bodies = still!(tx.find::<body::Entity>(), body, DissolvedOn);
     Ok(vec![
@@ -292,6 +304,8 @@ pub async fn dependants(
         ),
         ("organisation-has-assignments", assignments),
         ("organisation-has-agreements", agreements),
+        ("organisation-has-registrations", registrations),
+        ("organisation-has-centres", centres),
         ("organisation-has-bodies", bodies + seats),
         (
             "organisation-has-appointments",

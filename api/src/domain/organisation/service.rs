@@ -13,7 +13,8 @@ pub use super::rules::Founding;
 use super::rules::{self, Shape};
 use super::tree::{Dates, OrganisationNode};
 use crate::domain::calendar::day_of;
-use crate::domain::district::{Directories, Directory, repo as districts};
+use crate::domain::district::repo::{self as districts, Hold};
+use crate::domain::district::{Directories, Directory, held};
 use crate::domain::work::expect_version;
 use crate::events::{self, By, Deed};
 use crate::given::Given;
@@ -278,16 +279,17 @@ impl Organisations<'_> {
         self.finish(change.tx).await
     }
 
-    /// The district's row is written first: whoever changes its reference data next waits here.
+    /// The district's row is held and written first: whoever changes its reference data next waits here.
     async fn begin(&self) -> Outcome<Change> {
         let known = self.directories.get(self.store, self.district).await?;
         let tx = self.store.write(self.district).await?;
+        let standing = held(&tx, &known, Hold::Alone).await?;
         districts::reference_changed(&tx).await?;
         let today = day_of(self.given.now());
         let tree = repo::load(&tx, today).await?;
         Ok(Change {
             tx,
-            directory: known.with_organisations(tree),
+            directory: standing.with_organisations(tree),
             today,
         })
     }

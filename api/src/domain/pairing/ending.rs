@@ -1,10 +1,11 @@
 //! What ends with a household or a member: all their pairings.
 
+use chrono::NaiveDate;
 use lianxin_entity::enums::{PairingEndReason as Reason, PairingState as State};
 use lianxin_entity::household;
 use lianxin_entity::ids::{HouseholdId, MemberId};
 use lianxin_entity::pairing::{Column, Entity};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::repo;
@@ -12,7 +13,7 @@ use super::standing::standing;
 use crate::domain::work::Desk;
 use crate::store::{DistrictTx, StoreError};
 
-/// Ends every pairing of a household, today; answers how many. For whoever ends the household or
+/// Ends every pairing of a household from a day on; answers how many. For whoever ends the household or
 /// moves it out of the district, in the same transaction and with the household's row locked.
 ///
 /// # Errors
@@ -21,13 +22,14 @@ pub async fn end_all_of_household(
     desk: &Desk<'_>,
     tx: &DistrictTx,
     household: HouseholdId,
+    on: NaiveDate,
     reason: Reason,
 ) -> Result<usize, StoreError> {
     let of = Condition::all().add(Column::HouseholdId.eq(household));
-    end_all(desk, tx, of, reason).await
+    end_all(desk, tx, of, on, reason).await
 }
 
-/// Ends every pairing of a member, today; answers how many. For whoever ends the member's record, in
+/// Ends every pairing of a member from a day on; answers how many. For whoever ends the member's record, in
 /// the same transaction and with the member's row locked.
 ///
 /// # Errors
@@ -36,10 +38,11 @@ pub async fn end_all_of_member(
     desk: &Desk<'_>,
     tx: &DistrictTx,
     member: MemberId,
+    on: NaiveDate,
     reason: Reason,
 ) -> Result<usize, StoreError> {
     let of = Condition::all().add(Column::MemberId.eq(member));
-    end_all(desk, tx, of, reason).await
+    end_all(desk, tx, of, on, reason).await
 }
 
 /// Holds the households with which a member is paired. For whoever ends the member's record, before
@@ -68,16 +71,20 @@ async fn end_all(
     desk: &Desk<'_>,
     tx: &DistrictTx,
     of: Condition,
+    on: NaiveDate,
     reason: Reason,
 ) -> Result<usize, StoreError> {
     let rows = tx.all(repo::current(tx, of)).await?;
     if rows.is_empty() {
         return Ok(0);
     }
+    // What began after the day ends when it began.
+    let began = || Func::coalesce([Column::ActiveOn, Column::ProposedOn].map(Expr::col));
+    let ended = Expr::case(Expr::expr(began()).gt(on), began()).finally(on);
     let change = tx
         .update_many::<Entity>()
         .set_value(Column::State, State::Ended)
-        .set_value(Column::EndedOn, Some(desk.today()))
+        .set(Column::EndedOn, ended)
         .set_value(Column::EndReason, Some(reason))
         .set_value(Column::UpdatedAt, desk.given.now())
         .set(Column::Version, Expr::col(Column::Version).add(1))

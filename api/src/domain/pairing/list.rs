@@ -55,7 +55,7 @@ impl ListFilter {
             query = query.filter(Column::State.is_in(states.iter().copied()));
         }
         if self.ended_without_successor {
-            query = query.filter(repo::ended_without_successor(tx));
+            query = query.filter(repo::ended_without_successor(tx, directory.day()));
         }
         if self.waiting_for_consent {
             query = query.filter(Column::State.is_in(repo::WAITING));

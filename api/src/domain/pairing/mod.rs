@@ -9,6 +9,7 @@
 
 mod ending;
 pub mod error;
+pub mod gap;
 pub mod input;
 pub mod list;
 pub mod loader;

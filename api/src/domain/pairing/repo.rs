@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use lianxin_entity::enums::{AreaKind, PairingState as State, Role};
 use lianxin_entity::ids::{AccountId, AreaId, HouseholdId, MemberId, OrganisationId, PairingId};
 use lianxin_entity::pairing::{Column, Entity, Model};
@@ -11,6 +12,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::gap;
 use super::state::Standpoint;
 use crate::domain::district::Directory;
 use crate::policy::{Actor, Ground, GroundColumns, RegisterAction, Ties, ground_filter};
@@ -272,27 +274,11 @@ pub fn of_organisations(tx: &DistrictTx, organisations: &[OrganisationId]) -> Co
     Condition::all().add(Column::MemberId.in_subquery(members))
 }
 
-/// The gap "ended without successor": was active, ended, and the household, which still is one, has
-/// neither a successor named nor another pairing that is not over.
-pub fn ended_without_successor(tx: &DistrictTx) -> Condition {
-    use household::Column as Of;
-    let current = tx
-        .live::<Entity>()
-        .select_only()
-        .column(Column::HouseholdId)
-        .filter(Column::EndedOn.is_null())
-        .into_query();
-    let left = tx
+/// The pairings that have ended without a successor as of today.
+pub fn ended_without_successor(tx: &DistrictTx, today: NaiveDate) -> Condition {
+    let alone = tx
         .live::<household::Entity>()
-        .select_only()
-        .column(Of::Id)
-        .filter(Of::EndedOn.is_null())
-        .filter(Of::PairedOn.is_null())
-        .into_query();
-    Condition::all()
-        .add(Column::State.eq(State::Ended))
-        .add(Column::ActiveOn.is_not_null())
-        .add(Column::SuccessorId.is_null())
-        .add(Column::HouseholdId.in_subquery(left))
-        .add(Column::HouseholdId.not_in_subquery(current))
+        .filter(household::Column::EndedOn.is_null())
+        .filter(gap::left_alone(tx.live::<Entity>(), today));
+    gap::without_successor(alone, today)
 }

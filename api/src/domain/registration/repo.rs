@@ -103,12 +103,16 @@ pub async fn find(
     tx.one(one).await
 }
 
-/// Locks a member's record: what is counted over all of the member's registrations is counted alone.
-pub async fn lock_member(tx: &DistrictTx, id: MemberId) -> Result<(), StoreError> {
+/// A member's record, locked: it does not end meanwhile, and what is counted over all of the member's
+/// registrations is counted alone.
+pub async fn locked_member(
+    tx: &DistrictTx,
+    id: MemberId,
+) -> Result<Option<member::Model>, StoreError> {
     let one = tx
         .live::<member::Entity>()
         .filter(member::Column::Id.eq(id));
-    tx.one_locked(one).await.map(|_| ())
+    tx.one_locked(one).await
 }
 
 /// Saves a row as a whole.

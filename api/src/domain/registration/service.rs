@@ -65,20 +65,21 @@ impl Desk<'_> {
         if let Some(done) = self.remember(tx, call, id).await? {
             return Ok(done);
         }
+        let desk = self.standing(tx).await?;
         let (member, unit, community) = match report.unit {
             Some(unit) => {
-                self.may_report(unit)?;
+                desk.may_report(unit)?;
                 let chain = [unit];
-                let (unit, community) = self.unit_side(tx, &chain, report.community).await?;
+                let (unit, community) = desk.unit_side(tx, &chain, report.community).await?;
                 (None, Some(unit), community)
             }
             None => {
-                let member = self.reporting_member(tx, report.member).await?;
+                let member = desk.reporting_member(tx, report.member).await?;
                 let (unit, community) = match report.side {
-                    Side::Home => (None, self.home_side(&member, report.community)?),
+                    Side::Home => (None, desk.home_side(&member, report.community)?),
                     Side::Unit => {
-                        let chain = self.chain(member.organisation_id);
-                        let found = self.unit_side(tx, &chain, report.community).await?;
+                        let chain = desk.chain(member.organisation_id);
+                        let found = desk.unit_side(tx, &chain, report.community).await?;
                         (Some(found.0), found.1)
                     }
                 };
@@ -134,7 +135,10 @@ impl Desk<'_> {
             None => repo::own_member(tx, self.actor).await?,
         };
         let not_found = || Refusal::at(Code::NotFound, "memberId");
-        let member = found.ok_or_else(not_found)?;
+        let found = found.ok_or_else(not_found)?;
+        // Locked: the record does not end meanwhile, and leaves no registration open.
+        let member = repo::locked_member(tx, found.id).await?;
+        let member = member.ok_or_else(not_found)?;
         let mut ties = self
             .actor
             .ties_to(&Ground::default(), Some(member.organisation_id))

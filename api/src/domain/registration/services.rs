@@ -63,7 +63,7 @@ impl Desk<'_> {
         // The member's record first: it is the lock over the services of all its registrations.
         let seen = repo::find(tx, self.actor, &self.directory, new.registration).await?;
         if let Some(member) = seen.and_then(|row| row.member_id) {
-            repo::lock_member(tx, member).await?;
+            repo::locked_member(tx, member).await?;
         }
         let held = self.held(tx, new.registration, "registrationId").await?;
         decide(&held, Step::RecordService)?;

@@ -19,6 +19,7 @@ use crate::domain::district::{Directory, standing};
 use crate::domain::organisation::ground;
 use crate::domain::service_request::command::Place;
 use crate::domain::service_request::parts;
+use crate::domain::work::Desk;
 use crate::events::{self, By, CENTRES_CHANGED, Deed};
 use crate::geo::Coordinate;
 use crate::given::Given;
@@ -76,7 +77,7 @@ impl Centres<'_> {
             faults.take(self.not_in_future(day, "openedOn"));
         }
         faults.finish()?;
-        self.permit(new.area)?;
+        self.permit(&directory, new.area)?;
         let point = point.ok_or(Code::Invalid)?;
         if repo::by_code(tx, &new.code).await?.is_some() {
             return Err(Refusal::at(Code::CodeTaken, "code").into());
@@ -160,7 +161,7 @@ impl Centres<'_> {
         let point = place.map(|place| faults.take(self.point(place)));
         faults.finish()?;
         if let Some(area) = change.area {
-            self.permit(area)?;
+            self.permit(&directory, area)?;
             row.area_id = area;
         }
         if row.state == CentreState::Closed {
@@ -190,7 +191,7 @@ impl Centres<'_> {
         Ok(change.id)
     }
 
-    /// Takes a step, sets hours or an exception.
+    /// Takes a step, sets hours or an exception. With a centre that closes its coming shifts are off.
     ///
     /// # Errors
     /// NOT_FOUND, FORBIDDEN, STALE, WRONG_STATE, INVALID.
@@ -227,7 +228,11 @@ impl Centres<'_> {
             What::Step { step, on } => {
                 let reach = row.state == CentreState::Open || *step == Step::Open;
                 row = self.step(row, *step, *on)?;
+                let id = row.id;
                 self.save(tx, row, (*step).into()).await?;
+                if *step == Step::Close {
+                    self.desk().cancel_shifts_of(tx, id).await?;
+                }
                 if reach {
                     events::enqueue(tx, self.given, CENTRES_CHANGED).await?;
                 }
@@ -273,6 +278,15 @@ impl Centres<'_> {
         Ok(row)
     }
 
+    fn desk(&self) -> Desk<'_> {
+        Desk {
+            store: self.store,
+            given: self.given,
+            directory: self.directory.clone(),
+            actor: self.actor,
+        }
+    }
+
     /// Ends the transaction of a call.
     async fn end(
         &self,
@@ -302,7 +316,7 @@ impl Centres<'_> {
         expected_version: Option<i32>,
     ) -> Outcome<Model> {
         let row = repo::locked(tx, id).await?.ok_or(Code::NotFound)?;
-        self.permit(row.area_id)?;
+        self.permit(&self.directory, row.area_id)?;
         if expected_version.is_some_and(|seen| seen != row.version) {
             return Err(Code::Stale.into());
         }
@@ -336,8 +350,8 @@ impl Centres<'_> {
         Ok(events::audit(tx, self.given, &deed).await?)
     }
 
-    fn permit(&self, area: AreaId) -> Outcome<()> {
-        if keeps(self.actor, &self.directory, area) {
+    fn permit(&self, directory: &Directory, area: AreaId) -> Outcome<()> {
+        if keeps(self.actor, directory, area) {
             Ok(())
         } else {
             Err(Refusal::new(Code::Forbidden)

@@ -27,7 +27,9 @@ impl Units<'_> {
     /// UNKNOWN_AREA, WRONG_KIND, FORBIDDEN, UNKNOWN_ORGANISATION, ENDS_BEFORE_START, and
     /// ALREADY_EXISTS for a second one of the same title in that time.
     pub async fn conclude(&self, wish: Conclusion) -> Outcome<JointAgreementId> {
-        self.permit(self.community(wish.community)?)?;
+        let tx = self.store.write(self.actor.district).await?;
+        let standing = self.standing(&tx).await?;
+        standing.permit(standing.community(wish.community)?)?;
         let from = wish.from_on.unwrap_or_else(|| self.today());
         if wish.to_on.is_some_and(|to| to <= from) {
             return Err(Refusal::at(Code::EndsBeforeStart, "toOn").into());
@@ -35,7 +37,6 @@ impl Units<'_> {
         let mut parties = wish.parties;
         // Two agreements of the same parties hold them in one order.
         parties.sort_unstable_by_key(|(id, _)| *id);
-        let tx = self.store.write(self.actor.district).await?;
         for (id, _) in &parties {
             self.hold_party(&tx, *id, "parties").await?;
         }

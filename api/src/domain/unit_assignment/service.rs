@@ -12,7 +12,7 @@ use super::repo::{self, Assignment, Wanted};
 use super::rules;
 use crate::domain::calendar::day_of;
 use crate::domain::checks::in_reach;
-use crate::domain::district::Directory;
+use crate::domain::district::{Directory, standing};
 use crate::domain::organisation::ground;
 use crate::domain::organisation::service::{by, hold, not_kept};
 use crate::events::{self, Deed};
@@ -49,10 +49,11 @@ impl Units<'_> {
     /// UNKNOWN_AREA, UNKNOWN_ORGANISATION, WRONG_KIND, FORBIDDEN, LEAD_EXISTS, and ALREADY_EXISTS
     /// for a unit that is in charge there already.
     pub async fn assign(&self, charge: Charge) -> Outcome<UnitAssignmentId> {
-        self.permit(self.community(charge.community)?)?;
         let tx = self.store.write(self.actor.district).await?;
+        let here = self.standing(&tx).await?;
+        here.permit(here.community(charge.community)?)?;
         self.hold_party(&tx, charge.unit, "unitId").await?;
-        let unit = self.directory.organisation(charge.unit);
+        let unit = here.directory.organisation(charge.unit);
         if !unit.is_some_and(|unit| rules::can_be_in_charge(unit.kind)) {
             return Err(Refusal::at(Code::WrongKind, "unitId")
                 .saying("unit-wrong-kind")
@@ -61,11 +62,11 @@ impl Units<'_> {
         repo::hold_area(&tx, charge.community).await?;
         let from = charge.from_on.unwrap_or_else(|| self.today());
         in_reach(from, "fromOn")?;
-        let here = Wanted {
+        let there = Wanted {
             areas: Some(vec![charge.community]),
             ..Wanted::default()
         };
-        for other in tx.all(repo::wanted(&tx, &here)).await? {
+        for other in tx.all(repo::wanted(&tx, &there)).await? {
             let over = other.to_on.is_some_and(|to| to <= from);
             if over {
                 continue;
@@ -145,6 +146,16 @@ impl Units<'_> {
             return Err(Refusal::at(Code::EndsBeforeStart, "endsOn").into());
         }
         Ok(())
+    }
+
+    /// The same on the reference data as they stand until the transaction ends.
+    pub(super) async fn standing(&self, tx: &DistrictTx) -> Outcome<Units<'_>> {
+        Ok(Units {
+            directory: standing(tx, &self.directory).await?,
+            store: self.store,
+            given: self.given,
+            actor: self.actor,
+        })
     }
 
     /// The community with this id.

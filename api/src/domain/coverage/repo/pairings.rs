@@ -7,8 +7,8 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
 use super::{count_if, households};
-use crate::domain::coverage::measure::HouseholdMark;
 use crate::domain::coverage::scope::Scope;
+use crate::domain::pairing::gap;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 /// The pairings of the households of one place.
@@ -29,7 +29,8 @@ pub async fn waiting_counted(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Count
 
 /// The pairings that have ended, by place, and of these the ones without a successor.
 pub async fn ended_counted(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Counted>, StoreError> {
-    by_ground(tx, scope, ended(scope), left_alone(tx, scope)).await
+    let chosen = alone(tx, scope).add(Column::SuccessorId.is_null());
+    by_ground(tx, scope, gap::ended_by(scope.day), chosen).await
 }
 
 /// The pairings that lack a consent.
@@ -39,15 +40,9 @@ pub fn waiting(tx: &DistrictTx, scope: &Scope) -> Scoped<Entity> {
 
 /// The pairings that have ended without a successor and left their household with nobody.
 pub fn ended_without_successor(tx: &DistrictTx, scope: &Scope) -> Scoped<Entity> {
-    let households = households::existing(tx, scope)
-        .filter(households::mark(tx, scope, HouseholdMark::Unpaired))
-        .select_only()
-        .column(household::Column::Id)
-        .into_query();
+    let alone = households::existing(tx, scope).filter(alone(tx, scope));
     tx.live_beside::<Entity>(&scope.hidden)
-        .filter(ended(scope))
-        .filter(Column::SuccessorId.is_null())
-        .filter(Column::HouseholdId.in_subquery(households))
+        .filter(gap::without_successor(alone, scope.day))
 }
 
 fn of_scope(tx: &DistrictTx, scope: &Scope) -> Scoped<Entity> {
@@ -113,15 +108,6 @@ fn lacking_consent(scope: &Scope) -> Condition {
         )
 }
 
-fn ended(scope: &Scope) -> Condition {
-    Condition::all()
-        .add(Column::ActiveOn.is_not_null())
-        .add(Column::EndedOn.lte(scope.day))
-}
-
-fn left_alone(tx: &DistrictTx, scope: &Scope) -> Condition {
-    // Not added to the mark: what is added to a negated condition is negated with it.
-    Condition::all()
-        .add(households::mark(tx, scope, HouseholdMark::Unpaired))
-        .add(Column::SuccessorId.is_null())
+fn alone(tx: &DistrictTx, scope: &Scope) -> Condition {
+    gap::left_alone(tx.live_beside::<Entity>(&scope.hidden), scope.day)
 }

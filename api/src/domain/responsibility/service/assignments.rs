@@ -90,9 +90,10 @@ impl Desk<'_> {
             return Ok(done);
         }
         let from = self.day_of_responsibility(new.from_on, "fromOn")?;
+        let desk = self.standing(tx).await?;
         let item = repo::locked_item(tx, new.item).await?;
         let item = item.ok_or_else(|| Refusal::at(Code::NotFound, "itemId"))?;
-        let charge = self.charge(tx, new.member, &new.place, from);
+        let charge = desk.charge(tx, new.member, &new.place, from);
         let (member, spots) = charge.await?;
         let spot = spots.first().ok_or(Code::NotFound)?;
         if item.retired_on.is_some() {

@@ -82,7 +82,8 @@ impl Desk<'_> {
             return Ok(done);
         }
         let from = self.day_of_responsibility(new.from_on, "fromOn")?;
-        let charge = self.charge(tx, new.member, &new.place, from);
+        let desk = self.standing(tx).await?;
+        let charge = desk.charge(tx, new.member, &new.place, from);
         let (member, spots) = charge.await?;
         held_before(tx, member.id, &spots, from).await?;
         let mut rows = Vec::with_capacity(spots.len());

@@ -139,7 +139,7 @@ impl Desk<'_> {
         }
     }
 
-    async fn apply(&self, tx: &DistrictTx, row: &mut Model, what: What) -> Outcome<()> {
+    pub(super) async fn apply(&self, tx: &DistrictTx, row: &mut Model, what: What) -> Outcome<()> {
         let now = self.given.now();
         let covered = row.account_id.is_some() || row.member_id.is_some();
         match what {
