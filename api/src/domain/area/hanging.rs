@@ -43,7 +43,8 @@ pub struct Hung {
 
 /// Who changes areas, as the trail of homes tells it.
 pub struct By<'a> {
-    pub account: AccountId,
+    /// Nobody, where a file does.
+    pub account: Option<AccountId>,
     /// The first day of the change.
     pub on: NaiveDate,
     /// The codes of areas, old and new ones.

@@ -301,7 +301,7 @@ impl Areas<'_> {
         ending::areas_end(&desk.tx, &[area.id], on).await?;
         let code = |id| desk.tree.get(id).map(|node| node.code.clone());
         let by = hanging::By {
-            account: self.actor.account,
+            account: Some(self.actor.account),
             on,
             code: &code,
         };

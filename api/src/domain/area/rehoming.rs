@@ -118,7 +118,7 @@ impl Areas<'_> {
         let heirs = Heirs {
             on,
             by: By {
-                account: self.actor.account,
+                account: Some(self.actor.account),
                 on,
                 code: &code,
             },

@@ -111,7 +111,7 @@ pub struct Moved {
 pub async fn keep_homes(
     tx: &DistrictTx,
     given: &Given,
-    by: AccountId,
+    by: Option<AccountId>,
     on: chrono::NaiveDate,
     moved: impl Iterator<Item = Moved>,
 ) -> Result<(), StoreError> {
@@ -122,7 +122,7 @@ pub async fn keep_homes(
         before: Set(moved.before),
         after: Set(moved.after),
         changed_on: Set(on),
-        changed_by: Set(Some(by)),
+        changed_by: Set(by),
         at: Set(given.now()),
         ..Default::default()
     });

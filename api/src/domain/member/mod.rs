@@ -20,3 +20,5 @@ pub mod service;
 pub mod trail_object;
 pub mod volunteer;
 pub mod volunteer_service;
+
+pub use repo::forget_accounts;

@@ -75,8 +75,8 @@ pub async fn change(tx: &DistrictTx, row: &member::Model) -> Stored<()> {
     tx.update(row.clone().into_active_model().reset_all()).await
 }
 
-/// Takes the account of a record that is unlinked out of what names both: it is the member's, not theirs.
-pub async fn forget_account(tx: &DistrictTx, id: MemberId) -> Stored<()> {
+/// Takes the accounts of records that are unlinked out of what names both: it is the member's, not theirs.
+pub async fn forget_accounts(tx: &DistrictTx, ids: &[MemberId]) -> Stored<()> {
     let held = tx
         .update_many::<appointment::Entity>()
         .set_value(appointment::Column::AccountId, None::<AccountId>)
@@ -84,7 +84,7 @@ pub async fn forget_account(tx: &DistrictTx, id: MemberId) -> Stored<()> {
             appointment::Column::Version,
             Expr::col(appointment::Column::Version).add(1),
         )
-        .filter(appointment::Column::MemberId.eq(id))
+        .filter(appointment::Column::MemberId.is_in(ids.iter().copied()))
         .filter(appointment::Column::AccountId.is_not_null());
     tx.change(held).await?;
     let stood = tx
@@ -94,7 +94,7 @@ pub async fn forget_account(tx: &DistrictTx, id: MemberId) -> Stored<()> {
             duty_shift::Column::Version,
             Expr::col(duty_shift::Column::Version).add(1),
         )
-        .filter(duty_shift::Column::MemberId.eq(id))
+        .filter(duty_shift::Column::MemberId.is_in(ids.iter().copied()))
         .filter(duty_shift::Column::AccountId.is_not_null());
     tx.change(stood).await.map(|_| ())
 }

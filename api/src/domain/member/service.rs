@@ -186,7 +186,7 @@ impl Members<'_> {
         }
         self.store_change(&tx, &mut row).await?;
         if unlinked {
-            repo::forget_account(&tx, id).await?;
+            repo::forget_accounts(&tx, &[id]).await?;
         }
         let payload = json!({ "fields": changes.fields(), "version": row.version });
         self.keep_changes(&tx, id, self.today(), changes).await?;

@@ -14,6 +14,7 @@ use super::{
     Act, Book, Context, Later, Line, Secret, Stands, Step, are_open, by, cells, ending,
     open_organisations, remove_hidden,
 };
+use crate::domain::member::forget_accounts;
 use crate::domain::organisation::tree::has_members;
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::words;
@@ -204,7 +205,7 @@ impl Book for Members {
         let query = tx
             .find::<member::Entity>()
             .filter(member::Column::Id.is_in(ids));
-        let (mut trail, mut of) = (Vec::new(), HashSet::new());
+        let (mut trail, mut of, mut unlinked) = (Vec::new(), HashSet::new(), Vec::new());
         let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
         let (mut rows, mut moves, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
         for change in changes {
@@ -235,6 +236,7 @@ impl Book for Members {
             let mut row = old.into_active_model();
             if other_phone {
                 // Whoever claimed the record by the old number has no part in the new one.
+                unlinked.push(MemberId(change.target));
                 row.account_id = Set(None);
             }
             row.branch_on = Set(if moved { cx.today } else { branch_on });
@@ -248,6 +250,9 @@ impl Book for Members {
         tx.insert_all(trail).await?;
         tx.insert_all(moves).await?;
         tx.replace_all(rows).await?;
+        if !unlinked.is_empty() {
+            forget_accounts(tx, &unlinked).await?;
+        }
         ending::with_members(cx, tx, &ended).await?;
         Ok(true)
     }

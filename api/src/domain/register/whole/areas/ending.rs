@@ -8,7 +8,7 @@ use lianxin_entity::{area_version, household};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
 use super::{Standing, lives};
-use crate::domain::area::hanging;
+use crate::domain::area::hanging::{self, By};
 use crate::domain::household::placement;
 use crate::domain::identity::succession;
 use crate::domain::register::context::Context;
@@ -95,6 +95,7 @@ pub async fn write(cx: &Context, tx: &DistrictTx, ended: &[(AreaId, NaiveDate)])
     versions::end_each::<area_version::Entity>(tx, ended).await?;
     let ended: HashMap<AreaId, NaiveDate> = ended.iter().copied().collect();
     let tree = cx.directory.tree();
+    let code = |id| tree.get(id).map(|node| node.code.clone());
     for (id, on) in &ended {
         let mut upward = tree.upward(*id);
         let around = upward.find(|node| node.current && !ended.contains_key(&node.id));
@@ -106,7 +107,12 @@ pub async fn write(cx: &Context, tx: &DistrictTx, ended: &[(AreaId, NaiveDate)])
         relocation::relocate(tx, &cx.given, tree, &moves).await?;
         responsibility::areas_end(tx, &[*id], *on).await?;
         let hung = hanging::on_areas(tx, &[*id], *on).await?;
-        hung.coarsen_homes(tx, around.id).await?;
+        let by = By {
+            account: None,
+            on: *on,
+            code: &code,
+        };
+        hung.coarsen_homes(tx, &cx.given, around.id, &by).await?;
         let homes = succession::held_in(tx, &[*id], *on).await?;
         succession::succeed(tx, &homes, &[], |_| Some(around.id)).await?;
     }
