@@ -216,8 +216,11 @@ impl Member {
 
     /// What was changed in the record, oldest first: what it said on an earlier day can be told.
     async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<MemberChange>> {
-        let rows = loader::changes(RequestCtx::of(ctx)?, self.row.id).await?;
-        Ok(rows.into_iter().map(MemberChange::new).collect())
+        let rc = RequestCtx::of(ctx)?;
+        let rows = loader::changes(rc, self.row.id).await?;
+        let keeps = policy::keeps(rc.actor()?, &self.row);
+        let change = |row| MemberChange::new(row, keeps);
+        Ok(rows.into_iter().map(change).collect())
     }
 
     /// The seats in bodies beside the formal tree that the member holds on a day: second memberships.

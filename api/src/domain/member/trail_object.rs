@@ -14,12 +14,14 @@ use crate::gql::scalars::{Date, DateTime};
 /// A field of a member's record that was changed.
 pub struct MemberChange {
     row: member_change::Model,
+    /// Whether the viewer keeps records of the branch.
+    keeps: bool,
 }
 
 impl MemberChange {
-    /// A row of the trail of a record that the viewer may read.
-    pub fn new(row: member_change::Model) -> Self {
-        Self { row }
+    /// A row of the trail of a record that the viewer may read, or keeps.
+    pub fn new(row: member_change::Model, keeps: bool) -> Self {
+        Self { row, keeps }
     }
 }
 
@@ -46,9 +48,10 @@ impl MemberChange {
         self.row.changed_on.into()
     }
 
-    /// Who changed it; null where nobody is on record.
+    /// Who changed it, for whoever keeps records of the branch; null for everybody else, and where
+    /// nobody is on record.
     async fn changed_by(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
-        match self.row.changed_by {
+        match self.row.changed_by.filter(|_| self.keeps) {
             Some(id) => account(RequestCtx::of(ctx)?, id).await,
             None => Ok(None),
         }
