@@ -24,6 +24,7 @@ pub mod registration;
 pub mod responsibility;
 pub mod service_centre;
 pub mod service_request;
+pub mod trail;
 pub mod unit_assignment;
 pub mod visit;
 pub mod work;

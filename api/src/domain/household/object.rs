@@ -12,8 +12,9 @@ use super::repo;
 use super::resident_object::Resident;
 use super::sealing::Opener;
 use super::sight::Sight;
-use super::trail::{AccessCount, Accesses, VerificationCount, Verifications};
-use super::trail_object::{DataVerification, HouseholdAccess, HouseholdPlacement};
+use super::trail_object::{
+    Accesses, DataVerification, HouseholdAccess, HouseholdPlacement, Verifications,
+};
 use super::words::HouseholdKind;
 use crate::domain::area::object::Area;
 use crate::domain::area::responsible::{self, Responsibility};
@@ -26,11 +27,11 @@ use crate::domain::responsibility::zone_object::ResponsibilityZone;
 use crate::domain::service_request::loader::open_requests;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::parts_object::Location;
+use crate::domain::trail;
 use crate::domain::visit::{self, object::Visit};
-use crate::gql::connection::{Connection, Page, PageArgs, Slice, Total, connection};
+use crate::gql::connection::{Connection, PageArgs, Slice, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::encode;
-use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
 use crate::gql::scalars::{Date, DateTime};
 use crate::refusal::{Failure, Fault};
@@ -44,24 +45,6 @@ pub struct Household {
 }
 
 impl Household {
-    /// A page of a trail of the household, and how long the trail is where that is asked.
-    async fn trail<P, C, M>(&self, ctx: &Context<'_>, page: &Page) -> Result<(Vec<M>, Total)>
-    where
-        P: Batch<Key = (HouseholdId, Page), Value = Arc<Vec<M>>>,
-        C: Batch<Key = HouseholdId, Value = i64>,
-        M: Clone,
-    {
-        let rc = RequestCtx::of(ctx)?;
-        let rows = rc.loaders.load::<P>(rc, (self.row.id, page.clone()));
-        let rows = rows.await?.map(|rows| rows.to_vec()).unwrap_or_default();
-        let counted = match ctx.look_ahead().field("totalCount").exists() {
-            true => rc.loaders.load::<C>(rc, self.row.id).await?,
-            false => None,
-        };
-        let total = usize::try_from(counted.unwrap_or_default()).unwrap_or_default();
-        Ok((rows, Total::known(total)))
-    }
-
     /// The household of a row. Who may not read it sees name and address of it, no more.
     pub fn new(directory: &Arc<Directory>, row: Arc<Model>) -> Self {
         Self {
@@ -335,10 +318,7 @@ impl Household {
         let page = PageArgs::forward(first, after).page(rc, "VERIFICATION")?;
         let known = self.is_read(ctx).await?;
         let (rows, total) = match known {
-            true => {
-                self.trail::<Verifications, VerificationCount, _>(ctx, &page)
-                    .await?
-            }
+            true => trail::of::<Verifications>(ctx, self.row.id, &page).await?,
             false => (Vec::new(), Total::known(0)),
         };
         let keys = |row: &lianxin_entity::data_verification::Model| vec![row.id.0.to_string()];
@@ -358,7 +338,7 @@ impl Household {
         let rc = RequestCtx::of(ctx)?;
         let page = PageArgs::forward(first, after).page(rc, "ACCESS")?;
         let (rows, total) = match self.sight(rc).await? {
-            Sight::Own => self.trail::<Accesses, AccessCount, _>(ctx, &page).await?,
+            Sight::Own => trail::of::<Accesses>(ctx, self.row.id, &page).await?,
             _ => (Vec::new(), Total::known(0)),
         };
         let keys = |row: &lianxin_entity::register_access::Model| vec![row.id.0.to_string()];

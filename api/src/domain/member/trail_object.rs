@@ -1,11 +1,13 @@
 //! What a member's record has behind it: changes, and looks at its phone.
 
+use lianxin_entity::ids::MemberId;
 use lianxin_entity::{member_change, register_access};
 
 use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader::{account, posting_row};
 use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
+use crate::domain::trail::trail;
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::Role;
 use crate::gql::prelude::*;
@@ -62,6 +64,11 @@ impl MemberChange {
         self.row.at.into()
     }
 }
+
+trail!(
+    /// Looks at the phones of members.
+    Accesses: register_access.MemberId, MemberId, |row| row.member_id
+);
 
 /// A look at the phone of a member.
 pub struct MemberAccess {
