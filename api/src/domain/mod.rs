@@ -9,6 +9,7 @@ pub mod calls;
 pub mod category;
 pub mod checks;
 pub mod coverage;
+pub mod days;
 pub mod district;
 pub mod export;
 pub mod follow;

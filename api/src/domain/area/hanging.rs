@@ -18,12 +18,13 @@ use lianxin_entity::{
     appointment, body, joint_agreement, member, registration, responsibility_assignment,
     responsibility_zone, service_centre, unit_assignment, volunteer,
 };
-use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Value};
 
 use super::charges;
 use crate::domain::body::moving as bodies;
 use crate::domain::body::rules::is_one_per_area;
+use crate::domain::days::lasting;
 use crate::domain::member::changes::{self, Moved};
 use crate::domain::service_centre::moving as centres;
 use crate::geo::Coordinate;
@@ -71,11 +72,6 @@ pub struct Heirs<'a> {
     pub home: &'a (dyn Fn(AccountId) -> Option<AreaId> + Sync),
     /// The new grid that holds a point.
     pub at: &'a (dyn Fn(Coordinate) -> Option<AreaId> + Sync),
-}
-
-/// Rows that last beyond a day.
-fn lasting<C: ColumnTrait>(ends: C, on: NaiveDate) -> Condition {
-    Condition::any().add(ends.is_null()).add(ends.gt(on))
 }
 
 /// What hangs on areas on a day or later.

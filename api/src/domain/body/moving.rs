@@ -23,7 +23,7 @@ pub fn area_on(tx: &DistrictTx, day: NaiveDate) -> SimpleExpr {
         .filter(Column::FromOn.lte(day))
         .filter(Column::ToOn.gt(day))
         .into_query();
-    let now: SimpleExpr = Expr::col((body::Entity, body::Column::AreaId)).into();
+    let now = Expr::col((body::Entity, body::Column::AreaId));
     Func::coalesce([SimpleExpr::SubQuery(None, Box::new(then.into())), now]).into()
 }
 

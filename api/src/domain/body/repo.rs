@@ -12,6 +12,7 @@ use sea_orm::{
 };
 
 use super::moving;
+use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 pub use body::Model as Body;
@@ -74,10 +75,7 @@ pub async fn ever_in(tx: &DistrictTx, area: AreaId) -> Result<Vec<Body>, StoreEr
 /// The bodies that exist on a day.
 fn existing(day: NaiveDate) -> Condition {
     use body::Column;
-    let open = Condition::any()
-        .add(Column::DissolvedOn.is_null())
-        .add(Column::DissolvedOn.gt(day));
-    Condition::all().add(Column::FoundedOn.lte(day)).add(open)
+    holds_on(Column::FoundedOn, Column::DissolvedOn, day)
 }
 
 /// Which bodies are asked for.
@@ -153,14 +151,10 @@ pub async fn seats_of_units(
     day: NaiveDate,
 ) -> Result<Vec<Seat>, StoreError> {
     use body_seat::Column;
-    let lasting = Condition::any()
-        .add(Column::ToOn.is_null())
-        .add(Column::ToOn.gt(day));
     let query = tx
         .find::<body_seat::Entity>()
         .filter(Column::OrganisationId.is_in(units.iter().copied()))
-        .filter(Column::FromOn.lte(day))
-        .filter(lasting)
+        .filter(holds_on(Column::FromOn, Column::ToOn, day))
         .order_by_asc(Column::OrganisationId)
         .order_by_asc(Column::Id);
     tx.all(query).await

@@ -8,9 +8,9 @@ use lianxin_entity::enums::{Duty, Role};
 use lianxin_entity::ids::{AccountId, AreaId, PostingId};
 use lianxin_entity::{posting, posting_area};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
+use crate::domain::days::lasting;
 use crate::store::{DistrictTx, StoreError};
 
 /// A posting of an area that is divided.
@@ -39,13 +39,6 @@ impl Held {
 
 /// How many postings are asked for or changed at once.
 const AT_ONCE: usize = 1000;
-
-/// Postings that last beyond a day.
-fn lasting(on: NaiveDate) -> Condition {
-    Condition::any()
-        .add(posting::Column::EndsOn.is_null())
-        .add(posting::Column::EndsOn.gt(on))
-}
 
 /// The areas of postings, some at a time.
 async fn places_of(
@@ -97,7 +90,7 @@ pub async fn held_in(
         let query = tx
             .find::<posting::Entity>()
             .filter(posting::Column::Id.is_in(some.iter().copied()))
-            .filter(lasting(on));
+            .filter(lasting(posting::Column::EndsOn, on));
         postings.extend(tx.all(query).await?);
     }
     Ok(held(places, postings))
@@ -118,7 +111,7 @@ pub async fn homes_of(
             .find::<posting::Entity>()
             .filter(posting::Column::AccountId.is_in(some.iter().copied()))
             .filter(posting::Column::Role.eq(Role::Resident))
-            .filter(lasting(on));
+            .filter(lasting(posting::Column::EndsOn, on));
         postings.extend(tx.all(query).await?);
     }
     let ids: Vec<PostingId> = postings.iter().map(|posting| posting.id).collect();

@@ -24,7 +24,7 @@ pub fn area_on(tx: &DistrictTx, day: NaiveDate) -> SimpleExpr {
         .filter(Column::FromOn.lte(day))
         .filter(Column::ToOn.gt(day))
         .into_query();
-    let now: SimpleExpr = Expr::col((service_centre::Entity, Of::AreaId)).into();
+    let now = Expr::col((service_centre::Entity, Of::AreaId));
     Func::coalesce([SimpleExpr::SubQuery(None, Box::new(then.into())), now]).into()
 }
 

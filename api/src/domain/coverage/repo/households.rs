@@ -8,10 +8,11 @@ use lianxin_entity::{data_verification, household_move, pairing};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::{count_if, holds_on, nothing};
+use super::{count_if, nothing};
 use crate::domain::appointment::ground::inside;
 use crate::domain::coverage::measure::HouseholdMark;
 use crate::domain::coverage::scope::Scope;
+use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 use household_move::Column as Move;

@@ -7,8 +7,8 @@ use lianxin_entity::ids::{AreaId, OrganisationId, ServiceCentreId, UnitAssignmen
 use lianxin_entity::{appointment, body, posting, posting_area, service_centre, unit_assignment};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::holds_on;
 use crate::domain::body::moving as bodies;
+use crate::domain::days::holds_on;
 use crate::domain::service_centre::moving as centres;
 use crate::store::{DistrictTx, StoreError};
 
