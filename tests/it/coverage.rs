@@ -13,6 +13,7 @@ use sea_orm::ActiveValue::Set;
 use serde_json::{Value, json};
 
 mod gaps;
+mod moved;
 mod parts;
 mod rows;
 

@@ -64,6 +64,7 @@ mod imports;
 mod imports_asked_for;
 mod listening;
 mod live;
+mod member_trail;
 mod members;
 mod messages;
 mod objects;

@@ -167,6 +167,28 @@ crate::both_engines! {
         assert_eq!(paired_since(&town, home, member).await, [None, None]);
     }
 
+    async fn a_member_knows_name_and_address_of_the_household_and_no_more(town: Town) {
+        let cast = town.cast().await;
+        let sun = town.resident("Sun").of("North grid").await;
+        let member = town.member_in("North committee", Some(&sun)).await;
+        let home = town.home_of(&cast.wang, "North grid").await;
+        let id = id_of(&proposes(&sun, member, home).await);
+        consents(&cast.wang, &id, "HOUSEHOLD").await.ok();
+        let hidden = ["area { id }", "registeredOn", "source", "stale", "updatedAt", "pairedOn"];
+        let document = format!("query ($id: ID!) {{ pairing(id: $id) {{ household {{ code kind headName address version \
+            organisation {{ id }} verifiedOn endedOn {} }} }} }}", hidden.join(" "));
+        let seen = sun.run(&document, json!({ "id": id })).await;
+        let shown = seen.at("/pairing/household");
+        assert_eq!((&shown["headName"], &shown["address"]), (&json!("Zhao"), &json!("1 Lake road")), "{:#}", seen.body);
+        for who in [&sun, &cast.li, &cast.wang] {
+            let seen = who.run(&document, json!({ "id": id })).await;
+            for field in hidden.map(|field| field.split(' ').next().expect("a name")) {
+                let value = &seen.at("/pairing/household")[field];
+                assert_eq!(value.is_null(), who.name() == "Sun", "{} reads {field}: {value}", who.name());
+            }
+        }
+    }
+
     async fn nobody_consents_for_the_other_side(town: Town) {
         let cast = town.cast().await;
         let sun = town.resident("Sun").of("North grid").await;

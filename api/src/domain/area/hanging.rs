@@ -5,7 +5,8 @@
 //! the new one, so that every day tells its own story. Who lives somewhere (members, volunteers) follows
 //! the household of the account; where none is known, what is known of the home becomes coarser. A
 //! centre follows its point, a centre household its household, a zone or an
-//! item holds in every new grid, as its member answers for all of it. What nothing places (a body) goes to the grid named first.
+//! item holds in every new grid, as its member answers for all of it. What nothing places (a body) goes to the grid named first. Where
+//! bodies and centres were before is kept beside them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,13 +18,15 @@ use lianxin_entity::{
     appointment, body, joint_agreement, member, registration, responsibility_assignment,
     responsibility_zone, service_centre, unit_assignment, volunteer,
 };
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait};
-use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Value};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Value};
 
 use super::charges;
+use crate::domain::body::moving as bodies;
 use crate::domain::body::rules::is_one_per_area;
+use crate::domain::days::lasting;
 use crate::domain::member::changes::{self, Moved};
+use crate::domain::service_centre::moving as centres;
 use crate::geo::Coordinate;
 use crate::given::Given;
 use crate::store::{DistrictTx, StoreError};
@@ -40,6 +43,9 @@ pub struct Hung {
     volunteers: Vec<volunteer::Model>,
     centres: Vec<service_centre::Model>,
 }
+
+/// How many appointments are ended at once.
+const AT_ONCE: usize = 200;
 
 /// Who changes areas, as the trail of homes tells it.
 pub struct By<'a> {
@@ -67,11 +73,6 @@ pub struct Heirs<'a> {
     pub home: &'a (dyn Fn(AccountId) -> Option<AreaId> + Sync),
     /// The new grid that holds a point.
     pub at: &'a (dyn Fn(Coordinate) -> Option<AreaId> + Sync),
-}
-
-/// Rows that last beyond a day.
-fn lasting<C: ColumnTrait>(ends: C, on: NaiveDate) -> Condition {
-    Condition::any().add(ends.is_null()).add(ends.gt(on))
 }
 
 /// What hangs on areas on a day or later.
@@ -225,6 +226,7 @@ impl Hung {
         let Some(first) = heirs.new.first().copied() else {
             return Ok(());
         };
+        bodies::keep_areas(tx, &self.bodies, heirs.on).await?;
         let bodies = self.bodies.iter().map(|row| (first, row.id.into()));
         let columns = (
             body::Column::Id,
@@ -245,6 +247,7 @@ impl Hung {
             volunteer::Column::Version,
         );
         repoint::<volunteer::Entity>(tx, columns, volunteers.collect()).await?;
+        centres::keep_areas(tx, &self.centres, heirs.on).await?;
         let centres = self.centres.iter().map(|row| {
             let point =
                 Coordinate::received(row.gcj_latitude, row.gcj_longitude, Datum::Gcj02).ok();
@@ -297,36 +300,39 @@ async fn appointments(
     heirs: &Heirs<'_>,
     rows: Vec<(appointment::Model, AreaId)>,
 ) -> Result<(), StoreError> {
+    use appointment::Column;
     let (begun, coming): (Vec<_>, Vec<_>) = rows
         .into_iter()
         .partition(|(row, _)| row.from_on < heirs.on);
     let coming = coming.into_iter().map(|(row, to)| (to, row.id.into()));
-    let columns = (
-        appointment::Column::Id,
-        appointment::Column::AreaId,
-        appointment::Column::Version,
-    );
+    let columns = (Column::Id, Column::AreaId, Column::Version);
     repoint::<appointment::Entity>(tx, columns, coming.collect()).await?;
-    for (row, to) in begun {
-        let next: AppointmentId = given.id();
+    let next: Vec<AppointmentId> = begun.iter().map(|_| given.id()).collect();
+    let begins = begun.iter().zip(&next).map(|((row, to), next)| {
         let begins = appointment::Model {
-            id: next,
-            area_id: Some(to),
+            id: *next,
+            area_id: Some(*to),
             from_on: heirs.on,
             version: 1,
             ..row.clone()
         };
-        let begins = sea_orm::ActiveModelTrait::reset_all(begins.into_active_model());
-        tx.insert(begins).await?;
-        tx.update(appointment::ActiveModel {
-            id: Set(row.id),
-            to_on: Set(Some(heirs.on)),
-            end_reason: Set(Some(heirs.reason.to_owned())),
-            successor_id: Set(Some(next)),
-            version: Set(row.version + 1),
-            ..Default::default()
-        })
-        .await?;
+        begins.into_active_model().reset_all()
+    });
+    tx.insert_all(begins.collect()).await?;
+    let ends: Vec<_> = begun.iter().map(|(row, _)| row.id).zip(next).collect();
+    for some in ends.chunks(AT_ONCE) {
+        let mut successor = CaseStatement::new();
+        for (row, next) in some {
+            successor = successor.case(Expr::col(Column::Id).eq(*row), *next);
+        }
+        let end = tx
+            .update_many::<appointment::Entity>()
+            .set_value(Column::ToOn, heirs.on)
+            .set_value(Column::EndReason, heirs.reason)
+            .set(Column::SuccessorId, successor)
+            .set(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(Column::Id.is_in(some.iter().map(|(row, _)| *row)));
+        tx.change(end).await?;
     }
     Ok(())
 }

@@ -188,6 +188,9 @@ impl Areas<'_> {
         faults.finish()?;
         let on = on.unwrap_or(desk.today);
         let moves = parent.id != around.id;
+        if moves {
+            self.nobody_later(desk, area, on).await?;
+        }
         if moves && placement::import_running(&desk.tx).await? {
             return Err(Code::ImportRunning.into());
         }

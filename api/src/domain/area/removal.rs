@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use lianxin_entity::enums::AreaKind;
-use lianxin_entity::ids::{AreaId, HouseholdId};
+use lianxin_entity::ids::{AccountId, AreaId, HouseholdId};
 use serde::Serialize;
 use serde_json::json;
 
@@ -118,9 +118,8 @@ impl Areas<'_> {
             .iter()
             .map(|(placed, _)| (placed.id, placed.placement.areas()))
             .collect();
-        let areas: HashSet<AreaId> = left.values().flatten().copied().collect();
-        let areas: Vec<AreaId> = areas.into_iter().collect();
-        let held = succession::held_in(tx, &areas, on).await?;
+        let accounts: Vec<AccountId> = people.keys().copied().collect();
+        let held = succession::homes_of(tx, &accounts, on).await?;
         let held: Vec<_> = held
             .into_iter()
             .filter(|held| {
@@ -128,7 +127,7 @@ impl Areas<'_> {
                 let lay_there = home
                     .and_then(|household| left.get(household))
                     .is_some_and(|left| left.contains(&held.area()));
-                held.is_home() && lay_there && !desk.tree.is_within(to, held.area())
+                lay_there && !desk.tree.is_within(to, held.area())
             })
             .collect();
         succession::succeed(tx, &held, &[], |_| Some(to)).await?;

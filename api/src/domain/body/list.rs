@@ -35,15 +35,8 @@ pub async fn of_area(
         return Ok(Vec::new());
     }
     let day = on.map_or_else(|| directory.day(), |day| day.0);
-    let rows = loader::of_area(rc, area).await?.into_iter();
-    let stands = rows.filter(|row| {
-        let term = Term {
-            from: row.founded_on,
-            to: row.dissolved_on,
-        };
-        term.holds(day)
-    });
-    Ok(stands.map(|row| Body::new(directory, row)).collect())
+    let rows = loader::of_area(rc, area, day).await?.into_iter();
+    Ok(rows.map(|row| Body::new(directory, row)).collect())
 }
 
 /// The seats that stand for an organisation on a day.
@@ -57,9 +50,8 @@ pub async fn of_unit(
     on: Option<Date>,
 ) -> Result<Vec<BodySeat>> {
     let day = on.map_or_else(|| directory.day(), |day| day.0);
-    let rows = loader::seats_of_unit(rc, unit).await?.into_iter();
-    let held = rows.filter(|seat| Term::of(seat).holds(day));
-    Ok(held.map(|seat| BodySeat::new(directory, seat)).collect())
+    let rows = loader::seats_of_unit(rc, unit, day).await?.into_iter();
+    Ok(rows.map(|seat| BodySeat::new(directory, seat)).collect())
 }
 
 /// The seats that a member holds on a day, for a viewer who may read the member's record.

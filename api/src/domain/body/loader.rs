@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use lianxin_entity::enums::MemberKind;
 use lianxin_entity::ids::{AccountId, AreaId, BodyId, BodySeatId, MemberId, OrganisationId};
 use lianxin_entity::member;
@@ -52,17 +53,11 @@ fn grouped<K: Eq + Hash, T>(rows: Vec<T>, key: impl Fn(&T) -> Option<K>) -> Hash
 batch!(ById, BodyId => Body, repo::by_ids: Body, |rows| {
     rows.into_iter().map(|row| (row.id, row)).collect()
 });
-batch!(OfArea, AreaId => Vec<Body>, repo::of_areas: Body, |rows| {
-    grouped(rows, |row| Some(row.area_id))
-});
 batch!(Seats, BodyId => Vec<Seat>, repo::seats: Seat, |rows| {
     grouped(rows, |row| Some(row.body_id))
 });
 batch!(SeatById, BodySeatId => Seat, repo::seats_by_ids: Seat, |rows| {
     rows.into_iter().map(|row| (row.id, row)).collect()
-});
-batch!(OfUnit, OrganisationId => Vec<Seat>, repo::seats_of_units: Seat, |rows| {
-    grouped(rows, |row| row.organisation_id)
 });
 batch!(OfMember, MemberId => Vec<Seat>, repo::seats_of_members: Seat, |rows| {
     grouped(rows, |row| row.member_id)
@@ -75,6 +70,57 @@ batch!(Members, MemberId => Sitting, repo::members: member::Model, |rows| {
     };
     rows.into_iter().map(|row| (row.id, sitting(row))).collect()
 });
+
+/// The keys of each day: most operations ask for one.
+fn by_day<K>(keys: Vec<(K, NaiveDate)>) -> HashMap<NaiveDate, Vec<K>> {
+    let mut days: HashMap<NaiveDate, Vec<K>> = HashMap::new();
+    for (key, day) in keys {
+        days.entry(day).or_default().push(key);
+    }
+    days
+}
+
+struct OfArea;
+
+#[async_trait]
+impl Batch for OfArea {
+    type Key = (AreaId, NaiveDate);
+    type Value = Vec<Body>;
+
+    async fn read(rc: &RequestCtx, keys: Vec<Self::Key>) -> Result<HashMap<Self::Key, Vec<Body>>> {
+        let tx = rc.reader().await?;
+        let mut found: HashMap<Self::Key, Vec<Body>> = HashMap::new();
+        for (day, areas) in by_day(keys) {
+            let rows = repo::of_areas(&tx, &areas, day).await;
+            for row in rows.map_err(|error| rc.fault(&error.into()))? {
+                found.entry((row.place, day)).or_default().push(row.body);
+            }
+        }
+        Ok(found)
+    }
+}
+
+struct OfUnit;
+
+#[async_trait]
+impl Batch for OfUnit {
+    type Key = (OrganisationId, NaiveDate);
+    type Value = Vec<Seat>;
+
+    async fn read(rc: &RequestCtx, keys: Vec<Self::Key>) -> Result<HashMap<Self::Key, Vec<Seat>>> {
+        let tx = rc.reader().await?;
+        let mut found: HashMap<Self::Key, Vec<Seat>> = HashMap::new();
+        for (day, units) in by_day(keys) {
+            let rows = repo::seats_of_units(&tx, &units, day).await;
+            for row in rows.map_err(|error| rc.fault(&error.into()))? {
+                if let Some(unit) = row.organisation_id {
+                    found.entry((unit, day)).or_default().push(row);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
 
 /// A body by its id.
 ///
@@ -92,14 +138,14 @@ pub async fn seat(rc: &RequestCtx, id: BodySeatId) -> Result<Option<Seat>> {
     rc.loaders.load::<SeatById>(rc, id).await
 }
 
-/// The bodies that work for an area.
+/// The bodies that worked for an area on a day.
 ///
 /// # Errors
 /// As [`body`].
-pub async fn of_area(rc: &RequestCtx, area: AreaId) -> Result<Vec<Body>> {
+pub async fn of_area(rc: &RequestCtx, area: AreaId, day: NaiveDate) -> Result<Vec<Body>> {
     Ok(rc
         .loaders
-        .load::<OfArea>(rc, area)
+        .load::<OfArea>(rc, (area, day))
         .await?
         .unwrap_or_default())
 }
@@ -116,14 +162,18 @@ pub async fn seats(rc: &RequestCtx, body: BodyId) -> Result<Vec<Seat>> {
         .unwrap_or_default())
 }
 
-/// The seats that stand for an organisation, past ones as well.
+/// The seats that stand for an organisation on a day.
 ///
 /// # Errors
 /// As [`body`].
-pub async fn seats_of_unit(rc: &RequestCtx, unit: OrganisationId) -> Result<Vec<Seat>> {
+pub async fn seats_of_unit(
+    rc: &RequestCtx,
+    unit: OrganisationId,
+    day: NaiveDate,
+) -> Result<Vec<Seat>> {
     Ok(rc
         .loaders
-        .load::<OfUnit>(rc, unit)
+        .load::<OfUnit>(rc, (unit, day))
         .await?
         .unwrap_or_default())
 }

@@ -7,16 +7,16 @@ use lianxin_entity::{account, area, body, body_seat, member};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::sea_query::Order;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
+use super::moving;
+use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 pub use body::Model as Body;
 pub use body_seat::Model as Seat;
-
-/// The most bodies that are shown with an area or an organisation.
-const MOST: u64 = 1000;
 
 /// Bodies by their ids.
 pub async fn by_ids(tx: &DistrictTx, ids: &[BodyId]) -> Result<Vec<Body>, StoreError> {
@@ -37,16 +37,45 @@ pub async fn hold_area(tx: &DistrictTx, id: AreaId) -> Result<(), StoreError> {
     tx.one_locked(query).await.map(|_| ())
 }
 
-/// The bodies that work for areas, in the order of their founding.
-pub async fn of_areas(tx: &DistrictTx, areas: &[AreaId]) -> Result<Vec<Body>, StoreError> {
+/// A body with the area for which it worked on a day.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Placed {
+    #[sea_orm(nested)]
+    pub body: Body,
+    pub place: AreaId,
+}
+
+/// The bodies that worked for areas on a day, in the order of their founding.
+pub async fn of_areas(
+    tx: &DistrictTx,
+    areas: &[AreaId],
+    day: NaiveDate,
+) -> Result<Vec<Placed>, StoreError> {
     use body::Column;
+    let there = Condition::any()
+        .add(Column::AreaId.is_in(areas.iter().copied()))
+        .add(Column::Id.in_subquery(moving::once_in(tx, areas)));
     let query = tx
         .find::<body::Entity>()
-        .filter(Column::AreaId.is_in(areas.iter().copied()))
-        .order_by_asc(Column::AreaId)
-        .order_by_asc(Column::Id)
-        .limit(MOST);
-    tx.all(query).await
+        .expr_as(moving::area_on(tx, day), "place")
+        .filter(there)
+        .filter(existing(day))
+        .order_by_asc(Column::Id);
+    let mut rows: Vec<Placed> = tx.rows::<body::Entity, _>(query).await?;
+    rows.retain(|row| areas.contains(&row.place));
+    Ok(rows)
+}
+
+/// The bodies that work for an area, those that were dissolved as well.
+pub async fn ever_in(tx: &DistrictTx, area: AreaId) -> Result<Vec<Body>, StoreError> {
+    let query = tx.find::<body::Entity>();
+    tx.all(query.filter(body::Column::AreaId.eq(area))).await
+}
+
+/// The bodies that exist on a day.
+fn existing(day: NaiveDate) -> Condition {
+    use body::Column;
+    holds_on(Column::FoundedOn, Column::DissolvedOn, day)
 }
 
 /// Which bodies are asked for.
@@ -78,10 +107,7 @@ pub fn wanted(tx: &DistrictTx, wanted: &Wanted) -> Scoped<body::Entity> {
         query = query.filter(Column::Id.is_in(bodies.iter().copied()));
     }
     if let Some((current, day)) = wanted.current {
-        let open = Condition::any()
-            .add(Column::DissolvedOn.is_null())
-            .add(Column::DissolvedOn.gt(day));
-        let exists = Condition::all().add(Column::FoundedOn.lte(day)).add(open);
+        let exists = existing(day);
         query = query.filter(if current { exists } else { exists.not() });
     }
     query
@@ -118,18 +144,19 @@ pub async fn seats(tx: &DistrictTx, bodies: &[BodyId]) -> Result<Vec<Seat>, Stor
     tx.all(query).await
 }
 
-/// The seats that stand for organisations.
+/// The seats that stand for organisations on a day.
 pub async fn seats_of_units(
     tx: &DistrictTx,
     units: &[OrganisationId],
+    day: NaiveDate,
 ) -> Result<Vec<Seat>, StoreError> {
     use body_seat::Column;
     let query = tx
         .find::<body_seat::Entity>()
         .filter(Column::OrganisationId.is_in(units.iter().copied()))
+        .filter(holds_on(Column::FromOn, Column::ToOn, day))
         .order_by_asc(Column::OrganisationId)
-        .order_by_asc(Column::Id)
-        .limit(MOST);
+        .order_by_asc(Column::Id);
     tx.all(query).await
 }
 

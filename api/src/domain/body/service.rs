@@ -7,6 +7,7 @@ use lianxin_entity::enums::{BodyKind, OrganisationKind};
 use lianxin_entity::ids::{AreaId, BodyId, OrganisationId};
 use serde_json::json;
 
+use super::moving;
 use super::repo::{self, Body};
 use super::rules::{self, Holder, Term};
 use crate::domain::calendar::day_of;
@@ -185,7 +186,7 @@ impl Bodies<'_> {
     /// Whether the area, held from here on, has no other such body since the founding.
     async fn check_room(&self, tx: &DistrictTx, body: &Body) -> Outcome<()> {
         repo::hold_area(tx, body.area_id).await?;
-        let others = repo::of_areas(tx, &[body.area_id]).await?;
+        let others = repo::ever_in(tx, body.area_id).await?;
         let taken = others.iter().any(|other| {
             other.id != body.id
                 && other.kind == body.kind
@@ -225,6 +226,7 @@ impl Bodies<'_> {
         body.document = alteration.document.unwrap_or(body.document);
         if let Some(area) = alteration.area.filter(|area| *area != body.area_id) {
             self.check_area(&directory, body.kind, area, body.organisation_id)?;
+            moving::keep_areas(&tx, std::slice::from_ref(&body), self.today()).await?;
             body.area_id = area;
             self.check_room(&tx, &body).await?;
         }

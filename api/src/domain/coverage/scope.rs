@@ -33,6 +33,9 @@ pub struct Scope {
     pub directory: Arc<Directory>,
     /// The area whose households count; none for an organisation without jurisdiction.
     pub area: Option<(AreaKind, AreaId)>,
+    /// Whether households are counted by the innermost of grid, compound, community and street, which
+    /// are few, not by the area in which they lie. Parts are listed by what their whole is counted by.
+    pub coarse: bool,
     /// The organisations whose members count; all where none is named.
     pub organisations: Option<HashSet<OrganisationId>>,
     /// The imports whose rows are not there yet.
@@ -67,6 +70,7 @@ impl Scope {
             }
         };
         Some(Self {
+            coarse: matches!(area, Some((AreaKind::District | AreaKind::Street, _))),
             subject,
             day: directory.day(),
             past,

@@ -12,6 +12,7 @@ use super::command::Claim;
 use super::repo;
 use super::service::Households;
 use crate::domain::calls::Call;
+use crate::domain::days::lasting;
 use crate::domain::identity::people::persons;
 use crate::domain::identity::service::Identity;
 use crate::refusal::{Code, Outcome};
@@ -57,7 +58,7 @@ impl Households<'_> {
             .filter(Column::HouseholdId.eq(home.id))
             .filter(Column::PhoneHash.eq(self.keyring.phone_hash(&phone)))
             .filter(Column::Name.eq(claim.name.trim()))
-            .filter(repo::holds(Column::EndedOn, self.today()))
+            .filter(lasting(Column::EndedOn, self.today()))
             .filter(free);
         let mut row = tx.one_locked(query).await?.ok_or(Code::NotFound)?;
         row.account_id = Some(account);

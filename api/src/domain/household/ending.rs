@@ -52,7 +52,8 @@ impl Households<'_> {
             end_all_of_household(&desk, tx, row.id, today, PairingEndReason::Other).await?;
         row.paired_on = None;
         let left = repo::end_ties(tx, &[row.id], today, &end.reason, self.given.now()).await?;
-        let [zones, items] = responsibility::household_ends(tx, row.id, today, &end.reason).await?;
+        let [zones, items] =
+            responsibility::households_end(tx, &[row.id], today, &end.reason).await?;
         row.ended_on = Some(today);
         repo::end_residents(tx, row.id, today, self.given.now()).await?;
         let corrections = Corrections::ended(&end.reason);

@@ -7,7 +7,8 @@ use lianxin_entity::{household, resident};
 use sea_orm::sea_query::{Condition, Order};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
-use super::repo::{self, holds};
+use super::repo;
+use crate::domain::days::lasting;
 use crate::domain::district::Directory;
 use crate::gql::connection::Page;
 use crate::policy::Actor;
@@ -143,7 +144,7 @@ pub fn fresh_since(directory: &Directory) -> NaiveDate {
 fn ends<C: ColumnTrait>(column: C, ended: bool, day: NaiveDate) -> Condition {
     match ended {
         true => Condition::all().add(column.lte(day)),
-        false => holds(column, day),
+        false => lasting(column, day),
     }
 }
 

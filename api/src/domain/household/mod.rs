@@ -28,7 +28,6 @@ pub mod reveal;
 pub mod sealing;
 pub mod service;
 pub mod sight;
-mod trail;
 pub mod trail_object;
 pub mod verification;
 pub mod words;

@@ -12,8 +12,9 @@ use super::repo;
 use super::resident_object::Resident;
 use super::sealing::Opener;
 use super::sight::Sight;
-use super::trail::{AccessCount, Accesses, VerificationCount, Verifications};
-use super::trail_object::{DataVerification, HouseholdAccess, HouseholdPlacement};
+use super::trail_object::{
+    Accesses, DataVerification, HouseholdAccess, HouseholdPlacement, Verifications,
+};
 use super::words::HouseholdKind;
 use crate::domain::area::object::Area;
 use crate::domain::area::responsible::{self, Responsibility};
@@ -26,11 +27,11 @@ use crate::domain::responsibility::zone_object::ResponsibilityZone;
 use crate::domain::service_request::loader::open_requests;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::parts_object::Location;
+use crate::domain::trail;
 use crate::domain::visit::{self, object::Visit};
-use crate::gql::connection::{Connection, Page, PageArgs, Slice, Total, connection};
+use crate::gql::connection::{Connection, PageArgs, Slice, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::encode;
-use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
 use crate::gql::scalars::{Date, DateTime};
 use crate::refusal::{Failure, Fault};
@@ -44,24 +45,6 @@ pub struct Household {
 }
 
 impl Household {
-    /// A page of a trail of the household, and how long the trail is where that is asked.
-    async fn trail<P, C, M>(&self, ctx: &Context<'_>, page: &Page) -> Result<(Vec<M>, Total)>
-    where
-        P: Batch<Key = (HouseholdId, Page), Value = Arc<Vec<M>>>,
-        C: Batch<Key = HouseholdId, Value = i64>,
-        M: Clone,
-    {
-        let rc = RequestCtx::of(ctx)?;
-        let rows = rc.loaders.load::<P>(rc, (self.row.id, page.clone()));
-        let rows = rows.await?.map(|rows| rows.to_vec()).unwrap_or_default();
-        let counted = match ctx.look_ahead().field("totalCount").exists() {
-            true => rc.loaders.load::<C>(rc, self.row.id).await?,
-            false => None,
-        };
-        let total = usize::try_from(counted.unwrap_or_default()).unwrap_or_default();
-        Ok((rows, Total::known(total)))
-    }
-
     /// The household of a row. Who may not read it sees name and address of it, no more.
     pub fn new(directory: &Arc<Directory>, row: Arc<Model>) -> Self {
         Self {
@@ -131,7 +114,19 @@ impl Household {
     }
 
     async fn is_read(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.sight(RequestCtx::of(ctx)?).await? >= Sight::Masked)
+        let rc = RequestCtx::of(ctx)?;
+        // Most read it by where it lies: whether they live there is not asked then.
+        if Sight::of(rc.actor()?, &self.row, false) >= Sight::Masked {
+            return Ok(true);
+        }
+        Ok(self.sight(rc).await? >= Sight::Masked)
+    }
+
+    /// A value for whoever reads the household, null for others.
+    async fn read<T>(&self, ctx: &Context<'_>, value: impl Into<Option<T>>) -> Result<Option<T>> {
+        let value = value.into();
+        let read = value.is_some() && self.is_read(ctx).await?;
+        Ok(value.filter(|_| read))
     }
 
     /// The accounts of its people, for what they filed.
@@ -182,9 +177,10 @@ impl Household {
         self.row.kind.into()
     }
 
-    /// The innermost known area in which it lies.
-    async fn area(&self) -> Option<Area> {
-        Area::new(&self.directory, self.row.area_id)
+    /// The innermost known area in which it lies; null where the viewer may not read the household.
+    async fn area(&self, ctx: &Context<'_>) -> Result<Option<Area>> {
+        let area = Area::new(&self.directory, self.row.area_id);
+        self.read(ctx, area).await
     }
 
     /// Who heads it; of a business or a work team, who is responsible.
@@ -214,9 +210,11 @@ impl Household {
         }))
     }
 
-    /// The enterprise of a work team or business.
-    async fn organisation(&self) -> Option<Organisation> {
-        Organisation::new(&self.directory, self.row.organisation_id?)
+    /// The enterprise of a work team or business, for whoever may read the household.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let id = self.row.organisation_id;
+        let unit = id.and_then(|id| Organisation::new(&self.directory, id));
+        self.read(ctx, unit).await
     }
 
     /// Where it is on the map, as it was received; null when it is not known.
@@ -232,36 +230,40 @@ impl Household {
         Ok(self.row.nearest_centre_metres.filter(|_| seen))
     }
 
-    /// Since when it is in the register.
-    async fn registered_on(&self) -> Date {
-        self.row.registered_on.into()
+    /// Since when it is in the register; null where the viewer may not read the household.
+    async fn registered_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        self.read(ctx, Date(self.row.registered_on)).await
     }
 
-    /// The day since which it is in the register no more; null while it is.
-    async fn ended_on(&self) -> Option<Date> {
-        self.row.ended_on.map(Date)
+    /// The day since which it is in the register no more; null while it is, and where the viewer may
+    /// not read the household.
+    async fn ended_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        self.read(ctx, self.row.ended_on.map(Date)).await
     }
 
-    /// The last day on which somebody verified the data; null when nobody has.
-    async fn verified_on(&self) -> Option<Date> {
-        self.row.verified_on.map(Date)
+    /// The last day on which somebody verified the data; null when nobody has, and where the viewer
+    /// may not read the household.
+    async fn verified_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        self.read(ctx, self.row.verified_on.map(Date)).await
     }
 
-    /// Whether the data were not verified for more days than the district allows.
-    async fn stale(&self) -> bool {
+    /// Whether the data were not verified for more days than the district allows; null where the viewer
+    /// may not read the household.
+    async fn stale(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let since = fresh_since(&self.directory);
-        self.row.verified_on.is_none_or(|day| day < since)
+        let stale = self.row.verified_on.is_none_or(|day| day < since);
+        self.read(ctx, stale).await
     }
 
-    /// Where the data come from.
-    async fn source(&self) -> &str {
-        &self.row.source
+    /// Where the data come from; null where the viewer may not read the household.
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        self.read(ctx, self.row.source.as_str()).await
     }
 
     /// Since when it has been in at least one active pairing without a break; null when it is in
-    /// none.
-    async fn paired_on(&self) -> Option<Date> {
-        self.row.paired_on.map(Date)
+    /// none, and where the viewer may not read the household.
+    async fn paired_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        self.read(ctx, self.row.paired_on.map(Date)).await
     }
 
     /// The people of today, in the order in which they came into the register.
@@ -310,10 +312,7 @@ impl Household {
         let page = PageArgs::forward(first, after).page(rc, "VERIFICATION")?;
         let known = self.is_read(ctx).await?;
         let (rows, total) = match known {
-            true => {
-                self.trail::<Verifications, VerificationCount, _>(ctx, &page)
-                    .await?
-            }
+            true => trail::of::<Verifications>(ctx, self.row.id, &page).await?,
             false => (Vec::new(), Total::known(0)),
         };
         let keys = |row: &lianxin_entity::data_verification::Model| vec![row.id.0.to_string()];
@@ -333,7 +332,7 @@ impl Household {
         let rc = RequestCtx::of(ctx)?;
         let page = PageArgs::forward(first, after).page(rc, "ACCESS")?;
         let (rows, total) = match self.sight(rc).await? {
-            Sight::Own => self.trail::<Accesses, AccessCount, _>(ctx, &page).await?,
+            Sight::Own => trail::of::<Accesses>(ctx, self.row.id, &page).await?,
             _ => (Vec::new(), Total::known(0)),
         };
         let keys = |row: &lianxin_entity::register_access::Model| vec![row.id.0.to_string()];
@@ -424,8 +423,8 @@ impl Household {
         self.row.version
     }
 
-    /// When it was changed last.
-    async fn updated_at(&self) -> DateTime {
-        self.row.updated_at.into()
+    /// When it was changed last; null where the viewer may not read the household.
+    async fn updated_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        self.read(ctx, DateTime::from(self.row.updated_at)).await
     }
 }

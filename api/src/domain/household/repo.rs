@@ -10,15 +10,11 @@ use sea_orm::{
     QuerySelect,
 };
 
+use crate::domain::days::lasting;
 use crate::policy::{Actor, GroundColumns, RegisterAction, Ties, ground_filter};
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 type Stored<T> = Result<T, StoreError>;
-
-/// Rows that hold on a day by the column that says when they end.
-pub fn holds<C: ColumnTrait>(ends: C, day: NaiveDate) -> Condition {
-    Condition::any().add(ends.is_null()).add(ends.gt(day))
-}
 
 /// The households to which a person belongs whose account this is.
 pub fn homes_of(tx: &DistrictTx, account: AccountId, day: NaiveDate) -> SelectStatement {
@@ -26,7 +22,7 @@ pub fn homes_of(tx: &DistrictTx, account: AccountId, day: NaiveDate) -> SelectSt
         .select_only()
         .column(resident::Column::HouseholdId)
         .filter(resident::Column::AccountId.eq(account))
-        .filter(holds(resident::Column::EndedOn, day))
+        .filter(lasting(resident::Column::EndedOn, day))
         .into_query()
 }
 
@@ -75,7 +71,7 @@ pub async fn residents_of(
     let query = tx
         .live::<resident::Entity>()
         .filter(Column::HouseholdId.is_in(households.iter().copied()))
-        .filter(holds(Column::EndedOn, day))
+        .filter(lasting(Column::EndedOn, day))
         .order_by_asc(Column::HouseholdId)
         .order_by_asc(Column::Id);
     tx.all(query).await
@@ -101,7 +97,7 @@ pub async fn own_among(
         .live::<resident::Entity>()
         .filter(Column::HouseholdId.is_in(households.iter().copied()))
         .filter(Column::AccountId.eq(account))
-        .filter(holds(Column::EndedOn, day));
+        .filter(lasting(Column::EndedOn, day));
     let rows = tx.all(query).await?;
     Ok(rows.into_iter().map(|row| row.household_id).collect())
 }
@@ -153,7 +149,7 @@ pub async fn end_ties(
         .set_value(Held::EndReason, Some(reason.to_owned()))
         .set(Held::Version, Expr::col(Held::Version).add(1))
         .filter(Held::HouseholdId.is_in(households.iter().copied()))
-        .filter(holds(Held::ToOn, day));
+        .filter(lasting(Held::ToOn, day));
     let visits = tx
         .update_many::<visit::Entity>()
         .set_value(Visit::State, VisitState::Cancelled)
@@ -180,7 +176,7 @@ pub async fn end_residents(
         .set_value(Column::EndedOn, Some(day))
         .set_value(Column::UpdatedAt, now)
         .filter(Column::HouseholdId.eq(household))
-        .filter(holds(Column::EndedOn, day));
+        .filter(lasting(Column::EndedOn, day));
     tx.change(change).await.map(|_| ())
 }
 
@@ -202,7 +198,7 @@ pub async fn verify_residents(
                 .add(Column::VerifiedOn.is_null())
                 .add(Column::VerifiedOn.lt(day)),
         )
-        .filter(holds(Column::EndedOn, day));
+        .filter(lasting(Column::EndedOn, day));
     tx.change(change).await.map(|_| ())
 }
 

@@ -7,7 +7,7 @@ use crate::policy::{Actor, Ground, RegisterAction, Ties};
 /// How much of a household a viewer sees, from little to everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sight {
-    /// Name and address only, for whoever meets it in something else that they may read.
+    /// What it is, number, name and address only, for whoever meets it in something else that they may read.
     Named,
     /// Everything, phones and identity numbers masked.
     Masked,

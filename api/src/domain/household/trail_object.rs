@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lianxin_entity::ids::HouseholdId;
 use lianxin_entity::{data_verification, household, household_move, register_access};
 
 use super::loader;
@@ -14,10 +15,20 @@ use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader::{account, posting_row};
 use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
+use crate::domain::trail::trail;
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::Role;
 use crate::gql::prelude::*;
 use crate::gql::scalars::{Date, DateTime};
+
+trail!(
+    /// Verifications of households.
+    Verifications: data_verification.HouseholdId, HouseholdId, |row| Some(row.household_id)
+);
+trail!(
+    /// Looks at the data of households.
+    Accesses: register_access.HouseholdId, HouseholdId, |row| row.household_id
+);
 
 /// Where a household lay from one day to another.
 #[derive(SimpleObject)]

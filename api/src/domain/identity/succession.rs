@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use lianxin_entity::enums::{Duty, Role};
-use lianxin_entity::ids::{AccountId, AreaId};
+use lianxin_entity::ids::{AccountId, AreaId, PostingId};
 use lianxin_entity::{posting, posting_area};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
+use crate::domain::days::lasting;
 use crate::store::{DistrictTx, StoreError};
 
 /// A posting of an area that is divided.
@@ -37,6 +37,37 @@ impl Held {
     }
 }
 
+/// How many postings are asked for or changed at once.
+const AT_ONCE: usize = 1000;
+
+/// The areas of postings, some at a time.
+async fn places_of(
+    tx: &DistrictTx,
+    postings: &[PostingId],
+) -> Result<Vec<posting_area::Model>, StoreError> {
+    let mut places = Vec::new();
+    for some in postings.chunks(AT_ONCE) {
+        let query = tx
+            .find::<posting_area::Entity>()
+            .filter(posting_area::Column::PostingId.is_in(some.iter().copied()))
+            .order_by_asc(posting_area::Column::PostingId);
+        places.extend(tx.all(query).await?);
+    }
+    Ok(places)
+}
+
+fn held(places: Vec<posting_area::Model>, postings: Vec<posting::Model>) -> Vec<Held> {
+    let postings: HashMap<_, _> = postings.into_iter().map(|row| (row.id, row)).collect();
+    let held = places.into_iter().filter_map(|place| {
+        let posting = postings.get(&place.posting_id)?.clone();
+        Some(Held {
+            posting,
+            area: place.area_id,
+        })
+    });
+    held.collect()
+}
+
 /// The postings of areas that hold on a day or later.
 ///
 /// # Errors
@@ -52,28 +83,39 @@ pub async fn held_in(
         .filter(among)
         .order_by_asc(posting_area::Column::PostingId);
     let places = tx.all(places).await?;
-    let ids = places.iter().map(|place| place.posting_id);
-    let lasting = Condition::any()
-        .add(posting::Column::EndsOn.is_null())
-        .add(posting::Column::EndsOn.gt(on));
-    let query = tx
-        .find::<posting::Entity>()
-        .filter(posting::Column::Id.is_in(ids))
-        .filter(lasting);
-    let postings: HashMap<_, _> = tx
-        .all(query)
-        .await?
-        .into_iter()
-        .map(|posting| (posting.id, posting))
-        .collect();
-    let held = places.into_iter().filter_map(|place| {
-        let posting = postings.get(&place.posting_id)?.clone();
-        Some(Held {
-            posting,
-            area: place.area_id,
-        })
-    });
-    Ok(held.collect())
+    let mut ids: Vec<PostingId> = places.iter().map(|place| place.posting_id).collect();
+    ids.dedup();
+    let mut postings = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let query = tx
+            .find::<posting::Entity>()
+            .filter(posting::Column::Id.is_in(some.iter().copied()))
+            .filter(lasting(posting::Column::EndsOn, on));
+        postings.extend(tx.all(query).await?);
+    }
+    Ok(held(places, postings))
+}
+
+/// The homes of people that hold on a day or later.
+///
+/// # Errors
+/// When the database fails.
+pub async fn homes_of(
+    tx: &DistrictTx,
+    people: &[AccountId],
+    on: NaiveDate,
+) -> Result<Vec<Held>, StoreError> {
+    let mut postings = Vec::new();
+    for some in people.chunks(AT_ONCE) {
+        let query = tx
+            .find::<posting::Entity>()
+            .filter(posting::Column::AccountId.is_in(some.iter().copied()))
+            .filter(posting::Column::Role.eq(Role::Resident))
+            .filter(lasting(posting::Column::EndsOn, on));
+        postings.extend(tx.all(query).await?);
+    }
+    let ids: Vec<PostingId> = postings.iter().map(|posting| posting.id).collect();
+    Ok(held(places_of(tx, &ids).await?, postings))
 }
 
 /// Adds the areas that come after to the postings of those who serve, and moves the homes that are
@@ -87,7 +129,8 @@ pub async fn succeed(
     successors: &[AreaId],
     home: impl Fn(AccountId) -> Option<AreaId>,
 ) -> Result<(), StoreError> {
-    let mut rows: Vec<(lianxin_entity::ids::PostingId, AreaId)> = Vec::new();
+    let mut rows: Vec<(PostingId, AreaId)> = Vec::new();
+    let mut left: HashMap<AreaId, Vec<PostingId>> = HashMap::new();
     for one in held {
         if !one.is_home() {
             rows.extend(successors.iter().map(|area| (one.posting.id, *area)));
@@ -96,22 +139,25 @@ pub async fn succeed(
         let Some(to) = home(one.account()) else {
             continue;
         };
-        let removal = tx
-            .delete_many::<posting_area::Entity>()
-            .filter(posting_area::Column::PostingId.eq(one.posting.id))
-            .filter(posting_area::Column::AreaId.eq(one.area));
-        tx.remove(removal).await?;
+        left.entry(one.area).or_default().push(one.posting.id);
         rows.push((one.posting.id, to));
+    }
+    for (area, postings) in &left {
+        for some in postings.chunks(AT_ONCE) {
+            let removal = tx
+                .delete_many::<posting_area::Entity>()
+                .filter(posting_area::Column::AreaId.eq(*area))
+                .filter(posting_area::Column::PostingId.is_in(some.iter().copied()));
+            tx.remove(removal).await?;
+        }
     }
     // Whoever served two areas that become one serves it once; some have the new one already.
     rows.sort();
     rows.dedup();
-    let known = tx
-        .find::<posting_area::Entity>()
-        .filter(posting_area::Column::PostingId.is_in(rows.iter().map(|(posting, _)| *posting)));
-    let known: HashSet<_> = tx
-        .all(known)
-        .await?
+    let mut ids: Vec<PostingId> = rows.iter().map(|(posting, _)| *posting).collect();
+    ids.dedup();
+    let known = places_of(tx, &ids).await?;
+    let known: HashSet<_> = known
         .into_iter()
         .map(|row| (row.posting_id, row.area_id))
         .collect();

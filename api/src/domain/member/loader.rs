@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use lianxin_entity::ids::{MemberId, VolunteerId};
-use lianxin_entity::{member, member_change, member_move, register_access, volunteer};
+use lianxin_entity::{member, member_change, member_move, volunteer};
 
 use super::repo;
 use crate::gql::context::RequestCtx;
@@ -98,43 +98,12 @@ impl Batch for ChangesOf {
     }
 }
 
-struct AccessesOf;
-
-#[async_trait]
-impl Batch for AccessesOf {
-    type Key = MemberId;
-    type Value = Vec<register_access::Model>;
-
-    async fn read(
-        rc: &RequestCtx,
-        ids: Vec<MemberId>,
-    ) -> Result<HashMap<MemberId, Vec<register_access::Model>>> {
-        let rows = repo::accesses(&*rc.reader().await?, &ids).await;
-        let mut found: HashMap<_, Vec<_>> = HashMap::new();
-        for row in rows.map_err(|error| rc.fault(&error.into()))? {
-            if let Some(member) = row.member_id {
-                found.entry(member).or_default().push(row);
-            }
-        }
-        Ok(found)
-    }
-}
-
 /// What was changed in a record, oldest first.
 ///
 /// # Errors
 /// INTERNAL when the database fails.
 pub async fn changes(rc: &RequestCtx, id: MemberId) -> Result<Vec<member_change::Model>> {
     let found = rc.loaders.load::<ChangesOf>(rc, id).await?;
-    Ok(found.unwrap_or_default())
-}
-
-/// Who looked at the phone of a member, the last one first.
-///
-/// # Errors
-/// INTERNAL when the database fails.
-pub async fn accesses(rc: &RequestCtx, id: MemberId) -> Result<Vec<register_access::Model>> {
-    let found = rc.loaders.load::<AccessesOf>(rc, id).await?;
     Ok(found.unwrap_or_default())
 }
 

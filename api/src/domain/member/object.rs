@@ -6,7 +6,7 @@ use lianxin_entity::enums as stored;
 use lianxin_entity::ids::{MemberId, OrganisationId};
 use lianxin_entity::member;
 
-use super::trail_object::{MemberAccess, MemberChange};
+use super::trail_object::{Accesses, MemberAccess, MemberChange};
 use super::{loader, policy};
 use crate::domain::area::object::Area;
 use crate::domain::body::{self, seat::BodySeat};
@@ -22,7 +22,8 @@ use crate::domain::responsibility::assignment_object::{
 };
 use crate::domain::responsibility::loader as responsibilities;
 use crate::domain::responsibility::zone_object::ResponsibilityZone;
-use crate::gql::connection::{Connection, PageArgs, Slice, Total, connection};
+use crate::domain::trail;
+use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::ids;
 use crate::gql::prelude::*;
@@ -216,8 +217,11 @@ impl Member {
 
     /// What was changed in the record, oldest first: what it said on an earlier day can be told.
     async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<MemberChange>> {
-        let rows = loader::changes(RequestCtx::of(ctx)?, self.row.id).await?;
-        Ok(rows.into_iter().map(MemberChange::new).collect())
+        let rc = RequestCtx::of(ctx)?;
+        let rows = loader::changes(rc, self.row.id).await?;
+        let keeps = policy::keeps(rc.actor()?, &self.row);
+        let change = |row| MemberChange::new(row, keeps);
+        Ok(rows.into_iter().map(change).collect())
     }
 
     /// The seats in bodies beside the formal tree that the member holds on a day: second memberships.
@@ -240,13 +244,12 @@ impl Member {
         let rc = RequestCtx::of(ctx)?;
         let page = PageArgs::forward(first, after).page(rc, "MEMBER_ACCESS")?;
         let own = self.row.account_id == Some(rc.actor()?.account);
-        let rows = match own && rc.actor()?.role == stored::Role::Resident {
-            true => loader::accesses(rc, self.row.id).await?,
-            false => Vec::new(),
+        let (rows, total) = match own && rc.actor()?.role == stored::Role::Resident {
+            true => trail::of::<Accesses>(ctx, self.row.id, &page).await?,
+            false => (Vec::new(), Total::known(0)),
         };
         let keys = |row: &lianxin_entity::register_access::Model| vec![row.id.0.to_string()];
-        let total = Total::known(rows.len());
-        let slice = Slice::of_list(&page, rows, keys);
+        let slice = page.settle(rows);
         Ok(connection(&page, slice, total, keys, MemberAccess::new))
     }
 

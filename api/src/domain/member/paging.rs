@@ -29,20 +29,56 @@ where
     E::Model: Send + Sync,
     Id: TypedId + Into<Value>,
 {
+    ordered::<E, Id>(rc, tx, query, page, id, false).await
+}
+
+/// As [`by_id`], the newest first.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn newest_first<E, Id>(
+    rc: &RequestCtx,
+    tx: &Arc<DistrictTx>,
+    query: Scoped<E>,
+    page: &Page,
+    id: E::Column,
+) -> Result<(Slice<E::Model>, Total)>
+where
+    E: DistrictOwned + Send + Sync + 'static,
+    E::Model: Send + Sync,
+    Id: TypedId + Into<Value>,
+{
+    ordered::<E, Id>(rc, tx, query, page, id, true).await
+}
+
+async fn ordered<E, Id>(
+    rc: &RequestCtx,
+    tx: &Arc<DistrictTx>,
+    query: Scoped<E>,
+    page: &Page,
+    id: E::Column,
+    newest_first: bool,
+) -> Result<(Slice<E::Model>, Total)>
+where
+    E: DistrictOwned + Send + Sync + 'static,
+    E::Model: Send + Sync,
+    Id: TypedId + Into<Value>,
+{
     let total = total(tx, query.clone());
     let mut query = query;
+    let falling = page.backwards() != newest_first;
     if let Some(keys) = page.from() {
         let key = match keys {
             [key] => decode::<Id>(key),
             _ => None,
         };
         let key = key.ok_or_else(|| errors::bad_cursor(rc.locale))?;
-        query = query.filter(match page.backwards() {
+        query = query.filter(match falling {
             true => id.lt(key),
             false => id.gt(key),
         });
     }
-    query = match page.backwards() {
+    query = match falling {
         true => query.order_by_desc(id),
         false => query.order_by_asc(id),
     };

@@ -22,6 +22,12 @@ pub fn may_read(actor: &Actor, directory: &Directory, row: &member::Model) -> bo
     actor.may_register(RegisterAction::ReadMember, ties(actor, directory, row))
 }
 
+/// Whether the actor keeps a record: from its branch, or from above it.
+pub fn keeps(actor: &Actor, row: &member::Model) -> bool {
+    let ties = ties_to_branch(actor, row.organisation_id);
+    actor.may_register(RegisterAction::KeepMember, ties)
+}
+
 /// The records that the actor may read.
 pub fn readable(actor: &Actor, directory: &Directory) -> Condition {
     let action = RegisterAction::ReadMember;

@@ -9,6 +9,7 @@ use lianxin_entity::{
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
+use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 type Stored<T> = Result<T, StoreError>;
@@ -58,12 +59,7 @@ pub fn is_open_with(row: &member::Model, hash: &[u8], day: NaiveDate) -> bool {
 
 /// The records that are open on a day.
 pub fn open_on(day: NaiveDate) -> Condition {
-    let open_end = Condition::any()
-        .add(member::Column::EndedOn.is_null())
-        .add(member::Column::EndedOn.gt(day));
-    Condition::all()
-        .add(member::Column::FromOn.lte(day))
-        .add(open_end)
+    holds_on(member::Column::FromOn, member::Column::EndedOn, day)
 }
 
 pub async fn insert(tx: &DistrictTx, row: &member::Model) -> Stored<()> {
@@ -111,16 +107,6 @@ pub async fn changes(tx: &DistrictTx, ids: &[MemberId]) -> Stored<Vec<member_cha
         .filter(Column::MemberId.is_in(ids.iter().copied()))
         .order_by_asc(Column::ChangedOn)
         .order_by_asc(Column::Id);
-    tx.all(query).await
-}
-
-/// Who looked at the phones of members, the last one first.
-pub async fn accesses(tx: &DistrictTx, ids: &[MemberId]) -> Stored<Vec<register_access::Model>> {
-    use register_access::Column;
-    let query = tx
-        .find::<register_access::Entity>()
-        .filter(Column::MemberId.is_in(ids.iter().copied()))
-        .order_by_desc(Column::Id);
     tx.all(query).await
 }
 

@@ -274,7 +274,7 @@ impl Members<'_> {
         self.store_change(&tx, &mut row).await?;
         let held = appointment::service::member_ends(&tx, self.given, id, on, reason).await?;
         let [zones, items] =
-            responsibility::service::ending::member_ends(&tx, id, on, reason).await?;
+            responsibility::service::ending::members_end(&tx, &[id], on, reason).await?;
         let pairs = pairing::end_all_of_member(&desk, &tx, id, on, pairings).await?;
         let seats = bodies.member_ends(&tx, id, on).await?;
         let closed = registration::end_all_of_member(&desk, &tx, id, on, reason).await?;

@@ -1,11 +1,13 @@
 //! What a member's record has behind it: changes, and looks at its phone.
 
+use lianxin_entity::ids::MemberId;
 use lianxin_entity::{member_change, register_access};
 
 use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader::{account, posting_row};
 use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
+use crate::domain::trail::trail;
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::Role;
 use crate::gql::prelude::*;
@@ -14,12 +16,14 @@ use crate::gql::scalars::{Date, DateTime};
 /// A field of a member's record that was changed.
 pub struct MemberChange {
     row: member_change::Model,
+    /// Whether the viewer keeps records of the branch.
+    keeps: bool,
 }
 
 impl MemberChange {
-    /// A row of the trail of a record that the viewer may read.
-    pub fn new(row: member_change::Model) -> Self {
-        Self { row }
+    /// A row of the trail of a record that the viewer may read, or keeps.
+    pub fn new(row: member_change::Model, keeps: bool) -> Self {
+        Self { row, keeps }
     }
 }
 
@@ -46,9 +50,10 @@ impl MemberChange {
         self.row.changed_on.into()
     }
 
-    /// Who changed it; null where nobody is on record.
+    /// Who changed it, for whoever keeps records of the branch; null for everybody else, and where
+    /// nobody is on record.
     async fn changed_by(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
-        match self.row.changed_by {
+        match self.row.changed_by.filter(|_| self.keeps) {
             Some(id) => account(RequestCtx::of(ctx)?, id).await,
             None => Ok(None),
         }
@@ -59,6 +64,11 @@ impl MemberChange {
         self.row.at.into()
     }
 }
+
+trail!(
+    /// Looks at the phones of members.
+    Accesses: register_access.MemberId, MemberId, |row| row.member_id
+);
 
 /// A look at the phone of a member.
 pub struct MemberAccess {

@@ -8,6 +8,7 @@ use lianxin_entity::pairing::{Column, Entity};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
+use crate::domain::days::holds_on;
 use crate::store::Scoped;
 
 /// The pairings that had ended by a day after having been active.
@@ -21,15 +22,11 @@ pub fn ended_by(day: NaiveDate) -> Condition {
 pub fn left_alone(pairings: Scoped<Entity>, day: NaiveDate) -> Condition {
     let of_this =
         Expr::col((Entity, Column::HouseholdId)).equals((household::Entity, household::Column::Id));
-    let lasting = Condition::any()
-        .add(Column::EndedOn.is_null())
-        .add(Column::EndedOn.gt(day));
     let on = pairings
         .select_only()
         .expr(Expr::val(1))
         .filter(of_this)
-        .filter(Column::ProposedOn.lte(day))
-        .filter(lasting);
+        .filter(holds_on(Column::ProposedOn, Column::EndedOn, day));
     Condition::all().add(Expr::exists(on.into_query()).not())
 }
 

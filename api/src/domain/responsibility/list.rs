@@ -1,21 +1,14 @@
 //! Lists of zones and of assigned items: filters under the policy, the newest first.
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
-use lianxin_entity::district_owned::DistrictOwned;
 use lianxin_entity::enums::ResponsibilityState as State;
 use lianxin_entity::ids::{AreaId, HouseholdId, MemberId, OrganisationId, ResponsibilityItemId};
 use lianxin_entity::{responsibility_assignment as assignment, responsibility_zone as zone};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::repo;
+use crate::domain::days::holds_on;
 use crate::domain::district::Directory;
-use crate::gql::connection::{Page, Slice, Total};
-use crate::gql::context::RequestCtx;
-use crate::gql::errors;
-use crate::gql::prelude::*;
 use crate::policy::Actor;
 use crate::store::{DistrictTx, Scoped};
 
@@ -64,7 +57,7 @@ impl ZoneList {
             query = query.filter(repo::of_organisations(tx, Column::MemberId, &below));
         }
         if let Some(day) = self.on {
-            query = query.filter(repo::holds_on([Column::FromOn, Column::ToOn], day));
+            query = query.filter(holds_on(Column::FromOn, Column::ToOn, day));
         }
         query
     }
@@ -124,38 +117,4 @@ impl AssignmentList {
         }
         query
     }
-}
-
-/// One page of a list by its ids, and how many rows it has in all.
-///
-/// # Errors
-/// BAD_CURSOR; INTERNAL when the database fails.
-pub async fn page<E>(
-    rc: &RequestCtx,
-    tx: &Arc<DistrictTx>,
-    query: Scoped<E>,
-    page: &Page,
-    id: E::Column,
-) -> Result<(Slice<E::Model>, Total)>
-where
-    E: DistrictOwned + Send + Sync + 'static,
-    E::Model: Send + Sync,
-{
-    let total = crate::domain::member::paging::total(tx, query.clone());
-    let mut query = query;
-    if let Some(keys) = page.from() {
-        let key = keys.first().and_then(|key| key.parse::<Uuid>().ok());
-        let key = key.ok_or_else(|| errors::bad_cursor(rc.locale))?;
-        query = query.filter(match page.backwards() {
-            true => id.gt(key),
-            false => id.lt(key),
-        });
-    }
-    query = match page.backwards() {
-        true => query.order_by_asc(id),
-        false => query.order_by_desc(id),
-    };
-    let rows = tx.all(query.limit(page.fetch())).await;
-    let rows = rows.map_err(|error| rc.fault(&error.into()))?;
-    Ok((page.settle(rows), total))
 }

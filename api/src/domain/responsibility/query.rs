@@ -6,13 +6,14 @@ use lianxin_entity::{responsibility_assignment as assignment, responsibility_zon
 use super::assignment_object::ResponsibilityAssignment;
 use super::filter::{ResponsibilityAssignmentFilter, ResponsibilityZoneFilter};
 use super::item_object::ResponsibilityItem;
-use super::list::{self, ASSIGNMENTS, AssignmentList, ZONES, ZoneList};
+use super::list::{ASSIGNMENTS, AssignmentList, ZONES, ZoneList};
 use super::zone_object::ResponsibilityZone;
 use super::{loader, repo};
 use crate::domain::district::reading::own_directory;
+use crate::domain::member::paging;
 use crate::gql::connection::{Connection, PageArgs, connection};
 use crate::gql::context::RequestCtx;
-use crate::gql::ids::Gid;
+use crate::gql::ids::{Gid, encode};
 use crate::gql::prelude::*;
 
 /// The queries of responsibilities.
@@ -58,8 +59,10 @@ impl ResponsibilityQuery {
         let tx = rc.reader().await?;
         let filter: ZoneList = filter.unwrap_or_default().into();
         let query = filter.query(&tx, rc.actor()?, &directory);
-        let (slice, total) = list::page(rc, &tx, query, &page, zone::Column::Id).await?;
-        let key = |row: &zone::Model| vec![row.id.0.to_string()];
+        let id = zone::Column::Id;
+        let (slice, total) =
+            paging::newest_first::<_, ResponsibilityZoneId>(rc, &tx, query, &page, id).await?;
+        let key = |row: &zone::Model| vec![encode(row.id)];
         let node = |row| ResponsibilityZone::new(&directory, row);
         Ok(connection(&page, slice, total, key, node))
     }
@@ -101,8 +104,11 @@ impl ResponsibilityQuery {
         let tx = rc.reader().await?;
         let filter: AssignmentList = filter.unwrap_or_default().into();
         let query = filter.query(&tx, rc.actor()?, &directory);
-        let (slice, total) = list::page(rc, &tx, query, &page, assignment::Column::Id).await?;
-        let key = |row: &assignment::Model| vec![row.id.0.to_string()];
+        let id = assignment::Column::Id;
+        let (slice, total) =
+            paging::newest_first::<_, ResponsibilityAssignmentId>(rc, &tx, query, &page, id)
+                .await?;
+        let key = |row: &assignment::Model| vec![encode(row.id)];
         let node = |row| ResponsibilityAssignment::new(&directory, row);
         Ok(connection(&page, slice, total, key, node))
     }

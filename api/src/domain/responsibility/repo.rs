@@ -138,12 +138,6 @@ pub fn of_organisations<C: ColumnTrait>(
     of_members(tx, member, Condition::all().add(branches))
 }
 
-/// Rows that hold on a day.
-pub fn holds_on<C: ColumnTrait>([from, to]: [C; 2], day: NaiveDate) -> Condition {
-    let lasting = Condition::any().add(to.is_null()).add(to.gt(day));
-    Condition::all().add(from.lte(day)).add(lasting)
-}
-
 /// The zone with this id, if the actor may read it, locked.
 pub async fn locked_zone(
     tx: &DistrictTx,

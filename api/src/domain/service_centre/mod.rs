@@ -15,6 +15,7 @@ pub mod distance;
 pub mod error;
 pub mod input;
 pub mod loader;
+pub mod moving;
 pub mod mutation;
 pub mod nearby;
 pub mod object;

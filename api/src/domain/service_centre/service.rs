@@ -10,6 +10,7 @@ use lianxin_entity::service_centre::Model;
 use serde_json::json;
 
 use super::command::{Act, Change, NewCentre, What};
+use super::moving;
 use super::repo;
 use super::state::{self, Step};
 use crate::domain::calendar::day_of;
@@ -162,6 +163,10 @@ impl Centres<'_> {
         faults.finish()?;
         if let Some(area) = change.area {
             self.permit(&directory, area)?;
+            if area != row.area_id {
+                let today = day_of(self.given.now());
+                moving::keep_areas(tx, std::slice::from_ref(&row), today).await?;
+            }
             row.area_id = area;
         }
         if row.state == CentreState::Closed {

@@ -5,8 +5,9 @@ use lianxin_entity::enums::UnitAssignmentKind;
 use lianxin_entity::ids::{AreaId, JointAgreementId, OrganisationId, TypedId, UnitAssignmentId};
 use lianxin_entity::{area, joint_agreement, joint_party, unit_assignment};
 use sea_orm::sea_query::Order;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
+use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 pub use joint_agreement::Model as Agreement;
@@ -43,14 +44,9 @@ pub fn wanted(tx: &DistrictTx, wanted: &Wanted) -> Scoped<unit_assignment::Entit
         query = query.filter(Column::Kind.eq(kind));
     }
     if let Some(day) = wanted.on {
-        query = query.filter(holds(Column::FromOn, Column::ToOn, day));
+        query = query.filter(holds_on(Column::FromOn, Column::ToOn, day));
     }
     query
-}
-
-fn holds<C: ColumnTrait>(from: C, to: C, day: NaiveDate) -> Condition {
-    let open = Condition::any().add(to.is_null()).add(to.gt(day));
-    Condition::all().add(from.lte(day)).add(open)
 }
 
 /// Which agreements are asked for.
@@ -77,7 +73,7 @@ pub fn agreements(tx: &DistrictTx, wanted: &WantedAgreements) -> Scoped<joint_ag
         query = query.filter(Column::Id.in_subquery(of.into_query()));
     }
     if let Some(day) = wanted.on {
-        query = query.filter(holds(Column::FromOn, Column::ToOn, day));
+        query = query.filter(holds_on(Column::FromOn, Column::ToOn, day));
     }
     query
 }

@@ -135,7 +135,7 @@ pub async fn read(tx: &DistrictTx, scope: &Scope) -> Result<Items, StoreError> {
 
 async fn centres(tx: &DistrictTx, scope: &Scope, items: &mut Items) -> Result<(), StoreError> {
     use lianxin_entity::enums::CentreLevel::{Community, District};
-    for row in places::centres(tx, scope.day).await? {
+    for row in places::centres_open(tx, scope.day).await? {
         let other = !matches!(row.level, District | Community);
         items.items.push(Item {
             id: ItemId::ServiceCentre(row.id),

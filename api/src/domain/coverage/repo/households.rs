@@ -8,9 +8,11 @@ use lianxin_entity::{data_verification, household_move, pairing};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::{count_if, holds_on, nothing};
+use super::{count_if, nothing};
+use crate::domain::appointment::ground::inside;
 use crate::domain::coverage::measure::HouseholdMark;
 use crate::domain::coverage::scope::Scope;
+use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 use household_move::Column as Move;
@@ -113,43 +115,50 @@ fn within(tx: &DistrictTx, scope: &Scope) -> Condition {
     let Some((kind, area)) = scope.area else {
         return nothing();
     };
-    let (here, there) = match kind {
+    let here = match kind {
         AreaKind::District => return Condition::all(),
-        AreaKind::Street => (Column::StreetId, Move::StreetId),
-        AreaKind::Community => (Column::CommunityId, Move::CommunityId),
-        AreaKind::Compound => (Column::CompoundId, Move::CompoundId),
-        AreaKind::Grid => (Column::GridId, Move::GridId),
-        AreaKind::Building => (Column::BuildingId, Move::BuildingId),
-        AreaKind::Unit => (Column::AreaId, Move::AreaId),
+        AreaKind::Street => Column::StreetId,
+        AreaKind::Community => Column::CommunityId,
+        AreaKind::Compound => Column::CompoundId,
+        AreaKind::Grid => Column::GridId,
+        AreaKind::Building => Column::BuildingId,
+        AreaKind::Unit => Column::AreaId,
     };
     if !scope.past {
         return Condition::all().add(here.eq(area));
     }
+    // The tree of that day decides, as in the counts: an area may have lain elsewhere than its
+    // households say today.
+    let areas = inside(&scope.directory, &[area]);
+    let among = |table| kept(scope, table).is_in(areas.iter().copied());
     let mut then = moved_on(tx, scope.day);
-    then.expr(Expr::val(1)).and_where(there.eq(area));
+    then.expr(Expr::val(1)).and_where(among("household_move"));
     let still = Condition::all()
         .add(Column::PlacedOn.lte(scope.day))
-        .add(here.eq(area));
+        .add(among("household"));
     let earlier = Condition::all()
         .add(Column::PlacedOn.gt(scope.day))
         .add(Expr::exists(then));
     Condition::any().add(still).add(earlier)
 }
 
-/// Where a household is counted: the innermost of grid, compound, community, street, which are few; in
-/// a community or less, whose parts may be smaller, the area in which it lies.
-pub fn ground(tx: &DistrictTx, scope: &Scope) -> Expr {
-    use AreaKind::{District, Street};
-    let few = matches!(scope.area, Some((District | Street, _)));
+/// The column by which households are counted, of them and of their earlier places: the innermost of
+/// grid, compound, community, street, which are few; in a community or less, whose parts may be
+/// smaller, the area in which they lie.
+fn kept(scope: &Scope, table: &'static str) -> Expr {
     // The ground is kept by the database; not a column of the entity, so that nobody writes it.
-    let column = if few { "ground_id" } else { "area_id" };
-    let kept = |table: &'static str| Expr::col((Alias::new(table), Alias::new(column)));
-    let here = kept("household");
+    let column = if scope.coarse { "ground_id" } else { "area_id" };
+    Expr::col((Alias::new(table), Alias::new(column)))
+}
+
+/// Where a household is counted.
+pub fn ground(tx: &DistrictTx, scope: &Scope) -> Expr {
+    let here = kept(scope, "household");
     if !scope.past {
         return here;
     }
     let mut then = moved_on(tx, scope.day);
-    then.expr(kept("household_move")).limit(1);
+    then.expr(kept(scope, "household_move")).limit(1);
     Expr::case(Column::PlacedOn.lte(scope.day), here)
         .finally(Expr::SubQuery(None, Box::new(then.into())))
         .into()

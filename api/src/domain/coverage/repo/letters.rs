@@ -5,7 +5,7 @@ use lianxin_entity::ids::{AccountId, AppointmentId, AreaId, MemberId, Organisati
 use lianxin_entity::{account, appointment, member, posting, posting_area};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::holds_on;
+use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, StoreError};
 
 /// The letter of a posting.

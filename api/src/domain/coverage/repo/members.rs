@@ -7,8 +7,9 @@ use lianxin_entity::{member_move, pairing};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::{count_if, holds_on};
+use super::count_if;
 use crate::domain::coverage::scope::Scope;
+use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 use member_move::Column as Move;

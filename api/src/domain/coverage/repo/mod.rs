@@ -7,16 +7,7 @@ pub mod pairings;
 pub mod places;
 pub mod registrations;
 
-use chrono::NaiveDate;
-use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func};
-
-/// From one day to another, half-open; no end means still.
-pub fn holds_on(from: impl ColumnTrait, to: impl ColumnTrait, day: NaiveDate) -> Condition {
-    Condition::all()
-        .add(from.lte(day))
-        .add(Condition::any().add(to.is_null()).add(to.gt(day)))
-}
 
 /// How many rows of a group fulfil a condition.
 pub fn count_if(condition: Condition) -> Expr {

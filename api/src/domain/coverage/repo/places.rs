@@ -7,7 +7,9 @@ use lianxin_entity::ids::{AreaId, OrganisationId, ServiceCentreId, UnitAssignmen
 use lianxin_entity::{appointment, body, posting, posting_area, service_centre, unit_assignment};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::holds_on;
+use crate::domain::body::moving as bodies;
+use crate::domain::days::holds_on;
+use crate::domain::service_centre::moving as centres;
 use crate::store::{DistrictTx, StoreError};
 
 /// One area.
@@ -65,7 +67,7 @@ pub async fn with_branches(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<At>, S
     let query = tx
         .find::<body::Entity>()
         .select_only()
-        .column(Column::AreaId)
+        .expr_as(bodies::area_on(tx, day), "area_id")
         .filter(Column::Kind.eq(BodyKind::GridFunctionalBranch))
         .filter(holds_on(Column::FoundedOn, Column::DissolvedOn, day));
     tx.rows::<body::Entity, _>(query).await
@@ -94,7 +96,7 @@ pub async fn in_charge(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<InCharge>,
 }
 
 /// The centres that were open on the day.
-pub async fn centres(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<Centre>, StoreError> {
+pub async fn centres_open(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<Centre>, StoreError> {
     use service_centre::Column;
     let query = tx
         .live::<service_centre::Entity>()
@@ -104,9 +106,9 @@ pub async fn centres(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<Centre>, Sto
             Column::Code,
             Column::Name,
             Column::Level,
-            Column::AreaId,
             Column::OpenedOn,
         ])
+        .expr_as(centres::area_on(tx, day), "area_id")
         .filter(holds_on(Column::OpenedOn, Column::ClosedOn, day));
     tx.rows::<service_centre::Entity, _>(query).await
 }

@@ -6,8 +6,9 @@ use lianxin_entity::registration::{Column, Entity};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::{count_if, holds_on, members};
+use super::{count_if, members};
 use crate::domain::coverage::scope::Scope;
+use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 /// The registered members of one branch.

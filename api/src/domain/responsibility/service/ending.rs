@@ -9,21 +9,8 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use super::super::repo;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
-/// Ends what a member answers for; tells how many zones and items it was. For whoever ends the record,
-/// in the same transaction and with the member's row locked.
-///
-/// # Errors
-/// When the database fails.
-pub async fn member_ends(
-    tx: &DistrictTx,
-    member: MemberId,
-    on: NaiveDate,
-    reason: &str,
-) -> Result<[usize; 2], StoreError> {
-    members_end(tx, &[member], on, reason).await
-}
-
-/// The same for several members.
+/// Ends what members answer for; tells how many zones and items it was. For whoever ends the records,
+/// in the same transaction and with the members' rows locked.
 ///
 /// # Errors
 /// When the database fails.
@@ -40,20 +27,7 @@ pub async fn members_end(
     end(tx, zones, items, on, Some(reason)).await
 }
 
-/// Ends what members answer for about a household, as [`member_ends`].
-///
-/// # Errors
-/// When the database fails.
-pub async fn household_ends(
-    tx: &DistrictTx,
-    household: HouseholdId,
-    on: NaiveDate,
-    reason: &str,
-) -> Result<[usize; 2], StoreError> {
-    households_end(tx, &[household], on, reason).await
-}
-
-/// The same for several households.
+/// Ends what members answer for about households, as [`members_end`].
 ///
 /// # Errors
 /// When the database fails.
