@@ -15,7 +15,7 @@ use crate::auth::caller::day_of;
 use crate::auth::phone::Phone;
 use crate::auth::vault::{Keyring, Purpose};
 use crate::domain::appointment;
-use crate::domain::district::Directory;
+use crate::domain::district::{Directory, standing};
 use crate::domain::household::sealing::{Opener, Sealed, sealed_phone};
 use crate::domain::identity::service::Identity;
 use crate::domain::organisation::service::hold;
@@ -83,7 +83,6 @@ impl Members<'_> {
     /// INVALID for a number that is taken.
     pub async fn register(&self, new: &NewMember, keyring: &Keyring) -> Outcome<MemberId> {
         self.check_branch(new.organisation)?;
-        self.check_home(new.home_area)?;
         let ties = policy::ties_to_branch(self.actor, new.organisation);
         if !self.actor.may_register(RegisterAction::KeepMember, ties) {
             return Err(Code::Forbidden.into());
@@ -91,6 +90,7 @@ impl Members<'_> {
         let sealed = new.phone.as_ref().map(|phone| sealed_phone(keyring, phone));
         let (phone_cipher, phone_hash) = sealed.map(|s| (s.cipher, s.hash)).unzip();
         let tx = self.store.write(self.actor.district).await?;
+        self.check_home(&tx, new.home_area).await?;
         hold_branch(&tx, new.organisation).await?;
         let row = member::Model {
             district_id: tx.district(),
@@ -138,10 +138,10 @@ impl Members<'_> {
         keyring: &Keyring,
         opener: &Opener<'_>,
     ) -> Outcome<MemberId> {
-        if let Some(home) = change.home_area {
-            self.check_home(home)?;
-        }
         let tx = self.store.write(self.actor.district).await?;
+        if let Some(home) = change.home_area {
+            self.check_home(&tx, home).await?;
+        }
         let mut row = self.to_keep(&tx, id, expected_version).await?;
         let (mut changes, mut unlinked) = (Changes::default(), false);
         if let Some(name) = &change.name {
@@ -415,9 +415,13 @@ impl Members<'_> {
         }
     }
 
-    fn check_home(&self, id: Option<AreaId>) -> Outcome<()> {
-        let known = |id| self.directory.area(id).is_some_and(|node| node.current);
-        match id.is_none_or(known) {
+    /// A home that is named does not end meanwhile.
+    async fn check_home(&self, tx: &DistrictTx, id: Option<AreaId>) -> Outcome<()> {
+        let Some(id) = id else {
+            return Ok(());
+        };
+        let directory = standing(tx, &self.directory).await?;
+        match directory.area(id).is_some_and(|node| node.current) {
             true => Ok(()),
             false => Err(Refusal::at(Code::UnknownArea, "homeAreaId").into()),
         }

@@ -9,6 +9,7 @@ use super::{policy, repo};
 use crate::auth::phone::Phone;
 use crate::domain::appointment::ground::ground;
 use crate::domain::calls::Call;
+use crate::domain::district::{Directory, standing};
 use crate::domain::identity::service::Identity;
 use crate::events::{self, By, Deed};
 use crate::policy::RegisterAction;
@@ -49,7 +50,6 @@ impl Members<'_> {
         new: &NewVolunteer,
         identity: &Identity<'_>,
     ) -> Outcome<VolunteerId> {
-        self.check_ground(new.area)?;
         let desk = self.desk();
         let phone = new.phone.as_ref().map(|phone| phone.masked());
         let said = (&new.name, phone, new.area, &new.skills, new.from_on);
@@ -70,6 +70,7 @@ impl Members<'_> {
         if let Some(done) = self.desk().remember(tx, call, id).await? {
             return Ok(done);
         }
+        self.check_ground(&*standing(tx, &self.directory).await?, new.area)?;
         let account_id = match &new.phone {
             None => None,
             Some(phone) => {
@@ -94,12 +95,12 @@ impl Members<'_> {
     }
 
     /// An area whose volunteers the actor keeps.
-    fn check_ground(&self, area: AreaId) -> Outcome<()> {
-        let node = self.directory.area(area).filter(|node| node.current);
+    fn check_ground(&self, directory: &Directory, area: AreaId) -> Outcome<()> {
+        let node = directory.area(area).filter(|node| node.current);
         if node.is_none() {
             return Err(Refusal::at(Code::UnknownArea, "areaId").into());
         }
-        let ties = self.actor.ties_to(&ground(&self.directory, area), None);
+        let ties = self.actor.ties_to(&ground(directory, area), None);
         match self.actor.may_register(RegisterAction::KeepVolunteer, ties) {
             true => Ok(()),
             false => Err(Code::Forbidden.into()),
@@ -112,11 +113,15 @@ impl Members<'_> {
     /// NOT_FOUND, FORBIDDEN, STALE, ALREADY_ENDED, UNKNOWN_AREA.
     pub async fn change_volunteer(&self, change: &VolunteerChange) -> Outcome<VolunteerId> {
         let tx = self.store.write(self.actor.district).await?;
+        let directory = match change.area {
+            Some(_) => standing(&tx, &self.directory).await?,
+            None => self.directory.clone(),
+        };
         let mut row = self
             .kept_volunteer(&tx, change.id, change.expected_version)
             .await?;
         if let Some(area) = change.area.filter(|area| *area != row.area_id) {
-            self.check_ground(area)?;
+            self.check_ground(&directory, area)?;
             row.area_id = area;
         }
         if let Some(name) = &change.name {
