@@ -74,10 +74,10 @@ async fn moved(who: &Caller, member: MemberId) -> Value {
     let document = "query ($id: ID!) { member(id: $id) { homeArea { code } changes { field before after changedOn } } }";
     let answer = who.run(document, json!({ "id": public(member) })).await;
     let changes = answer.at("/member/changes").as_array().expect("changes");
-    let homes = changes
+    let mut homes = changes
         .iter()
         .filter(|change| change["field"] == "homeArea");
-    let last = homes.last().expect("a change of the home").clone();
+    let last = homes.next_back().expect("a change of the home").clone();
     assert_eq!(
         last["after"],
         *answer.at("/member/homeArea/code"),

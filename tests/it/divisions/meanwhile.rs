@@ -102,10 +102,13 @@ crate::both_engines! {
             ("assignResponsibilityZone", "responsibilityZones", json!({ "memberId": member, "areaId": grid })),
             ("assignResponsibilityItem", "responsibilityAssignment", json!({ "itemId": item, "memberId": member, "areaId": grid })),
             ("changeBody", "body", json!({ "id": body, "areaId": grid })),
+            ("changeMember", "member", json!({ "id": member, "homeAreaId": grid })),
+            ("registerVolunteer", "volunteer", json!({ "name": "Helper", "areaId": grid })),
         ];
         for (mutation, object, input) in calls {
             let refused = meanwhile(&town, who, async |tx: &DistrictTx| ends(&town, tx, &grid).await, does(who, mutation, object, input)).await;
-            assert_eq!(refused.refused("UNKNOWN_AREA")["field"], json!(["input", "areaId"]), "{mutation}");
+            let field = if mutation == "changeMember" { "homeAreaId" } else { "areaId" };
+            assert_eq!(refused.refused("UNKNOWN_AREA")["field"], json!(["input", field]), "{mutation}");
             goes_on(&town, &grid).await;
         }
     }

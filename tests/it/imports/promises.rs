@@ -1,7 +1,7 @@
 //! What a plan promises holds for small registers too, and at the edges of what a district allows.
 
 use lianxin_entity::enums::AccountStatus;
-use lianxin_entity::{data_verification, member_change};
+use lianxin_entity::{centre_move, data_verification, member_change};
 use serde_json::json;
 
 use super::meanwhile::{gave_up, one_chunk};
@@ -102,6 +102,18 @@ crate::both_engines! {
         let (old, new) = (north(&town).await, format!("{}001002", town.code()));
         assert_eq!(told, [("homeArea", Some(old.as_str()), Some(new.as_str())), ("joinedOn", Some("2001-07-01"), Some("2002-07-01")),
             ("phone", Some("154****0001"), Some("154****0002"))]);
+    }
+
+    async fn a_centre_that_a_file_moves_lay_where_it_lay(town: Town) {
+        let (first, second) = (format!("{}001001", town.code()), format!("{}001002", town.code()));
+        let at = |area: &str| format!("code,name,kind,level,areaCode,latitude,longitude,openedOn\nC1,中心,CENTRE,COMMUNITY,{area},34.665,112.405,2024-01-01\n");
+        Clerk::with(&town, Register::ServiceCentres, &at(&first)).imports().await;
+        town.hours_pass(48);
+        assert_eq!(Clerk::with(&town, Register::ServiceCentres, &at(&second)).imports().await.changes, 1);
+        let tx = town.app().store.read(town.key()).await.unwrap();
+        let moves = tx.all(tx.find::<centre_move::Entity>()).await.unwrap();
+        let moves: Vec<_> = moves.iter().map(|row| (row.area_id, row.to_on.to_string())).collect();
+        assert_eq!(moves, [(town.places().area("North community"), town.day_after(0))]);
     }
 
     async fn a_disabled_account_gets_no_posting_by_a_file(town: Town) {

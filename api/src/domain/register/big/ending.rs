@@ -15,6 +15,7 @@ use crate::domain::appointment::service::member_ends;
 use crate::domain::household::ending as household;
 use crate::domain::pairing::standing::standing;
 use crate::domain::responsibility::service::ending as responsibility;
+use crate::domain::service_centre::roster::ending::free_shifts;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
 
@@ -85,6 +86,7 @@ pub async fn with_members(
     for (day, members) in days(ended) {
         responsibility::members_end(tx, &members, day, REASON).await?;
         seats(tx, &members, day).await?;
+        free_shifts(tx, &members, cx.now).await?;
         registrations(tx, &members, day).await?;
     }
     Ok(())

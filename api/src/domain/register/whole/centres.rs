@@ -14,6 +14,8 @@ use crate::domain::calendar::WeeklyHours;
 use crate::domain::register::context::{Act, Context};
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::line::Line;
+use crate::domain::service_centre::moving;
+use crate::domain::service_centre::roster::ending::cancel_shifts;
 use crate::geo::Coordinate;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
@@ -22,15 +24,16 @@ use crate::store::DistrictTx;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     id: ServiceCentreId,
-    is_new: bool,
-    version: i32,
+    /// The centre as it stands.
+    before: Option<service_centre::Model>,
     code: String,
     values: Values,
 }
 
 impl super::Item for Item {
     fn seen(&self) -> Option<Seen> {
-        (!self.is_new).then(|| (self.id.0, self.version.to_string()))
+        let before = self.before.as_ref()?;
+        Some((self.id.0, before.version.to_string()))
     }
 }
 
@@ -100,8 +103,7 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
         let closes = values.closed_on.is_some();
         let item = Item {
             id: old.map_or_else(|| cx.given.id(), |old| old.id),
-            is_new: old.is_none(),
-            version: old.map_or(1, |old| old.version + 1),
+            before: old.cloned(),
             code: line.owned("code").unwrap_or_default(),
             values,
         };
@@ -176,9 +178,22 @@ fn read(cx: &Context, line: &mut Line, old: Option<Values>) -> Option<Values> {
 
 /// Writes centres.
 pub async fn write(cx: &Context, tx: &DistrictTx, items: Vec<Item>) -> Outcome<Vec<AccountId>> {
+    let stand = items
+        .iter()
+        .filter_map(|item| Some((item, item.before.as_ref()?)));
+    let moved = stand
+        .clone()
+        .filter(|(item, before)| item.values.area != before.area_id)
+        .map(|(_, before)| before.clone());
+    moving::keep_areas(tx, &moved.collect::<Vec<_>>(), cx.today).await?;
+    let closed: Vec<ServiceCentreId> = stand
+        .filter(|(item, _)| item.values.state == CentreState::Closed)
+        .map(|(item, _)| item.id)
+        .collect();
+    cancel_shifts(tx, &closed, cx.now).await?;
     let mut new = Vec::new();
     for item in items {
-        let is_new = item.is_new;
+        let is_new = item.before.is_none();
         let row = row(item);
         match is_new {
             true => new.push(service_centre::ActiveModel {
@@ -216,7 +231,7 @@ fn row(item: Item) -> service_centre::ActiveModel {
         hours: Set(values.hours),
         opened_on: Set(values.opened_on),
         closed_on: Set(values.closed_on),
-        version: Set(item.version),
+        version: Set(item.before.map_or(1, |before| before.version + 1)),
         ..Default::default()
     }
 }

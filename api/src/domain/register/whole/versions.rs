@@ -40,9 +40,9 @@ pub trait Version {
     /// The code that it had.
     fn code(&self) -> &str;
     /// Its first day.
-    fn from_on(&self) -> NaiveDate;
+    fn first_day(&self) -> NaiveDate;
     /// The day on which it holds no more.
-    fn to_on(&self) -> Option<NaiveDate>;
+    fn end(&self) -> Option<NaiveDate>;
 }
 
 macro_rules! versions {
@@ -66,11 +66,11 @@ macro_rules! versions {
                 &self.code
             }
 
-            fn from_on(&self) -> NaiveDate {
+            fn first_day(&self) -> NaiveDate {
                 self.from_on
             }
 
-            fn to_on(&self) -> Option<NaiveDate> {
+            fn end(&self) -> Option<NaiveDate> {
                 self.to_on
             }
         }
@@ -96,9 +96,9 @@ impl<E: Versions> Latest<E> {
         let mut first = HashMap::new();
         let versions = tx.find::<E>().order_by_asc(E::FROM_ON);
         for version in tx.all(versions).await? {
-            first.entry(version.of()).or_insert(version.from_on());
+            first.entry(version.of()).or_insert(version.first_day());
             let held = by_code.get(version.code());
-            if version.to_on().is_none() || held.is_none_or(|held| held.to_on().is_some()) {
+            if version.end().is_none() || held.is_none_or(|held| held.end().is_some()) {
                 by_code.insert(version.code().to_owned(), version);
             }
         }
@@ -112,26 +112,26 @@ impl<E: Versions> Latest<E> {
 
     /// The current one with this code.
     pub fn current(&self, code: &str) -> Option<&E::Version> {
-        self.known(code).filter(|version| version.to_on().is_none())
+        self.known(code).filter(|version| version.end().is_none())
     }
 
     /// All current ones.
     pub fn all_current(&self) -> impl Iterator<Item = &E::Version> {
         let all = self.by_code.values();
-        all.filter(|version| version.to_on().is_none())
+        all.filter(|version| version.end().is_none())
     }
 
     /// The one that a row speaks of: the current one, or one that ended on the day that it says.
     pub fn of(&self, line: &Line) -> Option<&E::Version> {
         let version = self.known(line.text("code")?)?;
-        let ended = version.to_on();
+        let ended = version.end();
         (ended.is_none() || ended == line.day("endsOn")).then_some(version)
     }
 
     /// Whether what a row speaks of has ended, as the row says.
     pub fn is_over(&self, line: &Line) -> bool {
         let version = self.of(line);
-        version.is_some_and(|version| version.to_on().is_some())
+        version.is_some_and(|version| version.end().is_some())
     }
 
     /// An end is neither ahead nor before what it ends, and what has ended keeps its end.
@@ -141,7 +141,7 @@ impl<E: Versions> Latest<E> {
             let Some(version) = line.text("code").and_then(|code| self.known(code)) else {
                 continue;
             };
-            match (version.to_on(), line.day("endsOn")) {
+            match (version.end(), line.day("endsOn")) {
                 (Some(ended), said) if said != Some(ended) => {
                     line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
                 }
@@ -149,7 +149,7 @@ impl<E: Versions> Latest<E> {
                     // What ends has lasted a day at least.
                     let first = self.first.get(&version.of()).copied();
                     let first = first.filter(|first| end <= *first);
-                    let from = version.from_on();
+                    let from = version.first_day();
                     if let Some(began) = first.or((end < from).then_some(from)) {
                         let began = Some(began.to_string());
                         line.refuse_with("endsOn", Wrong::EndsBeforeStart, began);

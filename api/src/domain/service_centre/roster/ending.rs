@@ -1,14 +1,74 @@
 //! What becomes of coming shifts when whoever stands them leaves the registers, or their centre closes.
 
+use chrono::{DateTime, Utc};
 use lianxin_entity::duty_shift::{Column, Entity, Model};
 use lianxin_entity::ids::{MemberId, ServiceCentreId};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::SimpleExpr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::command::What;
 use super::repo;
 use crate::domain::work::Desk;
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, Scoped, StoreError};
+
+/// Shifts that are not over.
+fn coming(tx: &DistrictTx, which: impl Into<SimpleExpr>, now: DateTime<Utc>) -> Scoped<Entity> {
+    tx.find::<Entity>()
+        .filter(which.into())
+        .filter(Column::EndsAt.gt(now))
+        .filter(Column::DoneAt.is_null())
+        .filter(Column::CancelledAt.is_null())
+        .order_by_asc(Column::Id)
+}
+
+/// Frees the coming shifts of members whose records end by a file.
+///
+/// # Errors
+/// When the database fails.
+pub async fn free_shifts(
+    tx: &DistrictTx,
+    members: &[MemberId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let theirs = Column::MemberId.is_in(members.iter().copied());
+    let mut rows = tx.all_locked(coming(tx, theirs, now)).await?;
+    for row in &mut rows {
+        (row.account_id, row.member_id) = (None, None);
+    }
+    store(tx, rows).await
+}
+
+/// Cancels the coming shifts of centres that close by a file, but for those that somebody stands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cancel_shifts(
+    tx: &DistrictTx,
+    centres: &[ServiceCentreId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let theirs = Column::CentreId.is_in(centres.iter().copied());
+    let mut rows = tx.all_locked(coming(tx, theirs, now)).await?;
+    rows.retain(|row| is_to_come(row, now));
+    for row in &mut rows {
+        row.cancelled_at = Some(now);
+    }
+    store(tx, rows).await
+}
+
+/// Whether a shift has not begun, or nobody stands it.
+fn is_to_come(row: &Model, now: DateTime<Utc>) -> bool {
+    row.starts_at > now || (row.account_id.is_none() && row.member_id.is_none())
+}
+
+async fn store(tx: &DistrictTx, rows: Vec<Model>) -> Result<(), StoreError> {
+    let rows = rows.into_iter().map(|mut row| {
+        row.version += 1;
+        row.into_active_model().reset_all()
+    });
+    tx.replace_all(rows.collect()).await
+}
 
 impl Desk<'_> {
     /// Holds the coming shifts of a member. For whoever ends the member's record, before the member's
@@ -43,8 +103,7 @@ impl Desk<'_> {
     ) -> Outcome<usize> {
         let now = self.given.now();
         let mut rows = self.coming(tx, Column::CentreId.eq(centre)).await?;
-        let nobody = |row: &Model| row.account_id.is_none() && row.member_id.is_none();
-        rows.retain(|row| row.starts_at > now || nobody(row));
+        rows.retain(|row| is_to_come(row, now));
         self.give_up(tx, &rows, What::Cancel).await?;
         Ok(rows.len())
     }
@@ -53,16 +112,9 @@ impl Desk<'_> {
     async fn coming(
         &self,
         tx: &DistrictTx,
-        which: impl Into<sea_orm::sea_query::SimpleExpr>,
+        which: impl Into<SimpleExpr>,
     ) -> Result<Vec<Model>, StoreError> {
-        let coming: Scoped<Entity> = tx
-            .find::<Entity>()
-            .filter(which.into())
-            .filter(Column::EndsAt.gt(self.given.now()))
-            .filter(Column::DoneAt.is_null())
-            .filter(Column::CancelledAt.is_null())
-            .order_by_asc(Column::Id);
-        tx.all_locked(coming).await
+        tx.all_locked(coming(tx, which, self.given.now())).await
     }
 
     async fn give_up(&self, tx: &DistrictTx, rows: &[Model], what: What) -> Outcome<()> {

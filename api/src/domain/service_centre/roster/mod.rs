@@ -6,7 +6,7 @@
 //! they are off.
 
 pub mod command;
-mod ending;
+pub mod ending;
 pub mod error;
 pub mod input;
 pub mod loader;
