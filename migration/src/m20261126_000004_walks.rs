@@ -16,17 +16,20 @@ impl MigrationName for Migration {
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in ["household", "resident", "member", "pairing"] {
-            let name = format!("ix_{table}_import");
-            let mut unordered = Index::drop();
-            manager
-                .drop_index(unordered.name(&name).table(Alias::new(table)).to_owned())
-                .await?;
             let mut ordered = Index::create();
-            ordered.name(&name).table(Alias::new(table));
+            // A name of its own: on SQLite a connection may still know the old index when another dropped it.
+            ordered
+                .name(format!("ix_{table}_brought"))
+                .table(Alias::new(table));
             for column in ["district_id", "import_id", "id"] {
                 ordered.col(Alias::new(column));
             }
             manager.create_index(ordered).await?;
+            let mut unordered = Index::drop();
+            unordered
+                .name(format!("ix_{table}_import"))
+                .table(Alias::new(table));
+            manager.drop_index(unordered).await?;
         }
         Ok(())
     }
