@@ -18,9 +18,6 @@ const LIST: &str = "{ serviceRequests(first: 20) { pageInfo { hasNextPage endCur
     area { name } category { name } lead { organisation { name } account { displayName } } reporter { displayName } \
     timeline(last: 3) { nodes { step at actor { displayName } } } } } }";
 
-/// Ids of which nobody asks for many: a district applies one import at a time.
-const ONE_BY_ONE: [&str; 1] = ["imp"];
-
 crate::both_engines! {
     async fn a_detail_takes_at_most_four_statements(town: Town) {
         let cast = town.cast().await;
@@ -80,7 +77,6 @@ crate::both_engines! {
             }
         }
         let (mut compared, mut grown) = (BTreeSet::new(), Vec::new());
-        found.retain(|(prefix, _), _| !ONE_BY_ONE.contains(&prefix.as_str()));
         for ((prefix, caller), ids) in found {
             let who = reader(&cast, &caller);
             let answer = who.run(document, json!({ "ids": ids })).await;

@@ -1,5 +1,6 @@
 unauthenticated = Sign in first, or sign in again.
 timeout = The server is very busy and nothing was changed. Send the same again in a moment.
+timeout-wrote = The server is very busy. What was sent has been written, or a part of it: look at what stands before you send it again.
 internal = The server failed. Try again later; if you report it, name { $id }.
 bad-cursor = This cursor was edited or belongs to another order. Begin again with the first page.
 bad-id = This is no id.

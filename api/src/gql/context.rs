@@ -2,7 +2,7 @@
 //! the district to read from.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::Mutex;
@@ -33,6 +33,8 @@ pub struct RequestCtx {
     reader: Mutex<Option<Arc<DistrictTx>>>,
     /// Microseconds since 1970.
     now: AtomicI64,
+    /// Whether a mutation of this operation has been at work.
+    wrote: AtomicBool,
 }
 
 impl RequestCtx {
@@ -46,6 +48,7 @@ impl RequestCtx {
     ) -> Self {
         Self {
             now: AtomicI64::new(app.given.now().timestamp_micros()),
+            wrote: AtomicBool::new(false),
             store: app.store.with_ledger(ledger),
             app,
             actor,
@@ -96,8 +99,14 @@ impl RequestCtx {
         DateTime::from_timestamp_micros(micros).unwrap_or_else(|| self.app.given.now())
     }
 
-    /// Forgets the snapshot: what is read next sees what was just written, and its own instant.
+    /// Forgets the snapshot after a write: what is read next sees what was just written.
     pub async fn renew(&self) {
+        self.wrote.store(true, Ordering::Relaxed);
+        self.forget().await;
+    }
+
+    /// Forgets the snapshot: what is read next has its own instant.
+    pub async fn forget(&self) {
         let now = self.app.given.now().timestamp_micros();
         self.now.store(now, Ordering::Relaxed);
         self.reader.lock().await.take();
@@ -109,7 +118,8 @@ impl RequestCtx {
     pub fn fault(&self, fault: &Fault) -> Error {
         if matches!(fault, Fault::Store(error) if error.is_passing()) {
             tracing::warn!(request_id = %self.request_id, error = %fault, "too busy");
-            return errors::timeout(self.locale, &self.request_id);
+            let wrote = self.wrote.load(Ordering::Relaxed);
+            return errors::timeout(self.locale, &self.request_id, wrote);
         }
         tracing::error!(request_id = %self.request_id, error = %fault, "fault");
         errors::internal(self.locale, &self.request_id)

@@ -19,9 +19,11 @@ pub fn internal(locale: Locale, request_id: &str) -> Error {
         .extend_with(|_, extensions| extensions.set("requestId", request_id))
 }
 
-/// There was too much to do just now; nothing was changed.
-pub fn timeout(locale: Locale, request_id: &str) -> Error {
-    coded("TIMEOUT", text(locale, "timeout", &[]))
+/// There was too much to do just now. Before anything of the operation was written nothing was changed;
+/// behind that only a look tells.
+pub fn timeout(locale: Locale, request_id: &str, wrote: bool) -> Error {
+    let message = if wrote { "timeout-wrote" } else { "timeout" };
+    coded("TIMEOUT", text(locale, message, &[]))
         .extend_with(|_, extensions| extensions.set("requestId", request_id))
 }
 

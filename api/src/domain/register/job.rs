@@ -31,6 +31,12 @@ pub async fn find(tx: &DistrictTx, id: ImportId) -> Stored<Option<Job>> {
     tx.one(query.filter(import_job::Column::Id.eq(id))).await
 }
 
+/// The imports with these ids.
+pub async fn among(tx: &DistrictTx, ids: &[ImportId]) -> Stored<Vec<Job>> {
+    let these = import_job::Column::Id.is_in(ids.iter().copied());
+    tx.all(tx.find::<import_job::Entity>().filter(these)).await
+}
+
 /// The import with this id, locked.
 pub async fn locked(tx: &DistrictTx, id: ImportId) -> Stored<Option<Job>> {
     let query = tx.find::<import_job::Entity>();

@@ -1,6 +1,9 @@
 //! Queries of imports. Administrators of the district see all of it, those of the command line too;
 //! for everybody else there are none.
 
+use std::collections::HashMap;
+
+use async_trait::async_trait;
 use lianxin_entity::ids::ImportId;
 
 use super::job::{self, Job, Which};
@@ -11,6 +14,7 @@ use crate::gql::context::RequestCtx;
 use crate::gql::enums::{ImportState, Register};
 use crate::gql::errors;
 use crate::gql::ids::{Gid, decode, encode};
+use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
 
 /// The order of the list; cursors of another are refused.
@@ -85,7 +89,20 @@ pub async fn find(rc: &RequestCtx, id: ImportId) -> Result<Option<Import>> {
     if !may_import(rc.actor()?) {
         return Ok(None);
     }
-    let tx = rc.reader().await?;
-    let found = job::find(&tx, id).await;
-    Ok(found.map_err(|error| rc.fault(&error.into()))?.map(Import))
+    Ok(rc.loaders.load::<ById>(rc, id).await?.map(Import))
+}
+
+/// Imports by their ids, those of one operation at once.
+struct ById;
+
+#[async_trait]
+impl Batch for ById {
+    type Key = ImportId;
+    type Value = Job;
+
+    async fn read(rc: &RequestCtx, ids: Vec<ImportId>) -> Result<HashMap<ImportId, Job>> {
+        let rows = job::among(&*rc.reader().await?, &ids).await;
+        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
 }
