@@ -1,6 +1,7 @@
 # What is said about members, postings and appointments.
 posting-without-grids = Only a grid worker's posting has grids.
 account-disabled = The account with this phone is disabled.
+account-name-differs = The account with this phone has another name: correct the name or the phone.
 starts-in-the-past = This day has passed. Begin today or later.
 letter-without-number = A letter of appointment needs a number.
 letter-expired = The letter ends before it begins.

@@ -1,6 +1,7 @@
 # 党员、岗位与任命的提示。
 posting-without-grids = 只有网格员岗位才有网格。
 account-disabled = 该手机号的账号已停用。
+account-name-differs = 该手机号的账号姓名与此不符，请核对姓名或手机号。
 starts-in-the-past = 日期已过，请从今天或以后开始。
 letter-without-number = 聘书须有编号。
 letter-expired = 聘书到期日期须晚于开始日期。

@@ -225,7 +225,8 @@ impl Import {
             false => finished(work.plan().await.map_err(explain)?)?,
         };
         let refused = job.state == ImportState::Failed || job.faulty > 0;
-        if refused {
+        // A report that was asked for is of this run, also where nothing is wrong.
+        if refused || self.report.is_some() {
             bar.clear();
             self.tell_faults(app, district, &job).await?;
         }

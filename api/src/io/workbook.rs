@@ -209,7 +209,9 @@ fn value(value: &DataRef<'_>) -> Cell {
 
 /// A day; a moment within one is no day and stays what it is.
 fn day(moment: &ExcelDateTime) -> Cell {
-    let whole = !moment.is_duration() && moment.as_f64().fract() == 0.0;
+    // Days of a spreadsheet are counted from 1; what stands before is a number that was made a date.
+    let counted = moment.as_f64() >= 1.0;
+    let whole = counted && !moment.is_duration() && moment.as_f64().fract() == 0.0;
     let (year, month, day, ..) = moment.to_ymd_hms_milli();
     NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
         .filter(|_| whole)

@@ -98,6 +98,14 @@ crate::both_engines! {
         assert_eq!(household(&town, "H99").await.head_name, "甲");
     }
 
+    async fn a_workbook_that_breaks_its_reader_is_damaged(town: Town) {
+        let header: Vec<&str> = HOMES.trim().split(',').collect();
+        for broken in [r#"<row r="2"><c r="ZZZZZZ99999999999" t="inlineStr"><is><t>x</t></is></c></row>"#, r#"<row r="99999999999"><c t="n"><v>1</v></c></row>"#] {
+            let faults = refusal(&town, of_xml(&(xml_row(1, &header) + broken))).await;
+            assert_eq!(words(&faults), [(1, "DAMAGED")], "{broken}");
+        }
+    }
+
     async fn a_hidden_sheet_with_rows_is_named_and_nothing_is_read(town: Town) {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();

@@ -51,6 +51,42 @@ crate::both_engines! {
         assert_eq!((job.creates, job.ends), (1, 1));
     }
 
+    async fn days_and_successors_of_pairings_hold_together(town: Town) {
+        let (north, branch) = (north(&town).await, branch(&town).await);
+        Clerk::with(&town, Register::Members, &format!("code,name,organisationCode,kind\nM1,甲,{branch},IN_SERVICE\nM2,乙,{branch},IN_SERVICE\n")).imports().await;
+        Clerk::with(&town, Register::Households, &homes(3, &north)).imports().await;
+        let header = "memberCode,householdCode,startsOn,memberConsentOn,householdConsentOn,endsOn,successorCode\n";
+        let bad = format!("{header}M1,H00001,2025-01-05,2025-01-04,,,\nM1,H00002,2025-01-05,2025-02-01,,2025-01-06,\n\
+            M2,H00001,2025-01-05,,,2025-02-01,M2\nM2,H00002,2025-01-05,,,,M1\n");
+        assert_eq!(said(&Clerk::with(&town, Register::Pairings, &bad).refused().await), [(2, "memberConsentOn", "ENDS_BEFORE_START"),
+            (3, "endsOn", "ENDS_BEFORE_START"), (4, "successorCode", "PAIRED_ALREADY"), (5, "successorCode", "END_MISSING")]);
+        let loose = format!("{header}M1,H00003,2025-01-05,2025-01-05,2025-01-06,2025-02-01,M2\n");
+        let clerk = Clerk::with(&town, Register::Pairings, &loose);
+        clerk.imports().await;
+        assert_eq!(clerk.imports().await.same, 1, "the same file again");
+    }
+
+    async fn a_pairing_of_one_day_by_hand_goes_round(town: Town) {
+        let cast = town.cast().await;
+        let home = cast.li.settles("H1", json!({})).await;
+        let member = town.member_in("North community", Some(&cast.neighbour)).await;
+        let store = &town.app().store;
+        let today = town.day_after(0).parse().unwrap();
+        let tx = store.write(town.key()).await.unwrap();
+        let row = pairing::ActiveModel {
+            id: Set(town.app().given.id()), member_id: Set(member), household_id: Set(lianxin_tests::town::ties::inner(&home)),
+            state: Set(lianxin_entity::enums::PairingState::Ended), lives_nearby: Set(false), complementary: Set(false),
+            proposed_on: Set(today), member_consent_on: Set(Some(today)), household_consent_on: Set(Some(today)), active_on: Set(Some(today)),
+            ended_on: Set(Some(today)), end_reason: Set(Some(lianxin_entity::enums::PairingEndReason::Other)), version: Set(1),
+            updated_at: Set(town.now()), ..Default::default()
+        };
+        tx.insert(row).await.unwrap();
+        let code = tx.one(tx.find::<member::Entity>().filter(member::Column::Id.eq(member))).await.unwrap().unwrap().code;
+        tx.commit().await.unwrap();
+        let text = format!("memberCode,householdCode,startsOn,memberConsentOn,householdConsentOn,endsOn,endReason\n{code},H1,{today},{today},{today},{today},OTHER\n");
+        assert_eq!(Clerk::with(&town, Register::Pairings, &text).imports().await.same, 1);
+    }
+
     async fn nobody_moves_into_a_household_that_ended_meanwhile(town: Town) {
         let (li, secretary) = (town.grid_worker("Li").of("North grid").await, town.secretary("Chen").of("North community").await);
         li.settles("H1", json!({})).await;

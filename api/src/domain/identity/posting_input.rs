@@ -42,7 +42,7 @@ pub struct AppointGridWorkerInput {
     /// The phone number. Where it has no account, one is made without a password: the person sets
     /// it with `requestPhoneCode` and `resetPassword`.
     phone: String,
-    /// The name, at most 40 characters; an account that is there keeps its own.
+    /// The name, at most 40 characters; that of the account, where one with this phone is there.
     name: String,
     /// The grids, 1 to 50.
     area_ids: Vec<Gid<AreaId>>,
@@ -68,7 +68,7 @@ pub struct AppointSecretaryInput {
     /// The phone number. Where it has no account, one is made without a password: the person sets
     /// it with `requestPhoneCode` and `resetPassword`.
     phone: String,
-    /// The name, at most 40 characters; an account that is there keeps its own.
+    /// The name, at most 40 characters; that of the account, where one with this phone is there.
     name: String,
     /// The organisation.
     organisation_id: Gid<OrganisationId>,

@@ -54,7 +54,7 @@ impl Held {
 /// Who is to be posted.
 pub struct PostingWish {
     pub phone: Phone,
-    /// The name of the account, where it is made now.
+    /// The name of the account, also of one that stands.
     pub name: String,
     pub posting: NewPosting,
 }
@@ -107,6 +107,11 @@ impl Identity<'_> {
             Some(known) if known.status != AccountStatus::Active => {
                 let refusal = Refusal::at(Code::Invalid, "phone");
                 return Err(refusal.saying("account-disabled").into());
+            }
+            // Nobody learns by a number whose it is.
+            Some(known) if known.display_name != wish.name => {
+                let refusal = Refusal::at(Code::Invalid, "name");
+                return Err(refusal.saying("account-name-differs").into());
             }
             Some(known) => known.id,
             None => {

@@ -2,6 +2,7 @@
 //! takes them, so that neither waits and nothing is held.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -54,8 +55,12 @@ pub fn start(bytes: Arc<Vec<u8>>, register: Register, limits: Limits, today: Nai
             refused: Vec::new(),
             sender,
         };
-        let read = io::check(&bytes, &limits)
-            .and_then(|format| io::read(&bytes, &format, &limits, &mut |row| reader.take(row)));
+        // A workbook can be made so that its reader breaks down: then it is damaged, like others.
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            io::check(&bytes, &limits)
+                .and_then(|format| io::read(&bytes, &format, &limits, &mut |row| reader.take(row)))
+        }));
+        let read = read.unwrap_or(Err(FileFault::Damaged));
         reader.finish(read);
     });
     Pieces(receiver)

@@ -176,8 +176,19 @@ impl Values {
         let ended_on = keep("endsOn", |old| old.ended_on);
         let both = member_consent_on.zip(household_consent_on);
         let active_on = both.map(|(member, household)| member.max(household).max(start));
-        // What ended before it began was never active.
-        let active_on = active_on.filter(|day| ended_on.is_none_or(|end| *day < end));
+        // What ended before it began was never active, unless that was so on the very day, by hand.
+        let stands = old.filter(|old| {
+            let days = (
+                old.member_consent_on,
+                old.household_consent_on,
+                old.ended_on,
+            );
+            days == (member_consent_on, household_consent_on, ended_on)
+        });
+        let active_on = match stands {
+            Some(old) => old.active_on,
+            None => active_on.filter(|day| ended_on.is_none_or(|end| *day < end)),
+        };
         let state = match (ended_on, member_consent_on, household_consent_on) {
             (Some(_), ..) => PairingState::Ended,
             (None, Some(_), Some(_)) => PairingState::Active,
@@ -275,6 +286,21 @@ impl Pairings {
         if line.word::<PairingEndReason>("endReason").is_some() && line.day("endsOn").is_none() {
             line.refuse("endReason", Wrong::EndMissing);
         }
+        for consent in ["memberConsentOn", "householdConsentOn"] {
+            line.ordered(start, consent);
+            // Nobody says yes to what is over.
+            line.ordered(
+                line.day(consent).filter(|_| line.day("endsOn").is_some()),
+                "endsOn",
+            );
+        }
+        let takes_over = line.text("successorCode").is_some();
+        if takes_over && line.has("endsOn") && line.day("endsOn").is_none() {
+            line.refuse("successorCode", Wrong::EndMissing);
+        }
+        if takes_over && line.text("successorCode") == line.text("memberCode") {
+            line.refuse("successorCode", Wrong::PairedAlready);
+        }
         let member = find(line, "memberCode", &standing.members, Wrong::UnknownMember);
         let successor = find(
             line,
@@ -295,6 +321,13 @@ impl Pairings {
         let old = standing.pairings.get(&(pair.0, pair.1, start));
         let stored = old.map(|old| standing.values(old));
         let successor = successor.map(|party| party.id);
+        // Whoever is said to have taken over and has no pairing with the household did not; a new row
+        // learns it at the switch, when the whole file is there.
+        let has_one = |member: MemberId| {
+            let mut keys = standing.pairings.keys();
+            keys.any(|(who, of, _)| (*who, *of) == (member, household.id))
+        };
+        let successor = successor.filter(|member| old.is_none() || has_one(*member));
         let values = Values::read(line, start, successor, stored.as_ref());
         let opens = values.ended_on.is_none();
         if stored.as_ref() == Some(&values) && line.is_good() {

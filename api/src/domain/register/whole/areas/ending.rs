@@ -77,7 +77,8 @@ pub async fn check(
 
 /// Whether something hangs on an area from a day on, or was in it after the day.
 async fn is_used(tx: &DistrictTx, cx: &Context, id: AreaId, on: NaiveDate) -> Outcome<bool> {
-    if hanging::on_areas(tx, &[id], on).await?.in_the_way() > 0 {
+    let hung = hanging::on_areas(tx, &[id], on).await?.in_the_way();
+    if hung > 0 || hanging::tied_to(tx, id, on).await? > 0 {
         return Ok(true);
     }
     let held = succession::held_in(tx, &[id], on).await?;
