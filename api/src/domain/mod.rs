@@ -17,6 +17,7 @@ pub mod household;
 pub mod identity;
 pub mod life;
 pub mod member;
+pub mod moving;
 pub mod notification;
 pub mod organisation;
 pub mod pairing;

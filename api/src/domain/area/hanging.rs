@@ -22,11 +22,10 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Value};
 
 use super::charges;
-use crate::domain::body::moving as bodies;
 use crate::domain::body::rules::is_one_per_area;
 use crate::domain::days::lasting;
 use crate::domain::member::changes::{self, Moved};
-use crate::domain::service_centre::moving as centres;
+use crate::domain::moving::keep_areas;
 use crate::geo::Coordinate;
 use crate::given::Given;
 use crate::store::{DistrictTx, StoreError};
@@ -226,7 +225,7 @@ impl Hung {
         let Some(first) = heirs.new.first().copied() else {
             return Ok(());
         };
-        bodies::keep_areas(tx, &self.bodies, heirs.on).await?;
+        keep_areas(tx, &self.bodies, heirs.on).await?;
         let bodies = self.bodies.iter().map(|row| (first, row.id.into()));
         let columns = (
             body::Column::Id,
@@ -247,7 +246,7 @@ impl Hung {
             volunteer::Column::Version,
         );
         repoint::<volunteer::Entity>(tx, columns, volunteers.collect()).await?;
-        centres::keep_areas(tx, &self.centres, heirs.on).await?;
+        keep_areas(tx, &self.centres, heirs.on).await?;
         let centres = self.centres.iter().map(|row| {
             let point =
                 Coordinate::received(row.gcj_latitude, row.gcj_longitude, Datum::Gcj02).ok();

@@ -12,7 +12,6 @@ pub mod input;
 mod leaving;
 pub mod list;
 pub mod loader;
-pub mod moving;
 pub mod mutation;
 pub mod object;
 pub mod query;

@@ -11,8 +11,8 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use super::moving;
 use crate::domain::days::holds_on;
+use crate::domain::moving::{area_on, once_in};
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 pub use body::Model as Body;
@@ -54,10 +54,10 @@ pub async fn of_areas(
     use body::Column;
     let there = Condition::any()
         .add(Column::AreaId.is_in(areas.iter().copied()))
-        .add(Column::Id.in_subquery(moving::once_in(tx, areas)));
+        .add(Column::Id.in_subquery(once_in::<Body>(tx, areas)));
     let query = tx
         .find::<body::Entity>()
-        .expr_as(moving::area_on(tx, day), "place")
+        .expr_as(area_on::<Body>(tx, day), "place")
         .filter(there)
         .filter(existing(day))
         .order_by_asc(Column::Id);

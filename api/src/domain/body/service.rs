@@ -7,11 +7,11 @@ use lianxin_entity::enums::{BodyKind, OrganisationKind};
 use lianxin_entity::ids::{AreaId, BodyId, OrganisationId};
 use serde_json::json;
 
-use super::moving;
 use super::repo::{self, Body};
 use super::rules::{self, Holder, Term};
 use crate::domain::calendar::day_of;
 use crate::domain::district::{Directory, standing};
+use crate::domain::moving::keep_areas;
 use crate::domain::organisation::ground;
 use crate::domain::organisation::service::{by, hold, not_kept};
 use crate::events::{self, Deed};
@@ -226,7 +226,7 @@ impl Bodies<'_> {
         body.document = alteration.document.unwrap_or(body.document);
         if let Some(area) = alteration.area.filter(|area| *area != body.area_id) {
             self.check_area(&directory, body.kind, area, body.organisation_id)?;
-            moving::keep_areas(&tx, std::slice::from_ref(&body), self.today()).await?;
+            keep_areas(&tx, std::slice::from_ref(&body), self.today()).await?;
             body.area_id = area;
             self.check_room(&tx, &body).await?;
         }

@@ -15,7 +15,6 @@ pub mod distance;
 pub mod error;
 pub mod input;
 pub mod loader;
-pub mod moving;
 pub mod mutation;
 pub mod nearby;
 pub mod object;

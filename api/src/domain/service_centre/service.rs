@@ -10,13 +10,13 @@ use lianxin_entity::service_centre::Model;
 use serde_json::json;
 
 use super::command::{Act, Change, NewCentre, What};
-use super::moving;
 use super::repo;
 use super::state::{self, Step};
 use crate::domain::calendar::day_of;
 use crate::domain::calls::{Call, Remembered, is_repeated};
 use crate::domain::checks::in_reach;
 use crate::domain::district::{Directory, standing};
+use crate::domain::moving::keep_areas;
 use crate::domain::organisation::ground;
 use crate::domain::service_request::command::Place;
 use crate::domain::service_request::parts;
@@ -165,7 +165,7 @@ impl Centres<'_> {
             self.permit(&directory, area)?;
             if area != row.area_id {
                 let today = day_of(self.given.now());
-                moving::keep_areas(tx, std::slice::from_ref(&row), today).await?;
+                keep_areas(tx, std::slice::from_ref(&row), today).await?;
             }
             row.area_id = area;
         }

@@ -7,9 +7,8 @@ use lianxin_entity::ids::{AreaId, OrganisationId, ServiceCentreId, UnitAssignmen
 use lianxin_entity::{appointment, body, posting, posting_area, service_centre, unit_assignment};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use crate::domain::body::moving as bodies;
 use crate::domain::days::holds_on;
-use crate::domain::service_centre::moving as centres;
+use crate::domain::moving::area_on;
 use crate::store::{DistrictTx, StoreError};
 
 /// One area.
@@ -67,7 +66,7 @@ pub async fn with_branches(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<At>, S
     let query = tx
         .find::<body::Entity>()
         .select_only()
-        .expr_as(bodies::area_on(tx, day), "area_id")
+        .expr_as(area_on::<body::Model>(tx, day), "area_id")
         .filter(Column::Kind.eq(BodyKind::GridFunctionalBranch))
         .filter(holds_on(Column::FoundedOn, Column::DissolvedOn, day));
     tx.rows::<body::Entity, _>(query).await
@@ -108,7 +107,7 @@ pub async fn centres_open(tx: &DistrictTx, day: NaiveDate) -> Result<Vec<Centre>
             Column::Level,
             Column::OpenedOn,
         ])
-        .expr_as(centres::area_on(tx, day), "area_id")
+        .expr_as(area_on::<service_centre::Model>(tx, day), "area_id")
         .filter(holds_on(Column::OpenedOn, Column::ClosedOn, day));
     tx.rows::<service_centre::Entity, _>(query).await
 }

@@ -1,18 +1,21 @@
 //! Members linked with households, businesses and work teams.
 
+mod standing;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use lianxin_entity::enums::{PairingEndReason, PairingState};
 use lianxin_entity::ids::{HouseholdId, MemberId, PairingId};
-use lianxin_entity::{household, member, pairing};
+use lianxin_entity::pairing;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ColumnTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Book, Context, Later, Line, Step, by, cells, fit, remove_hidden};
+use self::standing::{Party, Standing};
+use super::{Act, Book, Context, Later, Line, Step, by, fit, remove_hidden};
 use crate::domain::register::fault::Wrong;
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, StoreError};
@@ -41,123 +44,14 @@ struct Values {
     successor: Option<MemberId>,
 }
 
-#[derive(Clone, Copy, FromQueryResult)]
-struct Party<I: sea_orm::TryGetable> {
-    id: I,
-    ended_on: Option<NaiveDate>,
-}
-
-#[derive(FromQueryResult)]
-struct Coded<I: sea_orm::TryGetable> {
-    id: I,
-    code: String,
-    ended_on: Option<NaiveDate>,
-}
-
 #[derive(FromQueryResult)]
 struct Load {
     member_id: MemberId,
     load: i64,
 }
 
-#[derive(FromQueryResult)]
-struct Link {
-    id: PairingId,
-    member_id: MemberId,
-}
-
-/// What the rows are compared with.
-struct Standing {
-    members: HashMap<String, Party<MemberId>>,
-    households: HashMap<String, Party<HouseholdId>>,
-    pairings: HashMap<(MemberId, HouseholdId, NaiveDate), pairing::Model>,
-    /// The open pairs.
-    open: HashMap<(MemberId, HouseholdId), NaiveDate>,
-    /// Whose the pairings are that took over.
-    successors: HashMap<PairingId, MemberId>,
-}
-
 /// Ids in one condition.
 const AMONG: usize = 500;
-
-impl Standing {
-    async fn load(tx: &DistrictTx, lines: &[Line]) -> Outcome<Self> {
-        let mut codes = cells(lines, "memberCode");
-        codes.extend(cells(lines, "successorCode"));
-        let query = tx
-            .live::<member::Entity>()
-            .select_only()
-            .columns([
-                member::Column::Id,
-                member::Column::Code,
-                member::Column::EndedOn,
-            ])
-            .filter(member::Column::Code.is_in(codes));
-        let members: Vec<Coded<MemberId>> = tx.rows(query).await?;
-        let query = tx
-            .live::<household::Entity>()
-            .select_only()
-            .columns([
-                household::Column::Id,
-                household::Column::Code,
-                household::Column::EndedOn,
-            ])
-            .filter(household::Column::Code.is_in(cells(lines, "householdCode")));
-        let households: Vec<Coded<HouseholdId>> = tx.rows(query).await?;
-        let ids: Vec<HouseholdId> = households.iter().map(|row| row.id).collect();
-        let mut rows = Vec::new();
-        for some in ids.chunks(AMONG) {
-            let among = pairing::Column::HouseholdId.is_in(some.iter().copied());
-            rows.extend(tx.all(tx.live::<pairing::Entity>().filter(among)).await?);
-        }
-        let took_over: Vec<PairingId> = rows.iter().filter_map(|row| row.successor_id).collect();
-        let mut successors = HashMap::new();
-        for some in took_over.chunks(AMONG) {
-            let query = tx
-                .live::<pairing::Entity>()
-                .select_only()
-                .columns([pairing::Column::Id, pairing::Column::MemberId])
-                .filter(pairing::Column::Id.is_in(some.iter().copied()));
-            let links: Vec<Link> = tx.rows(query).await?;
-            successors.extend(links.into_iter().map(|link| (link.id, link.member_id)));
-        }
-        let open = rows.iter().filter(|row| row.ended_on.is_none());
-        Ok(Self {
-            open: open
-                .map(|row| ((row.member_id, row.household_id), row.proposed_on))
-                .collect(),
-            pairings: by(rows, |row| {
-                (row.member_id, row.household_id, row.proposed_on)
-            }),
-            members: parties(members),
-            households: parties(households),
-            successors,
-        })
-    }
-
-    fn values(&self, row: &pairing::Model) -> Values {
-        let successor = row.successor_id;
-        Values {
-            state: row.state,
-            lives_nearby: row.lives_nearby,
-            complementary: row.complementary,
-            member_consent_on: row.member_consent_on,
-            household_consent_on: row.household_consent_on,
-            active_on: row.active_on,
-            ended_on: row.ended_on,
-            end_reason: row.end_reason,
-            successor: successor.and_then(|id| self.successors.get(&id).copied()),
-        }
-    }
-}
-
-fn parties<I: sea_orm::TryGetable>(rows: Vec<Coded<I>>) -> HashMap<String, Party<I>> {
-    let party = |row: Coded<I>| {
-        let (id, ended_on) = (row.id, row.ended_on);
-        (row.code, Party { id, ended_on })
-    };
-    rows.into_iter().map(party).collect()
-}
 
 impl Values {
     /// What a row says; columns that the file lacks say what stands.

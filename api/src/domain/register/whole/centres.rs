@@ -11,10 +11,10 @@ use serde_json::json;
 
 use super::{Seen, act};
 use crate::domain::calendar::WeeklyHours;
+use crate::domain::moving::keep_areas;
 use crate::domain::register::context::{Act, Context};
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::line::Line;
-use crate::domain::service_centre::moving;
 use crate::domain::service_centre::roster::ending::cancel_shifts;
 use crate::geo::Coordinate;
 use crate::refusal::Outcome;
@@ -185,7 +185,7 @@ pub async fn write(cx: &Context, tx: &DistrictTx, items: Vec<Item>) -> Outcome<V
         .clone()
         .filter(|(item, before)| item.values.area != before.area_id)
         .map(|(_, before)| before.clone());
-    moving::keep_areas(tx, &moved.collect::<Vec<_>>(), cx.today).await?;
+    keep_areas(tx, &moved.collect::<Vec<_>>(), cx.today).await?;
     let closed: Vec<ServiceCentreId> = stand
         .filter(|(item, _)| item.values.state == CentreState::Closed)
         .map(|(item, _)| item.id)
