@@ -10,6 +10,7 @@ mod m20261122_000002_search;
 mod m20261123_000003_people_and_places;
 mod m20261126_000004_walks;
 mod m20261126_000005_moves;
+mod m20261126_000006_counts;
 pub mod policies;
 pub mod roles;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_people_and_places::Migration),
             Box::new(m20261126_000004_walks::Migration),
             Box::new(m20261126_000005_moves::Migration),
+            Box::new(m20261126_000006_counts::Migration),
         ]
     }
 }

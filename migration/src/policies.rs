@@ -109,6 +109,7 @@ fn grants(role: &str) -> Vec<String> {
     for function in [
         "request_search_put(uuid, text, text)",
         "request_search_find(text, boolean)",
+        "renew_statistics(text)",
     ] {
         sql.push(format!("GRANT EXECUTE ON FUNCTION {function} TO {role}"));
     }

@@ -21,6 +21,27 @@ pub struct Client {
     token: Option<String>,
 }
 
+/// An answer that was not read yet.
+pub struct Received {
+    status: u16,
+    text: String,
+}
+
+impl Received {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When it is not JSON.
+    pub fn read(&self) -> anyhow::Result<Answer> {
+        let Self { status, text } = self;
+        let body = serde_json::from_str(text).with_context(|| format!("{status}: {text}"))?;
+        Ok(Answer {
+            body,
+            statements: Vec::new(),
+        })
+    }
+}
+
 impl Client {
     /// A device without a token. `url` is the server's, without a path.
     pub fn new(url: &str) -> Self {
@@ -63,6 +84,23 @@ impl Client {
         document: &str,
         variables: Value,
     ) -> anyhow::Result<Answer> {
+        self.ask_in(language, document, variables).await?.read()
+    }
+
+    /// Runs a document, in English, until the last byte of its answer is there.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn ask(&self, document: &str, variables: Value) -> anyhow::Result<Received> {
+        self.ask_in("en", document, variables).await
+    }
+
+    async fn ask_in(
+        &self,
+        language: &str,
+        document: &str,
+        variables: Value,
+    ) -> anyhow::Result<Received> {
         let request = self
             .http
             .post(format!("{}/graphql", self.url))
@@ -72,11 +110,7 @@ impl Client {
         let response = self.authorised(request).send().await?;
         let status = response.status().as_u16();
         let text = response.text().await?;
-        let body = serde_json::from_str(&text).with_context(|| format!("{status}: {text}"))?;
-        Ok(Answer {
-            body,
-            statements: Vec::new(),
-        })
+        Ok(Received { status, text })
     }
 
     /// Any other address of the server.

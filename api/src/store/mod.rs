@@ -162,6 +162,15 @@ impl Store {
         connect::hint(&self.pool, self.dialect, channel, payload).await
     }
 
+    /// Has PostgreSQL look at a register that has grown, outside any transaction, so that it plans by
+    /// what is in it. Nothing on SQLite, whose plans do not hang on it.
+    ///
+    /// # Errors
+    /// When it takes longer than a statement may, or the connection is lost.
+    pub async fn renew_statistics(&self, register: &'static str) -> Result<(), StoreError> {
+        connect::renew_statistics(&self.pool, self.dialect, register).await
+    }
+
     /// Closes every connection.
     pub async fn close(&self) {
         let _ = self.pool.close_by_ref().await;

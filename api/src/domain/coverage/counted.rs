@@ -1,9 +1,11 @@
 //! What the figures of one coverage share: what was counted is counted once, for the numbers and for the
 //! rows, of the whole and of its parts.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use strum::EnumCount as _;
 use tokio::sync::OnceCell;
 
 use super::items::Items;
@@ -50,18 +52,23 @@ impl Counted {
     ///
     /// # Errors
     /// INTERNAL when the database fails.
-    pub async fn tallies(&self, rc: &RequestCtx, measures: &[Measure]) -> Result<Vec<Tally>> {
-        let families = measures.iter().flat_map(|measure| measure.families());
-        let mut families: Vec<Family> = families.copied().collect();
-        families.sort();
-        families.dedup();
-        let mut tallies = Vec::new();
-        for family in families {
-            let counting = self.family(rc, family).await?;
-            let asked = |tally: &&Tally| measures.contains(&tally.measure);
-            tallies.extend(counting.tallies.iter().filter(asked));
+    pub async fn tallies(
+        &self,
+        rc: &RequestCtx,
+        measures: &[Measure],
+    ) -> Result<impl Iterator<Item = &Tally>> {
+        let mut asked = [false; Measure::COUNT];
+        let mut families: BTreeSet<Family> = BTreeSet::new();
+        for measure in measures {
+            asked[*measure as usize] = true;
+            families.extend(measure.families());
         }
-        Ok(tallies)
+        let mut counted = Vec::with_capacity(families.len());
+        for family in families {
+            counted.push(&self.family(rc, family).await?.tallies);
+        }
+        let tallies = counted.into_iter().flatten();
+        Ok(tallies.filter(move |tally| asked[tally.measure as usize]))
     }
 
     /// The items behind a measure; none where its rows are those of a register.

@@ -46,6 +46,44 @@ impl CoverageFigure {
             counted,
         }
     }
+
+    async fn page(
+        &self,
+        rc: &RequestCtx,
+        args: PageArgs,
+    ) -> Result<Option<Connection<CoverageRow>>> {
+        let Some(scope) = self.scope.clone() else {
+            return Ok(None);
+        };
+        let page = args.page(rc, self.measure.into())?;
+        let items = self.counted.items(rc, self.measure).await?;
+        let tx = rc.reader().await?;
+        let sight = Sight {
+            tx: &tx,
+            scope: &scope,
+            today: &self.counted.today,
+            viewer: Some(rc.actor()?),
+        };
+        let slice = rows::page(&sight, self.measure, &items, &page).await;
+        let slice = slice.map_err(|error| rc.fault(&error.into()))?;
+        let measure = self.measure;
+        let total = Total::counted_by(move || {
+            let (tx, scope, items) = (tx.clone(), scope.clone(), items.clone());
+            async move { Ok(rows::total(&tx, &scope, measure, &items).await?) }
+        });
+        let counted = self.counted.clone();
+        let node = move |row: Row| CoverageRow {
+            row,
+            counted: counted.clone(),
+        };
+        Ok(Some(connection(
+            &page,
+            slice,
+            total,
+            |row| row.key.clone(),
+            node,
+        )))
+    }
 }
 
 /// One figure, with what it was computed from.
@@ -98,44 +136,15 @@ impl CoverageFigure {
         #[graphql(desc = "At most so many from the end.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<CoverageRow>>> {
-        let Some(scope) = self.scope.clone() else {
-            return Ok(None);
-        };
-        let rc = RequestCtx::of(ctx)?;
         let args = PageArgs {
             first,
             after,
             last,
             before,
         };
-        let page = args.page(rc, self.measure.into())?;
-        let items = self.counted.items(rc, self.measure).await?;
-        let tx = rc.reader().await?;
-        let sight = Sight {
-            tx: &tx,
-            scope: &scope,
-            today: &self.counted.today,
-            viewer: Some(rc.actor()?),
-        };
-        let slice = rows::page(&sight, self.measure, &items, &page).await;
-        let slice = slice.map_err(|error| rc.fault(&error.into()))?;
-        let measure = self.measure;
-        let total = Total::counted_by(move || {
-            let (tx, scope, items) = (tx.clone(), scope.clone(), items.clone());
-            async move { Ok(rows::total(&tx, &scope, measure, &items).await?) }
-        });
-        let counted = self.counted.clone();
-        let node = move |row: Row| CoverageRow {
-            row,
-            counted: counted.clone(),
-        };
-        Ok(Some(connection(
-            &page,
-            slice,
-            total,
-            |row| row.key.clone(),
-            node,
-        )))
+        // Boxed: figures are many and mostly asked for their numbers, and a future is as large as its
+        // largest field.
+        Box::pin(self.page(RequestCtx::of(ctx)?, args)).await
     }
 }
 

@@ -19,7 +19,17 @@ pub enum Family {
 
 /// A figure of coverage.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, strum::EnumIter, strum::IntoStaticStr,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::EnumCount,
+    strum::EnumIter,
+    strum::IntoStaticStr,
 )]
 pub enum Measure {
     HouseholdsPaired,

@@ -7,7 +7,7 @@ use super::figure::CoverageFigure;
 use super::measure::Measure;
 use super::parts::{By, Parts};
 use super::scope::{Scope, Subject, rights};
-use super::tally::{self, Counts};
+use super::tally::Counts;
 use super::words::CoverageMeasure;
 use crate::domain::area::object::Area;
 use crate::domain::organisation::object::Organisation;
@@ -49,7 +49,7 @@ impl Coverage {
         scope: Option<Arc<Scope>>,
     ) -> Vec<CoverageFigure> {
         let figure = |measure: &Measure| {
-            let count = counts.get(measure).copied().unwrap_or_default();
+            let count = counts.of(*measure);
             CoverageFigure::new(*measure, count, scope.clone(), self.counted.clone())
         };
         measures.iter().map(figure).collect()
@@ -93,9 +93,9 @@ impl Coverage {
     ) -> Result<Vec<CoverageFigure>> {
         let rc = RequestCtx::of(ctx)?;
         let measures = asked(measures);
-        let tallies = self.counted.tallies(rc, &measures).await?;
+        let counts: Counts = self.counted.tallies(rc, &measures).await?.collect();
         let scope = self.rows.then(|| self.counted.scope.clone());
-        Ok(self.figures_of(&measures, &tally::total(&tallies), scope))
+        Ok(self.figures_of(&measures, &counts, scope))
     }
 
     /// The same figures for each of the parts directly below, by code. What lies in none of them
@@ -127,7 +127,7 @@ impl Coverage {
                 figures: self.figures_of(&measures, &counts, scope),
             }
         };
-        let parts = Parts::of(whole, by).counted(&whole.directory, &tallies);
+        let parts = Parts::of(whole, by).counted(&whole.directory, tallies);
         Ok(parts.into_iter().map(part).collect())
     }
 }

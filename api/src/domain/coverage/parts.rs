@@ -9,7 +9,7 @@ use lianxin_entity::enums::AreaKind;
 use lianxin_entity::ids::{AreaId, OrganisationId};
 
 use super::scope::{Scope, Subject, place_of};
-use super::tally::{Counts, Key, Tally, total};
+use super::tally::{Counts, Key, Tally};
 use crate::domain::district::Directory;
 
 /// By what a coverage is broken down.
@@ -57,20 +57,23 @@ impl Parts {
     }
 
     /// The counts of each part; what belongs to none of them comes last.
-    pub fn counted(self, directory: &Directory, tallies: &[Tally]) -> Vec<(Option<Scope>, Counts)> {
+    pub fn counted<'a>(
+        self,
+        directory: &Directory,
+        tallies: impl Iterator<Item = &'a Tally>,
+    ) -> Vec<(Option<Scope>, Counts)> {
         let mut homes: HashMap<Key, Option<usize>> = HashMap::new();
-        let mut by_part: HashMap<Option<usize>, Vec<Tally>> = HashMap::new();
+        let mut counts = vec![Counts::default(); self.scopes.len()];
+        let mut rest: Option<Counts> = None;
         for tally in tallies {
             let home = homes.entry(tally.key);
-            let home = *home.or_insert_with(|| self.holder(directory, tally.key));
-            by_part.entry(home).or_default().push(*tally);
+            match home.or_insert_with(|| self.holder(directory, tally.key)) {
+                Some(place) => counts[*place].add(tally),
+                None => rest.get_or_insert_default().add(tally),
+            }
         }
-        let mut counts = |place| by_part.remove(&place).map(|tallies| total(&tallies));
-        let rest = counts(None);
-        let scopes = self.scopes.into_iter().enumerate();
-        let mut listed: Vec<_> = scopes
-            .map(|(place, scope)| (Some(scope), counts(Some(place)).unwrap_or_default()))
-            .collect();
+        let scopes = self.scopes.into_iter().map(Some);
+        let mut listed: Vec<_> = scopes.zip(counts).collect();
         listed.extend(rest.map(|counts| (None, counts)));
         listed
     }

@@ -1,8 +1,7 @@
 //! Counts by place or organisation.
 
-use std::collections::BTreeMap;
-
 use lianxin_entity::ids::{AreaId, OrganisationId};
+use strum::EnumCount as _;
 
 use super::measure::Measure;
 
@@ -43,13 +42,33 @@ pub struct Tally {
 }
 
 /// The counts of all measures.
-pub type Counts = BTreeMap<Measure, Count>;
+#[derive(Clone, Debug)]
+pub struct Counts([Count; Measure::COUNT]);
 
-/// The counts of a whole scope.
-pub fn total(tallies: &[Tally]) -> Counts {
-    let mut counts = Counts::new();
-    for tally in tallies {
-        *counts.entry(tally.measure).or_default() += tally.count;
+impl Counts {
+    /// The count of a measure.
+    pub fn of(&self, measure: Measure) -> Count {
+        self.0[measure as usize]
     }
-    counts
+
+    /// Adds a count.
+    pub fn add(&mut self, tally: &Tally) {
+        self.0[tally.measure as usize] += tally.count;
+    }
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self([Count::default(); Measure::COUNT])
+    }
+}
+
+impl<'a> FromIterator<&'a Tally> for Counts {
+    fn from_iter<I: IntoIterator<Item = &'a Tally>>(tallies: I) -> Self {
+        let mut counts = Self::default();
+        for tally in tallies {
+            counts.add(tally);
+        }
+        counts
+    }
 }

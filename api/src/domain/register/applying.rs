@@ -15,6 +15,7 @@ use super::engine::{Done, Stage, Work};
 use super::job::{self, Job};
 use super::line::Line;
 use super::reading::{self, Keys, Piece};
+use super::statistics::Statistics;
 use super::{mark_faulty, run, settle, whole};
 use crate::domain::district;
 use crate::refusal::{Failure, Fault, Outcome};
@@ -27,8 +28,8 @@ const ALTERED: u64 = 400;
 
 /// What became of a chunk.
 enum Chunk {
-    /// It is written.
-    Written,
+    /// It is written, with so many new rows.
+    Written(i32),
     /// A row that was good when planned is so no more.
     Changed,
     /// The import was cancelled, or somebody else went on with it.
@@ -72,6 +73,7 @@ impl Work<'_> {
         let cx = self.context().await?;
         let mut keys = Keys::new(job.register);
         let mut rows = 0;
+        let mut statistics = Statistics::of(B::table());
         let mut chunk: Vec<Line> = Vec::new();
         let mut pieces = reading::start(self.bytes.clone(), job.register, self.limits, cx.today);
         loop {
@@ -99,7 +101,7 @@ impl Work<'_> {
             let lines = std::mem::take(&mut chunk);
             rows += i32::try_from(lines.len()).unwrap_or(0);
             match self.apply_chunk(&cx, job, &mut book, lines, rows).await? {
-                Chunk::Written => {}
+                Chunk::Written(new) => statistics.grown(self, new).await,
                 Chunk::Changed => return self.fail(job, "CHANGED_SINCE_PLAN").await,
                 Chunk::Lost => return Ok(Done::Finished(Box::new(self.job().await?))),
             }
@@ -110,6 +112,7 @@ impl Work<'_> {
                 break;
             }
         }
+        statistics.complete(self).await;
         self.switch::<B>(job, &cx).await
     }
 
@@ -175,7 +178,7 @@ impl Work<'_> {
             "creates": counts.creates, "changes": counts.changes, "ends": counts.ends });
         self.audit(&tx, job, "IMPORT_CHUNK", payload).await?;
         tx.commit().await?;
-        Ok(Chunk::Written)
+        Ok(Chunk::Written(counts.creates))
     }
 
     /// The switch: changes are carried out and what was hidden is there, at once. Where somebody

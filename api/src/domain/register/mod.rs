@@ -33,6 +33,7 @@ pub mod report;
 pub mod run;
 pub mod service;
 mod settle;
+mod statistics;
 mod subscription;
 pub mod upload;
 mod whole;

@@ -8,7 +8,7 @@ use lianxin_entity::{data_verification, household_move, pairing};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::{count_if, nothing};
+use super::{count, count_if, nothing};
 use crate::domain::appointment::ground::inside;
 use crate::domain::coverage::measure::HouseholdMark;
 use crate::domain::coverage::scope::Scope;
@@ -45,7 +45,7 @@ pub async fn counted(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Counted>, Sto
         .select_only()
         .expr_as(ground(tx, scope), "ground")
         .column(Column::Kind)
-        .expr_as(Expr::val(1).count(), "total")
+        .expr_as(count(), "total")
         .expr_as(count_if(mark(tx, scope, HouseholdMark::Paired)), "paired")
         .expr_as(count_if(mark(tx, scope, HouseholdMark::Stale)), "stale")
         .expr_as(count_if(pointed()), "pointed")

@@ -7,7 +7,7 @@ use lianxin_entity::{member_move, pairing};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::count_if;
+use super::{count, count_if};
 use crate::domain::coverage::scope::Scope;
 use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, Scoped, StoreError};
@@ -32,7 +32,7 @@ pub async fn counted(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Counted>, Sto
     let query = existing(tx, scope)
         .select_only()
         .expr_as(branch(tx, scope), "branch")
-        .expr_as(Expr::val(1).count(), "total")
+        .expr_as(count(), "total")
         .expr_as(count_if(unpaired(tx, scope)), "unpaired")
         .expr_as(count_if(without_post()), "without_post")
         .group_by(Expr::col("branch"));

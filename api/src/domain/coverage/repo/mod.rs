@@ -7,11 +7,16 @@ pub mod pairings;
 pub mod places;
 pub mod registrations;
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, FunctionCall};
+
+/// How many rows a group has.
+pub fn count() -> FunctionCall {
+    Func::count(Expr::col(Asterisk))
+}
 
 /// How many rows of a group fulfil a condition.
-pub fn count_if(condition: Condition) -> Expr {
-    Func::count(Expr::case(condition, 1)).into()
+pub fn count_if(condition: Condition) -> FunctionCall {
+    count().filter(condition)
 }
 
 /// Condition of no row.

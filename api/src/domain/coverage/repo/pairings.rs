@@ -6,7 +6,7 @@ use lianxin_entity::pairing::{Column, Entity};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::{count_if, households};
+use super::{count, count_if, households};
 use crate::domain::coverage::scope::Scope;
 use crate::domain::pairing::gap;
 use crate::store::{DistrictTx, Scoped, StoreError};
@@ -75,7 +75,7 @@ async fn by_ground(
         .columns([Column::HouseholdId, Column::SuccessorId])
         .into_query();
     statement
-        .expr_as(Expr::val(1).count(), "total")
+        .expr_as(count(), "total")
         .expr_as(count_if(of_interest), "chosen")
         .join_subquery(
             JoinType::InnerJoin,

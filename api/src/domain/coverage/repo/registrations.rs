@@ -6,7 +6,7 @@ use lianxin_entity::registration::{Column, Entity};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, SelectStatement};
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use super::{count_if, members};
+use super::{count, count_if, members};
 use crate::domain::coverage::scope::Scope;
 use crate::domain::days::holds_on;
 use crate::store::{DistrictTx, Scoped, StoreError};
@@ -55,7 +55,7 @@ pub async fn counted(tx: &DistrictTx, scope: &Scope) -> Result<Vec<Counted>, Sto
     let one =
         Condition::all().add(Expr::col((Alias::new("registered"), Alias::new("sides"))).eq(1));
     statement
-        .expr_as(Expr::val(1).count(), "total")
+        .expr_as(count(), "total")
         .expr_as(count_if(one), "one_sided")
         .join_subquery(
             JoinType::InnerJoin,

@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use lianxin_entity::ids::OrganisationId;
 use lianxin_entity::organisation_version;
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityName, QueryFilter, QuerySelect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -116,9 +116,14 @@ impl Stands {
 /// A large register.
 pub trait Book: Send {
     /// A row of its table.
-    type Row: Send;
+    type Row: ActiveModelTrait + Send;
     /// Whether what becomes of a row hangs on earlier rows of the file.
     const REMEMBERS: bool = false;
+
+    /// The name of its table.
+    fn table() -> &'static str {
+        <Self::Row as ActiveModelTrait>::Entity::default().table_name()
+    }
 
     /// Decides what becomes of some rows, in their order; what is wrong with them is told to them.
     fn decide(
