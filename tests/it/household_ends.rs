@@ -141,4 +141,40 @@ crate::both_engines! {
         let other = cast.wang.submits("Loose").await;
         assert!(cast.secretary.run(document, json!({ "id": other.id })).await.at("/serviceRequest/visit").is_null());
     }
+
+    async fn what_a_visit_finds_is_filed_for_people_of_the_household_and_open_there(town: Town) {
+        let cast = town.cast().await;
+        let home = cast.li.settles("N-1", json!({})).await;
+        let wang = cast.li.settles_member(&home, "N-1-1", json!({ "name": "Wang", "phone": cast.wang.phone() })).await;
+        let granny = cast.li.settles_member(&home, "N-1-2", json!({ "name": "Granny" })).await;
+        let next = cast.li.settles("N-2", json!({})).await;
+        cast.wang.keeps("claimHousehold", json!({ "householdCode": "N-1", "name": "Wang" })).await.ok();
+        let finding = |title: &str, more: Value| {
+            let mut finding = json!({ "kind": "APPEAL", "title": title, "description": "Seen.", "categoryCode": "NOISE" });
+            finding.as_object_mut().expect("fields").extend(more.as_object().expect("fields").clone());
+            finding
+        };
+        let visit = |home: &str, findings: Value| json!({ "householdId": home, "theme": "Winter", "outcome": "MET", "findings": findings });
+        for (person, of, code) in [(&granny, &home, "UNKNOWN_PERSON"), (&wang, &next, "NOT_FOUND")] {
+            let bad = visit(of, json!([finding("Bad", json!({ "onBehalfOfResidentId": person }))]));
+            let refused = records(&cast.li, bad).await;
+            assert_eq!(refused.refused(code)["field"], json!(["input", "findings", "0", "onBehalfOfResidentId"]));
+        }
+        let both = json!({ "onBehalfOfResidentId": wang, "onBehalfOfPhone": cast.wang.phone() });
+        records(&cast.li, visit(&home, json!([finding("Bad", both)]))).await.refused("INVALID");
+        let street = json!({ "location": { "latitude": 34.665, "longitude": 112.405, "datum": "GCJ02" } });
+        let findings = json!([finding("Lamp", street), finding("Noise", json!({ "onBehalfOfResidentId": wang }))]);
+        let requests = records(&cast.li, visit(&home, findings)).await.ok()["visit"]["serviceRequests"].clone();
+        let document = "query ($id: ID!) { serviceRequest(id: $id) { channel reporter { displayName } onBehalfOf { displayName } } }";
+        let noise = cast.secretary.run(document, json!({ "id": requests[1]["id"] })).await;
+        let proxy = json!({ "channel": "PROXY", "reporter": { "displayName": "Li" }, "onBehalfOf": { "displayName": "Wang" } });
+        assert_eq!(noise.ok(), &proxy);
+        let open = "query ($home: ID!, $next: ID!) { home: household(id: $home) { openServiceRequests(first: 5) { totalCount nodes { title } } } \
+            next: household(id: $next) { openServiceRequests(first: 5) { totalCount } } }";
+        let seen = cast.li.run(open, json!({ "home": home, "next": next })).await;
+        assert_eq!(seen.at("/home/openServiceRequests"), &json!({ "totalCount": 2, "nodes": [{ "title": "Noise" }, { "title": "Lamp" }] }));
+        assert_eq!(seen.at("/next/openServiceRequests/totalCount"), &json!(0));
+        let own = cast.wang.run(open, json!({ "home": home, "next": next })).await;
+        assert_eq!(own.at("/home/openServiceRequests/nodes"), &json!([{ "title": "Noise" }]), "what is of the patrol is not theirs");
+    }
 }

@@ -34,7 +34,7 @@ const DISTRICT: &str = "query ($area: ID!) { coverage(areaId: $area) { asOf comp
     lettersExpiring(first: 5) { totalCount } serviceRequests(filter: { overdue: true }, first: 5) { totalCount nodes { number title } } }";
 
 /// The most statements of each screen: one more is a decision, not an accident.
-const MOST: [usize; 3] = [22, 32, 23];
+const MOST: [usize; 3] = [19, 32, 23];
 
 fn count(answer: &Answer) -> usize {
     answer.statements.len()

@@ -6,3 +6,5 @@ visit-verified-household = Only the data of a household are found right on a vis
 visit-ended-household = This household has ended. Visit another one.
 visit-wrong-state = The visit is done or cancelled already. Reload it.
 too-many-findings = At most { $limit } findings of one visit.
+finding-for-one-person = Name the person by phone or as a resident, not both.
+resident-without-account = No account is linked with this resident. Leave the person out: it is filed as found on the visit.

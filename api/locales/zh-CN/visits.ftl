@@ -6,3 +6,5 @@ visit-verified-household = 走访时只能核实住户的信息。
 visit-ended-household = 该户已注销，请选择其他住户。
 visit-wrong-state = 该走访已完成或已取消，请刷新后重试。
 too-many-findings = 一次走访最多登记 { $limit } 个问题。
+finding-for-one-person = 代办对象请填写手机号或选择住户成员，不能同时填写。
+resident-without-account = 该住户成员尚未关联账号。请不填代办对象，按走访发现登记。

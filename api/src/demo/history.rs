@@ -147,7 +147,7 @@ impl Teller<'_> {
             area: actor.areas.first().copied(),
             place: located,
             attachments: Vec::new(),
-            on_behalf_of_phone: None,
+            on_behalf_of: None,
             respondent: Default::default(),
         };
         let identity = Identity {

@@ -31,7 +31,7 @@ crate::both_engines! {
             area: Some(north),
             place: None,
             attachments: Vec::new(),
-            on_behalf_of_phone: None,
+            on_behalf_of: None,
             respondent: Respondent::default(),
         };
         let refused = requests.submit(&submission, None, &app.identity(&app.store)).await;

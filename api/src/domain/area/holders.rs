@@ -11,6 +11,7 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::repo;
+use crate::domain::district::Directory;
 use crate::domain::identity::{people, succession};
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, StoreError};
@@ -58,15 +59,17 @@ struct Ways {
 }
 
 /// Who answered for targets on a day: whoever answers for an area around one answers for it too.
+/// `today` are the trees of today, in which most lie as they did.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn on_day(
     tx: &DistrictTx,
+    today: &Directory,
     targets: &[Target],
     day: NaiveDate,
 ) -> Outcome<HashMap<Target, Vec<Holder>>> {
-    let ways = ways(tx, targets, day).await?;
+    let ways = ways(tx, today, targets, day).await?;
     let areas: HashSet<AreaId> = ways.of.values().flatten().copied().collect();
     let areas: Vec<AreaId> = areas.into_iter().collect();
     let households: Vec<HouseholdId> = ways
@@ -95,7 +98,12 @@ pub async fn on_day(
     Ok(found)
 }
 
-async fn ways(tx: &DistrictTx, targets: &[Target], day: NaiveDate) -> Result<Ways, StoreError> {
+async fn ways(
+    tx: &DistrictTx,
+    today: &Directory,
+    targets: &[Target],
+    day: NaiveDate,
+) -> Result<Ways, StoreError> {
     let mut innermost: HashMap<Target, AreaId> = HashMap::new();
     let mut households = Vec::new();
     for target in targets {
@@ -111,6 +119,9 @@ async fn ways(tx: &DistrictTx, targets: &[Target], day: NaiveDate) -> Result<Way
     }
     let mut parents: HashMap<AreaId, Option<AreaId>> = HashMap::new();
     let mut next: HashSet<AreaId> = innermost.values().copied().collect();
+    // What lies around them today lay there then, as a rule: one statement instead of one a level.
+    let around = innermost.values().filter_map(|area| today.area(*area));
+    next.extend(around.flat_map(|node| node.ancestors.iter().copied()));
     for _ in 0..DEEPEST {
         next.retain(|area| !parents.contains_key(area));
         if next.is_empty() {

@@ -12,6 +12,7 @@ use super::holders::{self, Holder, Manner, Target};
 use super::object::Area;
 use crate::domain::appointment::ground::ground;
 use crate::domain::district::Directory;
+use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader::account;
 use crate::domain::identity::object::Account;
 use crate::domain::member::object::Member;
@@ -112,6 +113,7 @@ impl Batch for HoldersOn {
         rc: &RequestCtx,
         keys: Vec<Self::Key>,
     ) -> Result<HashMap<Self::Key, Vec<Holder>>> {
+        let today = own_directory(rc).await?;
         let tx = rc.reader().await?;
         let mut by_day: HashMap<NaiveDate, Vec<Target>> = HashMap::new();
         for (target, day) in keys {
@@ -119,7 +121,7 @@ impl Batch for HoldersOn {
         }
         let mut found = HashMap::new();
         for (day, targets) in by_day {
-            let holders = holders::on_day(&tx, &targets, day).await;
+            let holders = holders::on_day(&tx, &today, &targets, day).await;
             let holders = holders.map_err(|failure| rc.fault(&Fault::broken(failure)))?;
             found.extend(
                 holders

@@ -24,7 +24,7 @@ use crate::domain::organisation::object::Organisation;
 use crate::domain::pairing::{self, object::Pairing};
 use crate::domain::responsibility::loader::zones_of_household;
 use crate::domain::responsibility::zone_object::ResponsibilityZone;
-use crate::domain::service_request::loader::open_requests;
+use crate::domain::service_request::loader::{Behind, open_requests};
 use crate::domain::service_request::object::ServiceRequest;
 use crate::domain::service_request::parts_object::Location;
 use crate::domain::trail;
@@ -341,8 +341,8 @@ impl Household {
         Ok(connection(&page, slice, total, keys, node))
     }
 
-    /// The open requests of its people and about its building, as far as the viewer may read them in
-    /// full, the newest first.
+    /// The open requests of its people, about its building and found on visits to it, as far as the
+    /// viewer may read them in full, the newest first.
     async fn open_service_requests(
         &self,
         ctx: &Context<'_>,
@@ -352,7 +352,14 @@ impl Household {
         let rc = RequestCtx::of(ctx)?;
         let page = PageArgs::forward(first, after).page(rc, "OPEN_NEWEST_FIRST")?;
         let requests = match self.is_read(ctx).await? {
-            true => open_requests(rc, self.accounts(rc).await?, self.doors()).await?,
+            true => {
+                let behind = Behind {
+                    household: self.row.id,
+                    people: self.accounts(rc).await?,
+                    doors: self.doors(),
+                };
+                open_requests(rc, behind).await?
+            }
             false => Vec::new(),
         };
         let keys = ServiceRequest::keys;

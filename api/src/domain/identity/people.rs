@@ -99,6 +99,14 @@ impl Identity<'_> {
             .map(|a| a.id))
     }
 
+    /// The account, if it is in use.
+    pub async fn in_use(&self, tx: &DistrictTx, id: AccountId) -> Outcome<Option<AccountId>> {
+        let row = repo::account(tx, id).await?;
+        Ok(row
+            .filter(|a| a.status == AccountStatus::Active)
+            .map(|a| a.id))
+    }
+
     /// The lookup hash of the actor's own phone.
     pub async fn own_phone_hash(&self, actor: &Actor) -> Outcome<Vec<u8>> {
         let tx = self.store.read(actor.district).await?;

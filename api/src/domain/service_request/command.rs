@@ -5,7 +5,9 @@ use lianxin_entity::enums::{
     Channel, Datum, Outcome, RejectionReason, ServiceRequestKind, ServiceRequestStep as Step,
     Urgency,
 };
-use lianxin_entity::ids::{AccountId, AreaId, AttachmentId, OrganisationId, ServiceRequestId};
+use lianxin_entity::ids::{
+    AccountId, AreaId, AttachmentId, OrganisationId, ResidentId, ServiceRequestId,
+};
 use serde::Serialize;
 
 use crate::policy::HandledBy;
@@ -44,10 +46,29 @@ pub struct Submission {
     pub place: Option<Place>,
     /// Files.
     pub attachments: Vec<AttachmentId>,
-    /// The phone of the person for whom it is filed.
-    pub on_behalf_of_phone: Option<String>,
+    /// The person for whom it is filed.
+    pub on_behalf_of: Option<OnBehalf>,
     /// The party complained of.
     pub respondent: Respondent,
+}
+
+/// The person for whom an officer files.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum OnBehalf {
+    /// Whoever has this phone.
+    Phone(String),
+    /// A resident of the household that the officer visits, with the account that they have.
+    Resident(ResidentId, Option<AccountId>),
+}
+
+impl OnBehalf {
+    /// The field of the input that names the person.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Phone(_) => "onBehalfOfPhone",
+            Self::Resident(..) => "onBehalfOfResidentId",
+        }
+    }
 }
 
 /// The party complained of, as named by the reporter or an officer.

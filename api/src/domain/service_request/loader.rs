@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use lianxin_entity::enums::ServiceRequestState as State;
-use lianxin_entity::ids::{AccountId, AreaId, EventId, ServiceRequestId};
+use lianxin_entity::ids::{AccountId, AreaId, EventId, HouseholdId, ServiceRequestId};
 use lianxin_entity::service_request::{Column, Entity};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -14,6 +14,7 @@ use super::object::ServiceRequest;
 use super::repo;
 use super::state::is_open;
 use crate::domain::district::reading::own_directory;
+use crate::domain::visit;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::Batch;
 use crate::gql::prelude::*;
@@ -81,25 +82,39 @@ pub async fn event(rc: &RequestCtx, id: EventId) -> Result<Option<ServiceRequest
     rc.loaders.load::<EventsById>(rc, id).await
 }
 
+/// A household, as requests know it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Behind {
+    /// To which visits went.
+    pub household: HouseholdId,
+    /// Its people, who own requests.
+    pub people: Vec<AccountId>,
+    /// Its doors, behind which requests lie.
+    pub doors: Vec<AreaId>,
+}
+
 struct OpenRequests;
 
 #[async_trait]
 impl Batch for OpenRequests {
-    /// People who own requests, and areas that requests lie in.
-    type Key = (Vec<AccountId>, Vec<AreaId>);
+    type Key = Behind;
     type Value = Vec<ServiceRequest>;
 
     async fn read(
         rc: &RequestCtx,
         keys: Vec<Self::Key>,
     ) -> Result<HashMap<Self::Key, Vec<ServiceRequest>>> {
-        let people = keys.iter().flat_map(|(people, _)| people.iter().copied());
-        let areas = keys.iter().flat_map(|(_, areas)| areas.iter().copied());
+        let tx = rc.reader().await?;
+        let households = keys.iter().map(|key| key.household).collect();
+        let found = visit::findings_at(&tx, rc.actor()?, households).await;
+        let found = found.map_err(|error| rc.fault(&error.into()))?;
+        let people = keys.iter().flat_map(|key| key.people.iter().copied());
+        let doors = keys.iter().flat_map(|key| key.doors.iter().copied());
         let wanted = Condition::any()
             .add(Column::OwnerId.is_in(people))
-            .add(Column::CurrentAreaId.is_in(areas));
+            .add(Column::CurrentAreaId.is_in(doors))
+            .add(Column::Id.is_in(found.values().flatten().copied()));
         let open = State::ALL.iter().copied().filter(|state| is_open(*state));
-        let tx = rc.reader().await?;
         let query = tx
             .find::<Entity>()
             // Whose a request is and behind which door is told to those alone who see both in it.
@@ -112,10 +127,12 @@ impl Batch for OpenRequests {
             .await
             .map_err(|error| rc.fault(&error.into()))?;
         let requests = ServiceRequest::of_rows(&own_directory(rc).await?, rows);
-        let of = |(people, areas): &Self::Key| {
+        let of = |key: &Self::Key| {
+            let findings = found.get(&key.household);
             let theirs = requests.iter().filter(|request| {
-                people.contains(&request.row.owner_id)
-                    || areas.contains(&request.row.current_area_id)
+                key.people.contains(&request.row.owner_id)
+                    || key.doors.contains(&request.row.current_area_id)
+                    || findings.is_some_and(|ids| ids.contains(&request.row.id))
             });
             theirs.cloned().collect()
         };
@@ -126,19 +143,12 @@ impl Batch for OpenRequests {
     }
 }
 
-/// The open requests of these people and in these areas that the viewer sees in full, the newest
-/// first.
+/// The open requests of a household's people, behind its doors, and found on visits to it, as far as the
+/// viewer sees them in full and reads the visits; the newest first.
 ///
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
-pub async fn open_requests(
-    rc: &RequestCtx,
-    people: Vec<AccountId>,
-    areas: Vec<AreaId>,
-) -> Result<Vec<ServiceRequest>> {
-    if people.is_empty() && areas.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found = rc.loaders.load::<OpenRequests>(rc, (people, areas)).await?;
+pub async fn open_requests(rc: &RequestCtx, behind: Behind) -> Result<Vec<ServiceRequest>> {
+    let found = rc.loaders.load::<OpenRequests>(rc, behind).await?;
     Ok(found.unwrap_or_default())
 }

@@ -7,7 +7,7 @@ use lianxin_entity::service_request::Model;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use super::clocks::{AT_SUBMISSION, Clocks, never};
-use super::command::Submission;
+use super::command::{OnBehalf, Submission};
 use super::parts::{self, Spot};
 use super::repo::{self, Loaded};
 use super::service::{Requests, index};
@@ -203,27 +203,38 @@ impl Requests<'_> {
         identity: &Identity<'_>,
         faults: &mut Refusals,
     ) -> Outcome<Option<AccountId>> {
-        let Some(text) = &submission.on_behalf_of_phone else {
+        let Some(person) = &submission.on_behalf_of else {
             return Ok(None);
         };
-        let field = "onBehalfOfPhone";
+        let field = person.field();
         // Whoever files for others learns whether a phone has an account: only the committees do.
         if self.actor.role == Role::Resident || self.actor.jurisdiction.is_none() {
             faults.push(Refusal::at(Code::Forbidden, field).saying("officers-file-for-others"));
             return Ok(None);
         }
-        let Ok(phone) = Phone::parse(text) else {
-            faults.push(Refusal::at(Code::BadPhone, field));
-            return Ok(None);
+        let account = match person {
+            OnBehalf::Phone(text) => {
+                let Ok(phone) = Phone::parse(text) else {
+                    faults.push(Refusal::at(Code::BadPhone, field));
+                    return Ok(None);
+                };
+                identity.holder_of(tx, &phone).await?
+            }
+            OnBehalf::Resident(_, None) => None,
+            OnBehalf::Resident(_, Some(account)) => identity.in_use(tx, *account).await?,
         };
-        match identity.holder_of(tx, &phone).await? {
+        match account {
             Some(account) if account != self.actor.account => Ok(Some(account)),
             Some(_) => {
                 faults.push(Refusal::at(Code::Invalid, field).saying("not-on-own-behalf"));
                 Ok(None)
             }
             None => {
-                faults.push(Refusal::at(Code::UnknownPerson, field));
+                let refusal = Refusal::at(Code::UnknownPerson, field);
+                faults.push(match person {
+                    OnBehalf::Phone(_) => refusal,
+                    OnBehalf::Resident(..) => refusal.saying("resident-without-account"),
+                });
                 Ok(None)
             }
         }
@@ -346,7 +357,7 @@ impl Requests<'_> {
         match (self.actor.role, submission.channel) {
             (Role::Resident, Channel::Mobile) => Channel::Mobile,
             (Role::Resident, _) => Channel::MiniProgram,
-            _ if submission.on_behalf_of_phone.is_some() => Channel::Proxy,
+            _ if submission.on_behalf_of.is_some() => Channel::Proxy,
             (_, Channel::Window) => Channel::Window,
             (Role::Secretary, Channel::Patrol) | (Role::GridWorker, _) => Channel::Patrol,
             (Role::Secretary, _) => Channel::Window,

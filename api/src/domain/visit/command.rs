@@ -2,10 +2,19 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use lianxin_entity::enums::VisitOutcome;
-use lianxin_entity::ids::{HouseholdId, OrganisationId, VisitId};
+use lianxin_entity::ids::{HouseholdId, OrganisationId, ResidentId, VisitId};
 use serde::Serialize;
 
 use crate::domain::service_request::command::Submission;
+
+/// What was found on a visit.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// The request that it becomes.
+    pub submission: Submission,
+    /// The resident of the household for whom it is filed.
+    pub resident: Option<ResidentId>,
+}
 
 /// Whom a visit is to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -52,7 +61,7 @@ pub struct Record {
     /// The data of the household were found right.
     pub verified: bool,
     /// What was found: service requests.
-    pub findings: Vec<Submission>,
+    pub findings: Vec<Finding>,
 }
 
 /// A visit that will not be done.

@@ -1,13 +1,13 @@
 //! What clients send about visits, and its checks: all faults of an input at once.
 
 use lianxin_entity::enums as stored;
-use lianxin_entity::ids::{AreaId, AttachmentId, HouseholdId, OrganisationId, VisitId};
+use lianxin_entity::ids::{AreaId, AttachmentId, HouseholdId, OrganisationId, ResidentId, VisitId};
 
-use super::command::{Cancel, Plan, Record, Target, Which};
+use super::command::{Cancel, Finding, Plan, Record, Target, Which};
 use super::rules::of_finding;
 use super::words::VisitOutcome;
 use crate::domain::checks::Checks;
-use crate::domain::service_request::command::{Respondent, Submission};
+use crate::domain::service_request::command::{OnBehalf, Respondent, Submission};
 use crate::domain::service_request::input::{DESCRIPTION, LINE, LocationInput, NOTE, TITLE, place};
 use crate::gql::enums::{ServiceRequestKind, Urgency};
 use crate::gql::ids::Gid;
@@ -93,10 +93,14 @@ pub struct VisitFindingInput {
     /// The phone of the person for whom it is filed; the request is then theirs, and its channel
     /// PROXY.
     on_behalf_of_phone: Option<String>,
+    /// The resident of the household visited for whom it is filed, with the same effect; needs an
+    /// account linked with the resident. At most one of the two; without either the request is the
+    /// visitor's own, of a patrol.
+    on_behalf_of_resident_id: Option<Gid<ResidentId>>,
 }
 
 impl VisitFindingInput {
-    fn parse(self) -> Outcome<Submission> {
+    fn parse(self) -> Outcome<Finding> {
         let mut checks = Checks::default();
         let attachments = self.attachment_ids.unwrap_or_default();
         let submission = Submission {
@@ -109,10 +113,20 @@ impl VisitFindingInput {
             area: self.area_id.map(|id| id.0),
             place: place(&mut checks, self.location),
             attachments: attachments.into_iter().map(|id| id.0).collect(),
-            on_behalf_of_phone: checks.maybe(self.on_behalf_of_phone, "onBehalfOfPhone", LINE),
+            on_behalf_of: checks
+                .maybe(self.on_behalf_of_phone, "onBehalfOfPhone", LINE)
+                .map(OnBehalf::Phone),
             respondent: Respondent::default(),
         };
-        checks.done(submission)
+        let resident = self.on_behalf_of_resident_id.map(|id| id.0);
+        if resident.is_some() && submission.on_behalf_of.is_some() {
+            let refusal = Refusal::at(Code::Invalid, "onBehalfOfResidentId");
+            checks.refuse(refusal.saying("finding-for-one-person"));
+        }
+        checks.done(Finding {
+            submission,
+            resident,
+        })
     }
 }
 
@@ -192,7 +206,7 @@ impl RecordVisitInput {
     }
 }
 
-fn findings(checks: &mut Checks, given: Vec<VisitFindingInput>) -> Outcome<Vec<Submission>> {
+fn findings(checks: &mut Checks, given: Vec<VisitFindingInput>) -> Outcome<Vec<Finding>> {
     if given.len() > FINDINGS {
         let refusal = Refusal::at(Code::TooLong, "findings").with("limit", FINDINGS);
         checks.refuse(refusal.saying("too-many-findings"));
@@ -200,7 +214,7 @@ fn findings(checks: &mut Checks, given: Vec<VisitFindingInput>) -> Outcome<Vec<S
     let mut findings = Vec::with_capacity(given.len());
     for (place, finding) in given.into_iter().enumerate() {
         match finding.parse() {
-            Ok(submission) => findings.push(submission),
+            Ok(finding) => findings.push(finding),
             Err(Failure::Refused(refusals)) => refusals
                 .into_iter()
                 .for_each(|refusal| checks.refuse(of_finding(refusal, place))),

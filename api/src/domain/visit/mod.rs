@@ -22,3 +22,4 @@ pub mod words;
 
 pub use mutation::VisitMutation;
 pub use query::VisitQuery;
+pub use repo::findings_at;

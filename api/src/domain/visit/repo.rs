@@ -2,13 +2,18 @@
 
 use std::collections::HashMap;
 
-use lianxin_entity::ids::{HouseholdId, OrganisationId, PostingId, ServiceRequestId, VisitId};
+use lianxin_entity::ids::{
+    HouseholdId, OrganisationId, PostingId, ResidentId, ServiceRequestId, VisitId,
+};
 use lianxin_entity::visit::{Column, Entity, Model};
-use lianxin_entity::{household, posting, visit_finding};
+use lianxin_entity::{household, posting, resident, visit_finding};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect,
+};
 
-use super::list::readable;
+use super::list::{readable, seen_with_household};
 use crate::policy::Actor;
 use crate::store::{DistrictTx, StoreError};
 
@@ -55,6 +60,23 @@ pub async fn household(tx: &DistrictTx, id: HouseholdId) -> Stored<Option<househ
         .await
 }
 
+/// A resident who lives in the household.
+pub async fn resident(
+    tx: &DistrictTx,
+    household: Option<&household::Model>,
+    id: ResidentId,
+) -> Stored<Option<resident::Model>> {
+    let Some(household) = household else {
+        return Ok(None);
+    };
+    let query = tx
+        .live::<resident::Entity>()
+        .filter(resident::Column::Id.eq(id))
+        .filter(resident::Column::HouseholdId.eq(household.id))
+        .filter(resident::Column::EndedOn.is_null());
+    tx.one(query).await
+}
+
 pub async fn add_finding(tx: &DistrictTx, visit: VisitId, request: ServiceRequestId) -> Stored<()> {
     tx.insert(visit_finding::ActiveModel {
         visit_id: Set(visit),
@@ -74,6 +96,50 @@ pub async fn findings(
     let mut found: HashMap<VisitId, Vec<ServiceRequestId>> = HashMap::new();
     for row in tx.all(rows).await? {
         found.entry(row.visit_id).or_default().push(row.request_id);
+    }
+    Ok(found)
+}
+
+/// A household and a request that came of a visit to it.
+#[derive(Debug, FromQueryResult)]
+struct FoundAt {
+    household_id: HouseholdId,
+    request_id: ServiceRequestId,
+}
+
+/// The requests that came of visits to households, as far as the actor sees those visits; one
+/// statement.
+pub async fn findings_at(
+    tx: &DistrictTx,
+    actor: &Actor,
+    households: Vec<HouseholdId>,
+) -> Stored<HashMap<HouseholdId, Vec<ServiceRequestId>>> {
+    use visit_finding::Column as Finding;
+    let links = tx
+        .find::<visit_finding::Entity>()
+        .select_only()
+        .columns([Finding::VisitId, Finding::RequestId])
+        .into_query();
+    let mut statement = tx
+        .find::<Entity>()
+        .select_only()
+        .column(Column::HouseholdId)
+        .filter(Column::HouseholdId.is_in(households))
+        .filter(Column::Findings.gt(0))
+        .filter(seen_with_household(tx, actor))
+        .into_query();
+    statement
+        .column(("link", Finding::RequestId))
+        .join_subquery(
+            JoinType::InnerJoin,
+            links,
+            "link",
+            Expr::col(("link", Finding::VisitId)).equals((Entity, Column::Id)),
+        );
+    let mut found: HashMap<HouseholdId, Vec<ServiceRequestId>> = HashMap::new();
+    for row in tx.select::<FoundAt>(statement).await? {
+        let requests = found.entry(row.household_id).or_default();
+        requests.push(row.request_id);
     }
     Ok(found)
 }

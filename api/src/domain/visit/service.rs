@@ -9,7 +9,7 @@ use lianxin_entity::ids::{AreaId, OrganisationId, ServiceRequestId, VisitId};
 use lianxin_entity::visit::Model;
 use serde_json::json;
 
-use super::command::{Cancel, Plan, Record, Target, Which};
+use super::command::{Cancel, Finding, Plan, Record, Target, Which};
 use super::repo;
 use super::rules;
 use super::state::{self, Step};
@@ -19,7 +19,7 @@ use crate::domain::district::Directory;
 use crate::domain::household::verification::found_right;
 use crate::domain::identity::service::Identity;
 use crate::domain::organisation::ground;
-use crate::domain::service_request::command::Submission;
+use crate::domain::service_request::command::OnBehalf;
 use crate::domain::service_request::service::Requests;
 use crate::events::{self, By, Deed};
 use crate::given::Given;
@@ -195,13 +195,26 @@ impl Visits<'_> {
         &self,
         tx: &DistrictTx,
         visit: VisitId,
-        findings: &[Submission],
+        findings: &[Finding],
         found: &Found,
         filing: Filing<'_>,
     ) -> Outcome<()> {
         let mut faults = Refusals::default();
         for (place, (finding, number)) in findings.iter().zip(filing.numbers).enumerate() {
-            let mut submission = finding.clone();
+            let mut submission = finding.submission.clone();
+            if let Some(resident) = finding.resident {
+                match repo::resident(tx, found.household.as_ref(), resident).await? {
+                    Some(row) => {
+                        let person = OnBehalf::Resident(row.id, row.account_id);
+                        submission.on_behalf_of = Some(person);
+                    }
+                    None => {
+                        let refusal = Refusal::at(Code::NotFound, "onBehalfOfResidentId");
+                        faults.push(rules::of_finding(refusal, place));
+                        continue;
+                    }
+                }
+            }
             if submission.place.is_none() {
                 submission.area = submission.area.or(found.area);
             }

@@ -2,7 +2,7 @@
 
 use lianxin_entity::ids::{AccountId, AreaId, AttachmentId, OrganisationId};
 
-use super::super::command::{Respondent, Submission};
+use super::super::command::{OnBehalf, Respondent, Submission};
 use super::{DESCRIPTION, LINE, LocationInput, TITLE, ids, maybe_id, place};
 use crate::domain::checks::Checks;
 use crate::gql::enums::{Channel, ServiceRequestKind, Urgency};
@@ -63,7 +63,9 @@ impl SubmitServiceRequestInput {
             area: maybe_id(self.area_id),
             place: place(&mut checks, self.location),
             attachments: ids(self.attachment_ids),
-            on_behalf_of_phone: checks.maybe(self.on_behalf_of_phone, "onBehalfOfPhone", LINE),
+            on_behalf_of: checks
+                .maybe(self.on_behalf_of_phone, "onBehalfOfPhone", LINE)
+                .map(OnBehalf::Phone),
             respondent: Respondent {
                 organisation: maybe_id(self.respondent_organisation_id),
                 account: maybe_id(self.respondent_account_id),
