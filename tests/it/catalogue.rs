@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use lianxin_api::jobs;
 use lianxin_entity::{APPEND_ONLY_TABLES, GLOBAL_TABLES, WORKER_TABLES};
 use lianxin_tests::database::{Engine, TestDatabase};
-use lianxin_tests::raw::{count, rows};
+use lianxin_tests::raw::{count, execute, rows};
+use lianxin_tests::town::Town;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 
 /// The index of texts is read through a function of its owner, so its policy must not bind the owner.
@@ -234,6 +236,39 @@ async fn the_serving_roles_own_nothing_and_change_no_history() {
 }
 
 #[tokio::test]
+async fn functions_of_the_owner_are_few_and_for_the_serving_roles_alone() {
+    let Some((database, db)) = postgres().await else {
+        return;
+    };
+    let functions = rows(
+        &db,
+        "SELECT proname::text, coalesce(array_to_string(proconfig, ';'), ''), \
+         (SELECT bool_or(grantee = 0) FROM aclexplode(coalesce(proacl, acldefault('f', proowner))))::text, \
+         has_function_privilege('lianxin_app', oid, 'EXECUTE')::text, \
+         has_function_privilege('lianxin_worker', oid, 'EXECUTE')::text \
+         FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY 1",
+    )
+    .await;
+    let known = [
+        "renew_statistics",
+        "request_search_find",
+        "request_search_put",
+    ];
+    let as_it_must_be =
+        known.map(|name| [name, "search_path=public, pg_temp", "false", "true", "true"]);
+    assert_eq!(functions, as_it_must_be);
+    let app = database.raw(&database.app_url).await;
+    let renewed = |register: &str| format!("SELECT renew_statistics('{register}')");
+    execute(&app, &renewed("pairing"))
+        .await
+        .expect("a register");
+    for no_register in ["account", "pairing; DROP TABLE account"] {
+        let refused = execute(&app, &renewed(no_register)).await;
+        assert!(refused.is_err(), "{no_register}");
+    }
+}
+
+#[tokio::test]
 async fn sqlite_has_the_same_tables_and_the_same_keys() {
     let database = TestDatabase::migrated(Engine::Sqlite)
         .await
@@ -293,4 +328,15 @@ async fn sqlite_has_the_same_tables_and_the_same_keys() {
     }
     none(faults);
     assert_eq!(count(&db, "SELECT count(*) FROM district").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_is_told_to_look_at_its_tables() {
+    let town = Town::new(Engine::Sqlite).await.expect("SQLite is here");
+    town.cast().await;
+    let db = town.database().raw(&town.database().owner_url).await;
+    jobs::tidy(&town.shared_app()).await.expect("tidied");
+    let looked_at =
+        "SELECT COUNT(DISTINCT tbl) FROM sqlite_stat1 WHERE tbl IN ('area', 'account', 'posting')";
+    assert_eq!(count(&db, looked_at).await, 3);
 }

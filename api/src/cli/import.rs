@@ -112,7 +112,7 @@ impl Import {
         let locale = Locale::of_header(Some(&self.language));
         let register = self.one_register()?;
         let bytes = template::template(register, format, locale)?;
-        std::fs::write(path, bytes)?;
+        std::fs::write(path, bytes).with_context(|| path.display().to_string())?;
         // A CSV file has no place for them.
         terminal::print(&guide::words(columns::of(register), locale));
         Ok(ExitCode::SUCCESS)
@@ -274,7 +274,7 @@ impl Import {
             .await
             .map_err(explain)?;
         if let Some(path) = self.report_of(job.register) {
-            std::fs::write(&path, &text)?;
+            std::fs::write(&path, &text).with_context(|| path.display().to_string())?;
             terminal::print(&format!("{lines} faults are in {}", path.display()));
             return Ok(());
         }

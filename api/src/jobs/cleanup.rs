@@ -29,6 +29,7 @@ pub(super) async fn run(app: &App) -> Outcome<bool> {
         remove_orphans(app, district).await?;
         register::run::tidy(app, district).await?;
     }
+    store.keep_statistics().await?;
     Ok(false)
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lianxin_migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, Value};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 
 use super::{Dialect, StoreError};
 
@@ -121,29 +121,14 @@ pub(super) async fn hint(
     channel: &str,
     payload: &str,
 ) -> Result<(), StoreError> {
-    let values = vec![channel.into(), payload.into()];
-    call(pool, dialect, "SELECT pg_notify($1, $2)", values).await
-}
-
-pub(super) async fn renew_statistics(
-    pool: &DatabaseConnection,
-    dialect: Dialect,
-    register: &str,
-) -> Result<(), StoreError> {
-    let values = vec![register.into()];
-    call(pool, dialect, "SELECT renew_statistics($1)", values).await
-}
-
-/// A function of PostgreSQL.
-async fn call(
-    pool: &DatabaseConnection,
-    dialect: Dialect,
-    sql: &'static str,
-    values: Vec<Value>,
-) -> Result<(), StoreError> {
     if dialect == Dialect::Postgres {
-        let statement = Statement::from_sql_and_values(dialect.backend(), sql, values);
-        pool.execute_raw(statement).await?;
+        let values = [channel.into(), payload.into()];
+        pool.execute_raw(Statement::from_sql_and_values(
+            dialect.backend(),
+            "SELECT pg_notify($1, $2)",
+            values,
+        ))
+        .await?;
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ mod executor;
 mod ledger;
 mod listen;
 mod scoped;
+mod statistics;
 mod system_tx;
 
 pub use connect::StoreOptions;
@@ -162,13 +163,21 @@ impl Store {
         connect::hint(&self.pool, self.dialect, channel, payload).await
     }
 
-    /// Has PostgreSQL look at a register that has grown, outside any transaction, so that it plans by
-    /// what is in it. Nothing on SQLite, whose plans do not hang on it.
+    /// Has the engine look at a register that has grown, outside any transaction, so that it plans by
+    /// what is in it.
     ///
     /// # Errors
     /// When it takes longer than a statement may, or the connection is lost.
     pub async fn renew_statistics(&self, register: &'static str) -> Result<(), StoreError> {
-        connect::renew_statistics(&self.pool, self.dialect, register).await
+        statistics::renew(&self.pool, self.dialect, register).await
+    }
+
+    /// Has SQLite look at the tables that have grown since it last did; PostgreSQL does so by itself.
+    ///
+    /// # Errors
+    /// When another writes for too long.
+    pub async fn keep_statistics(&self) -> Result<(), StoreError> {
+        statistics::keep(&self.pool, self.dialect).await
     }
 
     /// Closes every connection.

@@ -132,6 +132,17 @@ async fn killed_and_given_again(engine: Engine) {
         12_000,
         "no row twice"
     );
+    let known = match engine {
+        Engine::Postgres => "SELECT reltuples::bigint FROM pg_class WHERE relname = 'household'",
+        Engine::Sqlite => {
+            "SELECT MAX(CAST(stat AS integer)) FROM sqlite_stat1 WHERE tbl = 'household'"
+        }
+    };
+    let known = count(&db, known).await;
+    assert!(
+        (10_000..=12_100).contains(&known),
+        "{known} rows are known to the planner"
+    );
     well(&whole, &again).await;
     let (one, other) = (
         given_out(&killed, "after").await,

@@ -1,10 +1,12 @@
-//! What the planner of PostgreSQL knows of a register while an import fills it.
+//! What the planner knows of a register while an import fills it.
 //!
 //! Plans made for an empty table walk the whole district for every lookup. So the table is looked at again
-//! whenever it has grown much, which costs a fraction of a second, and once more when all rows are written:
-//! what follows the import finds its rows.
+//! when all rows are written, which takes a fraction of a second: what follows the import finds its rows.
+//! PostgreSQL looks whenever it has grown much as well; the connections of SQLite that read keep what they
+//! knew, and look rows up by their codes all the same.
 
 use super::engine::Work;
+use crate::store::Dialect;
 
 /// The first time after so many rows.
 const FIRST: i32 = 4_000;
@@ -33,7 +35,7 @@ impl Statistics {
     /// So many more rows are written.
     pub async fn grown(&mut self, work: &Work<'_>, rows: i32) {
         self.written = self.written.saturating_add(rows);
-        if self.written >= self.next {
+        if self.written >= self.next && work.app.store.dialect() == Dialect::Postgres {
             self.renew(work).await;
             self.next = self.written.saturating_mul(GROWTH);
         }
