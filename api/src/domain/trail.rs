@@ -121,7 +121,7 @@ impl<T: Trail> Batch for Pages<T> {
         let mut found: HashMap<Self::Key, Vec<Row<T>>> = HashMap::new();
         for (asked, owners) in by_page {
             let rows = page::<T>(&tx, &asked, &owners).await;
-            for row in rows.map_err(|error| rc.fault(&error.into()))? {
+            for row in rc.stored(rows)? {
                 if let Some(owner) = T::owner(&row) {
                     let key = (owner, asked.clone());
                     found.entry(key).or_default().push(row);
@@ -158,7 +158,7 @@ impl<T: Trail> Batch for Counts<T> {
             .filter(T::OWNER.is_in(owners))
             .group_by(T::OWNER);
         let rows = tx.rows::<T::Entity, Counted>(query).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         Ok(rows
             .into_iter()
             .map(|row| (row.owner.into(), row.rows))

@@ -125,6 +125,14 @@ impl RequestCtx {
         errors::internal(self.locale, &self.request_id)
     }
 
+    /// What the store gave.
+    ///
+    /// # Errors
+    /// INTERNAL for a fault; TIMEOUT where the database was too busy.
+    pub fn stored<T, E: Into<Fault>>(&self, given: std::result::Result<T, E>) -> Result<T> {
+        given.map_err(|error| self.fault(&error.into()))
+    }
+
     /// What a service found; none where it says NOT_FOUND.
     ///
     /// # Errors

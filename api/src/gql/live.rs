@@ -104,7 +104,7 @@ impl<'a> Watch<'a> {
             .hub
             .subscribe(&rc.app.store, &rc.app.given, actor.district)
             .await;
-        let changes = changes.map_err(|error| rc.fault(&error.into()))?;
+        let changes = rc.stored(changes)?;
         Ok(Self {
             rc,
             actor,

@@ -109,7 +109,7 @@ pub fn by_id<K: Eq + Hash, T>(
     rows: std::result::Result<Vec<T>, StoreError>,
     id: impl Fn(&T) -> K,
 ) -> Result<HashMap<K, T>> {
-    let rows = rows.map_err(|error| ctx.fault(&error.into()))?;
+    let rows = ctx.stored(rows)?;
     Ok(rows.into_iter().map(|row| (id(&row), row)).collect())
 }
 

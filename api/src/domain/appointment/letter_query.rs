@@ -203,7 +203,7 @@ impl LetterQuery {
             }
         });
         let rows = halves.page(&tx, &page, from).await;
-        let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+        let slice = page.settle(rc.stored(rows)?);
         let posts: Vec<_> = slice
             .rows
             .iter()
@@ -213,7 +213,7 @@ impl LetterQuery {
             })
             .collect();
         let areas = posting_list::areas_of(&tx, &posts).await;
-        let areas = areas.map_err(|error| rc.fault(&error.into()))?;
+        let areas = rc.stored(areas)?;
         Ok(connection(
             &page,
             slice,

@@ -30,8 +30,7 @@ impl Batch for ById {
     ) -> Result<HashMap<AppointmentId, appointment::Model>> {
         let tx = rc.reader().await?;
         let rows = repo::by_ids(&tx, &ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        by_id(rc, rows, |row| row.id)
     }
 }
 
@@ -55,7 +54,7 @@ impl Batch for ByArea {
             let of_day = keys.iter().filter(|(_, wanted)| *wanted == day);
             let areas: Vec<_> = of_day.map(|(area, _)| *area).collect();
             let rows = list::of_areas(&tx, rc.actor()?, &directory, &areas, day).await;
-            for row in rows.map_err(|error| rc.fault(&error.into()))? {
+            for row in rc.stored(rows)? {
                 if let Some(area) = row.area_id {
                     found.entry((area, day)).or_default().push(row);
                 }
@@ -135,7 +134,7 @@ impl Batch for ItemsOf {
         let tx = rc.reader().await?;
         let rows = repo::items_of_all(&tx, &leavers).await;
         let mut found: HashMap<_, Vec<_>> = HashMap::new();
-        for row in rows.map_err(|error| rc.fault(&error.into()))? {
+        for row in rc.stored(rows)? {
             let posting = row.posting_id.map(Leaver::Posting);
             if let Some(leaver) = posting.or(row.appointment_id.map(Leaver::Appointment)) {
                 found.entry(leaver).or_default().push(row);

@@ -116,7 +116,7 @@ impl Batch for VersionOn {
         let mut found = HashMap::new();
         for (day, areas) in by_day {
             let rows = repo::versions_on(&tx, &areas, day).await;
-            let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+            let rows = rc.stored(rows)?;
             found.extend(rows.into_iter().map(|row| ((row.area_id, day), row)));
         }
         Ok(found)
@@ -134,7 +134,7 @@ impl Batch for HistoryOf {
         let tx = rc.reader().await?;
         let rows = repo::versions_of(&tx, &areas).await;
         let mut found: HashMap<AreaId, Vec<Model>> = HashMap::new();
-        for row in rows.map_err(|error| rc.fault(&error.into()))? {
+        for row in rc.stored(rows)? {
             found.entry(row.area_id).or_default().push(row);
         }
         Ok(found)
@@ -152,7 +152,7 @@ impl Batch for SuccessorsOf {
         let tx = rc.reader().await?;
         let rows = repo::successors_of(&tx, &areas).await;
         let mut found: HashMap<AreaId, Vec<AreaId>> = HashMap::new();
-        for row in rows.map_err(|error| rc.fault(&error.into()))? {
+        for row in rc.stored(rows)? {
             found.entry(row.area_id).or_default().push(row.successor_id);
         }
         Ok(found)
@@ -220,7 +220,7 @@ impl AreaHistoryQuery {
             (None, Some(code)) => {
                 let tx = rc.reader().await?;
                 let row = repo::version_by_code(&tx, &code, on.0).await;
-                row.map_err(|error| rc.fault(&error.into()))?
+                rc.stored(row)?
             }
             _ => {
                 let names = [("names", "id, code".to_owned())];

@@ -34,7 +34,7 @@ macro_rules! batch {
             async fn read(rc: &RequestCtx, ids: Vec<$key>) -> Result<HashMap<$key, $value>> {
                 let rows = $read(&*rc.reader().await?, &ids).await;
                 let group: fn(Vec<$row>) -> HashMap<$key, $value> = $group;
-                Ok(group(rows.map_err(|error| rc.fault(&error.into()))?))
+                Ok(group(rc.stored(rows)?))
             }
         }
     };
@@ -92,7 +92,7 @@ impl Batch for OfArea {
         let mut found: HashMap<Self::Key, Vec<Body>> = HashMap::new();
         for (day, areas) in by_day(keys) {
             let rows = repo::of_areas(&tx, &areas, day).await;
-            for row in rows.map_err(|error| rc.fault(&error.into()))? {
+            for row in rc.stored(rows)? {
                 found.entry((row.place, day)).or_default().push(row.body);
             }
         }
@@ -112,7 +112,7 @@ impl Batch for OfUnit {
         let mut found: HashMap<Self::Key, Vec<Seat>> = HashMap::new();
         for (day, units) in by_day(keys) {
             let rows = repo::seats_of_units(&tx, &units, day).await;
-            for row in rows.map_err(|error| rc.fault(&error.into()))? {
+            for row in rc.stored(rows)? {
                 if let Some(unit) = row.organisation_id {
                     found.entry((unit, day)).or_default().push(row);
                 }

@@ -118,7 +118,7 @@ impl BodyQuery {
         }
         let query = repo::wanted(&tx, &wanted);
         let rows = repo::page(&tx, query.clone(), from, page.backwards(), page.fetch()).await;
-        let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+        let slice = page.settle(rc.stored(rows)?);
         let total = Total::counted_by(move || {
             let (tx, query) = (tx.clone(), query.clone());
             async move { Ok(tx.count(query).await?) }

@@ -43,7 +43,7 @@ impl Counted {
         let count = || async {
             let tx = rc.reader().await?;
             let counted = service::count(&tx, &self.scope, family).await;
-            counted.map_err(|error| rc.fault(&error.into()))
+            rc.stored(counted)
         };
         self.families[family as usize].get_or_try_init(count).await
     }

@@ -65,7 +65,7 @@ impl CoverageFigure {
             viewer: Some(rc.actor()?),
         };
         let slice = rows::page(&sight, self.measure, &items, &page).await;
-        let slice = slice.map_err(|error| rc.fault(&error.into()))?;
+        let slice = rc.stored(slice)?;
         let measure = self.measure;
         let total = Total::counted_by(move || {
             let (tx, scope, items) = (tx.clone(), scope.clone(), items.clone());

@@ -17,7 +17,6 @@ use crate::gql::ids::{Gid, decode, encode};
 use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
 use crate::io::writing::extension;
-use crate::store::StoreError;
 
 /// The order of the list; cursors of another are refused.
 const ORDER: &str = "EXPORTS";
@@ -55,7 +54,7 @@ impl ExportQuery {
         };
         let tx = rc.reader().await?;
         let rows = service::page(&tx, account, from, page.backwards(), page.fetch()).await;
-        let slice = page.settle(rows.map_err(|error| fault(rc, error))?);
+        let slice = page.settle(rc.stored(rows)?);
         let total = Total::counted_by(move || {
             let tx = tx.clone();
             async move { Ok(service::count(&tx, account).await?) }
@@ -124,8 +123,4 @@ impl Batch for OwnById {
         let rows = service::own_among(&tx, rc.actor()?.account, &ids).await;
         by_id(rc, rows, |row| row.id)
     }
-}
-
-fn fault(rc: &RequestCtx, error: StoreError) -> Error {
-    rc.fault(&error.into())
 }

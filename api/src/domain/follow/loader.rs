@@ -25,13 +25,13 @@ impl Batch for Followed {
     ) -> Result<HashMap<ServiceRequestId, Self::Value>> {
         let tx = rc.reader().await?;
         let rows = repo::followed_among(&tx, rc.actor()?, &ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         if rows.is_empty() {
             return Ok(HashMap::new());
         }
         let ids: Vec<_> = rows.iter().map(|row| row.request_id).collect();
         let requests = repo::requests(&tx, &ids).await;
-        let mut requests = requests.map_err(|error| rc.fault(&error.into()))?;
+        let mut requests = rc.stored(requests)?;
         let both = |row: request_follower::Model| {
             let request = requests.remove(&row.request_id)?;
             Some((row.request_id, (row, request)))
@@ -55,7 +55,7 @@ impl Batch for ClocksOf {
         let tx = rc.reader().await?;
         let rows = repo::clocks(&tx, &ids).await;
         let mut found: HashMap<ServiceRequestId, Vec<_>> = HashMap::new();
-        for row in rows.map_err(|error| rc.fault(&error.into()))? {
+        for row in rc.stored(rows)? {
             found.entry(row.request_id).or_default().push(row);
         }
         Ok(found)

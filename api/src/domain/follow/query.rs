@@ -84,7 +84,7 @@ impl FollowQuery {
         let directory = own_directory(rc).await?;
         let tx = rc.reader().await?;
         let slice = list::page(&tx, &actor, &page, from).await;
-        let slice = slice.map_err(|error| rc.fault(&error.into()))?;
+        let slice = rc.stored(slice)?;
         let total = Total::counted_by(move || {
             let (tx, actor) = (tx.clone(), actor.clone());
             async move {

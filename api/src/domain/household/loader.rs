@@ -24,7 +24,7 @@ fn gathered<T>(
     of: impl Fn(&T) -> Option<HouseholdId>,
 ) -> Result<ByHousehold<T>> {
     let mut all: ByHousehold<T> = HashMap::new();
-    for row in rows.map_err(|error| rc.fault(&error.into()))? {
+    for row in rc.stored(rows)? {
         if let Some(household) = of(&row) {
             all.entry(household).or_default().push(row);
         }
@@ -43,7 +43,7 @@ impl Batch for OwnHomes {
         let (tx, day) = (rc.reader().await?, own_directory(rc).await?.day());
         let account = rc.actor()?.account;
         let own = repo::own_among(&tx, account, &ids, day).await;
-        let own = own.map_err(|error| rc.fault(&error.into()))?;
+        let own = rc.stored(own)?;
         Ok(own.into_iter().map(|id| (id, ())).collect())
     }
 }
@@ -73,7 +73,7 @@ impl Batch for HouseholdsById {
     ) -> Result<HashMap<HouseholdId, Arc<household::Model>>> {
         let tx = rc.reader().await?;
         let rows = repo::households(&tx, &ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         Ok(rows
             .into_iter()
             .map(|row| (row.id, Arc::new(row)))
@@ -184,8 +184,7 @@ impl Batch for ResidentsById {
         ids: Vec<ResidentId>,
     ) -> Result<HashMap<ResidentId, resident::Model>> {
         let rows = repo::residents(&*rc.reader().await?, &ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        by_id(rc, rows, |row| row.id)
     }
 }
 

@@ -77,10 +77,7 @@ impl Household {
         let tx = rc.reader().await?;
         let readable = repo::readable(&tx, rc.actor()?, directory.day());
         let query = repo::by_code(&tx, code).filter(readable);
-        let row = tx
-            .one(query)
-            .await
-            .map_err(|error| rc.fault(&error.into()))?;
+        let row = rc.stored(tx.one(query).await)?;
         Ok(row.map(|row| Self::new(&directory, Arc::new(row))))
     }
 

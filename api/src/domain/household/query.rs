@@ -190,7 +190,7 @@ impl HouseholdQuery {
         let filter = filter.unwrap_or_default().parse(rc, &directory)?;
         let query = filter.query(&tx, &actor, &directory);
         let rows = list::page(&tx, query.clone(), order, &page).await;
-        let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+        let slice = page.settle(rc.stored(rows)?);
         let total = Total::counted_by(move || {
             let (tx, query) = (tx.clone(), query.clone());
             async move { counted(tx.count(query).await) }
@@ -235,7 +235,7 @@ impl HouseholdQuery {
         };
         let query = wanted.query(&tx, &actor, &directory);
         let rows = list::resident_page(&tx, query.clone(), &page).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         let total = Total::counted_by(move || {
             let (tx, query) = (tx.clone(), query.clone());
             async move { counted(tx.count(query).await) }

@@ -14,9 +14,8 @@ use super::{posting_list, repo};
 use crate::auth::caller::day_of;
 use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
-use crate::gql::loader::Batch;
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
-use crate::store::StoreError;
 
 struct PersonsById;
 
@@ -41,9 +40,9 @@ impl Batch for PostingsById {
     async fn read(rc: &RequestCtx, ids: Vec<PostingId>) -> Result<HashMap<PostingId, Posting>> {
         let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
         let rows = repo::postings(&tx, &ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         let areas = posting_list::areas_of(&tx, &rows).await;
-        let mut areas = areas.map_err(|error| rc.fault(&error.into()))?;
+        let mut areas = rc.stored(areas)?;
         let made = rows.into_iter().map(|row| {
             let areas = areas.remove(&row.id).unwrap_or_default();
             (row.id, Posting::new(&directory, row, areas))
@@ -61,21 +60,21 @@ impl Batch for ReadablePostings {
 
     async fn read(rc: &RequestCtx, ids: Vec<PostingId>) -> Result<HashMap<PostingId, Posting>> {
         let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
-        let (actor, fault) = (rc.actor()?, |error: StoreError| rc.fault(&error.into()));
+        let actor = rc.actor()?;
         let posted = posting_list::posted_by(&tx, actor, &directory);
         let posted = posted.filter(posting::Column::Id.is_in(ids.iter().copied()));
-        let mut rows = tx.all(posted).await.map_err(fault)?;
+        let mut rows = rc.stored(tx.all(posted).await)?;
         let mut missing: HashSet<PostingId> = ids.into_iter().collect();
         rows.iter().for_each(|row| {
             missing.remove(&row.id);
         });
         if !missing.is_empty() {
             let own = repo::current_postings(&tx, actor.account, day_of(rc.now())).await;
-            let own = own.map_err(fault)?.into_iter();
+            let own = rc.stored(own)?.into_iter();
             rows.extend(own.filter(|row| missing.contains(&row.id)));
         }
         let areas = posting_list::areas_of(&tx, &rows).await;
-        let mut areas = areas.map_err(fault)?;
+        let mut areas = rc.stored(areas)?;
         let made = rows.into_iter().map(|row| {
             let areas = areas.remove(&row.id).unwrap_or_default();
             (row.id, Posting::new(&directory, row, areas))
@@ -118,8 +117,7 @@ impl Batch for PostingRowsById {
         ids: Vec<PostingId>,
     ) -> Result<HashMap<PostingId, posting::Model>> {
         let rows = repo::postings(&*rc.reader().await?, &ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        by_id(rc, rows, |row| row.id)
     }
 }
 

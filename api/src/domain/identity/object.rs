@@ -242,9 +242,9 @@ impl Viewer {
         let actor = actor.map_err(|failure| rc.failure(failure))?;
         let actor = actor.ok_or_else(|| errors::unauthenticated(rc.locale))?;
         let tx = rc.store.read(caller.district).await;
-        let tx = tx.map_err(|error| rc.fault(&error.into()))?;
+        let tx = rc.stored(tx)?;
         let viewer = Self::read(rc, &actor, &tx).await?;
-        tx.commit().await.map_err(|error| rc.fault(&error.into()))?;
+        rc.stored(tx.commit().await)?;
         Ok(viewer)
     }
 }

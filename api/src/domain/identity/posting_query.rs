@@ -82,7 +82,7 @@ impl PostingQuery {
         let (slice, total) =
             paging::by_id::<_, PostingId>(rc, &tx, query, &page, Column::Id).await?;
         let areas = posting_list::areas_of(&tx, &slice.rows).await;
-        let areas = areas.map_err(|error| rc.fault(&error.into()))?;
+        let areas = rc.stored(areas)?;
         Ok(connection(
             &page,
             slice,

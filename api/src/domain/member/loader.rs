@@ -25,7 +25,7 @@ impl Batch for ById {
     ) -> Result<HashMap<MemberId, Arc<member::Model>>> {
         let tx = rc.reader().await?;
         let rows = repo::by_ids(&tx, &ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         Ok(rows
             .into_iter()
             .map(|row| (row.id, Arc::new(row)))
@@ -71,7 +71,7 @@ impl Batch for Moves {
         let tx = rc.reader().await?;
         let rows = repo::moves(&tx, &ids).await;
         let mut found: HashMap<_, Vec<_>> = HashMap::new();
-        for row in rows.map_err(|error| rc.fault(&error.into()))? {
+        for row in rc.stored(rows)? {
             found.entry(row.member_id).or_default().push(row);
         }
         Ok(found)
@@ -91,7 +91,7 @@ impl Batch for ChangesOf {
     ) -> Result<HashMap<MemberId, Vec<member_change::Model>>> {
         let rows = repo::changes(&*rc.reader().await?, &ids).await;
         let mut found: HashMap<_, Vec<_>> = HashMap::new();
-        for row in rows.map_err(|error| rc.fault(&error.into()))? {
+        for row in rc.stored(rows)? {
             found.entry(row.member_id).or_default().push(row);
         }
         Ok(found)

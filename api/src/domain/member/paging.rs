@@ -83,7 +83,7 @@ where
         false => query.order_by_asc(id),
     };
     let rows = tx.all(query.limit(page.fetch())).await;
-    let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+    let rows = rc.stored(rows)?;
     Ok((page.settle(rows), total))
 }
 

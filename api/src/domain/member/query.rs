@@ -55,7 +55,7 @@ impl MemberQuery {
         }
         let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
         let row = repo::by_code(&tx, &code).await;
-        let row = row.map_err(|error| rc.fault(&error.into()))?;
+        let row = rc.stored(row)?;
         let readable = row.filter(|row| policy::may_read(actor, &directory, row));
         Ok(readable.map(|row| Member::new(&directory, row)))
     }

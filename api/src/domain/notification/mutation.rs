@@ -3,7 +3,6 @@
 use lianxin_entity::ids::NotificationId;
 
 use super::object::Notification;
-use super::query::fault;
 use super::service;
 use crate::error_type;
 use crate::gql::context::RequestCtx;
@@ -56,7 +55,7 @@ impl NotificationMutation {
         let (rows, errors) = settle(rc, marked)?;
         rc.renew().await;
         let unread = service::count(&*rc.reader().await?, actor, true).await;
-        let unread = unread.map_err(|error| fault(rc, error))?;
+        let unread = rc.stored(unread)?;
         Ok(MarkNotificationsReadPayload {
             notifications: rows.map(|rows| rows.into_iter().map(Notification).collect()),
             unread_count: i32::try_from(unread).unwrap_or(i32::MAX),

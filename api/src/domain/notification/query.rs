@@ -15,7 +15,6 @@ use crate::gql::errors;
 use crate::gql::ids::{decode, encode};
 use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
-use crate::store::StoreError;
 
 /// The order of the list; cursors of another are refused.
 const ORDER: &str = "NOTIFICATIONS";
@@ -57,7 +56,7 @@ impl NotificationQuery {
         };
         let tx = rc.reader().await?;
         let slice = list::page(&tx, &actor, unread_only, &page, from).await;
-        let slice = slice.map_err(|error| fault(rc, error))?;
+        let slice = rc.stored(slice)?;
         let total = Total::counted_by(move || {
             let (tx, actor) = (tx.clone(), actor.clone());
             async move { Ok(service::count(&tx, &actor, unread_only).await?) }
@@ -76,7 +75,7 @@ impl NotificationQuery {
         let rc = RequestCtx::of(ctx)?;
         let tx = rc.reader().await?;
         let count = service::count(&tx, rc.actor()?, true).await;
-        let count = count.map_err(|error| fault(rc, error))?;
+        let count = rc.stored(count)?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 }
@@ -105,8 +104,4 @@ impl Batch for OwnById {
         let rows = repo::by_ids(&tx, rc.actor()?.account, &ids).await;
         by_id(rc, rows, |row| row.id)
     }
-}
-
-pub(super) fn fault(rc: &RequestCtx, error: StoreError) -> Error {
-    rc.fault(&error.into())
 }

@@ -28,7 +28,7 @@ impl Batch for Versions {
     ) -> Result<HashMap<OrganisationId, Vec<Model>>> {
         let rows = repo::versions(&*rc.reader().await?, &ids).await;
         let mut all: HashMap<_, Vec<_>> = HashMap::new();
-        for row in rows.map_err(|error| rc.fault(&error.into()))? {
+        for row in rc.stored(rows)? {
             all.entry(row.organisation_id).or_default().push(row);
         }
         Ok(all)
@@ -49,7 +49,7 @@ impl Batch for Secretaries {
         let today = day_of(rc.now());
         let rows = repo::secretaries(&*rc.reader().await?, &ids, today).await;
         let mut all: HashMap<_, Vec<_>> = HashMap::new();
-        for (organisation, account) in rows.map_err(|error| rc.fault(&error.into()))? {
+        for (organisation, account) in rc.stored(rows)? {
             let here = all.entry(organisation).or_default();
             if !here.contains(&account) {
                 here.push(account);

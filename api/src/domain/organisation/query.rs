@@ -30,7 +30,7 @@ impl OrganisationQuery {
         let rc = RequestCtx::of(ctx)?;
         let directory = own_directory(rc).await?;
         let tree = repo::load(&*rc.reader().await?, on.0).await;
-        let tree = tree.map_err(|error| rc.fault(&error.into()))?;
+        let tree = rc.stored(tree)?;
         let then = Arc::new(directory.with_organisations(tree));
         Ok(Organisation::new(&then, id.0))
     }

@@ -12,13 +12,9 @@ use super::object::Pairing;
 use super::repo;
 use super::state::Standpoint;
 use crate::gql::context::RequestCtx;
-use crate::gql::loader::Batch;
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
-use crate::store::{Scoped, StoreError};
-
-fn fault(rc: &RequestCtx) -> impl Fn(StoreError) -> Error + '_ {
-    |error| rc.fault(&error.into())
-}
+use crate::store::Scoped;
 
 struct PairingsById;
 
@@ -30,8 +26,8 @@ impl Batch for PairingsById {
     async fn read(rc: &RequestCtx, ids: Vec<PairingId>) -> Result<HashMap<PairingId, Model>> {
         let tx = rc.reader().await?;
         let these = repo::readable(&tx, rc.actor()?).filter(Column::Id.is_in(ids));
-        let rows = tx.all(these).await.map_err(fault(rc))?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        let rows = tx.all(these).await;
+        by_id(rc, rows, |row| row.id)
     }
 }
 
@@ -45,7 +41,7 @@ impl Batch for Standpoints {
     async fn read(rc: &RequestCtx, keys: Vec<Self::Key>) -> Result<HashMap<Self::Key, Standpoint>> {
         let tx = rc.reader().await?;
         let found = repo::standpoints(&tx, rc.actor()?, &keys).await;
-        found.map_err(fault(rc))
+        rc.stored(found)
     }
 }
 
@@ -60,7 +56,7 @@ impl Batch for MemberNames {
         let tx = rc.reader().await?;
         let these = tx.live::<member::Entity>();
         let these = these.filter(member::Column::Id.is_in(ids));
-        let rows = tx.all(these).await.map_err(fault(rc))?;
+        let rows = rc.stored(tx.all(these).await)?;
         Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
     }
 }
@@ -80,7 +76,7 @@ async fn of_side(
 ) -> Result<Vec<Model>> {
     let tx = rc.reader().await?;
     let query = narrowed(repo::readable(&tx, rc.actor()?)).order_by_desc(Column::Id);
-    tx.all(query).await.map_err(fault(rc))
+    rc.stored(tx.all(query).await)
 }
 
 struct PairingsOfHousehold;

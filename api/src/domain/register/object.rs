@@ -142,7 +142,7 @@ impl Import {
         let tx = rc.reader().await?;
         let id = self.0.id;
         let rows = job::faults_after(&tx, id, behind, page.fetch()).await;
-        let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+        let slice = page.settle(rc.stored(rows)?);
         let total = Total::counted_by(move || {
             let tx = tx.clone();
             async move { Ok(job::count_faults(&tx, id).await?) }

@@ -14,7 +14,7 @@ use crate::gql::context::RequestCtx;
 use crate::gql::enums::{ImportState, Register};
 use crate::gql::errors;
 use crate::gql::ids::{Gid, decode, encode};
-use crate::gql::loader::Batch;
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
 
 /// The order of the list; cursors of another are refused.
@@ -61,7 +61,7 @@ impl ImportQuery {
         };
         let tx = rc.reader().await?;
         let rows = job::page(&tx, &which, before, page.fetch()).await;
-        let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+        let slice = page.settle(rc.stored(rows)?);
         let total = Total::counted_by(move || {
             let (tx, which) = (tx.clone(), which.clone());
             async move { Ok(job::count(&tx, &which).await?) }
@@ -102,7 +102,6 @@ impl Batch for ById {
 
     async fn read(rc: &RequestCtx, ids: Vec<ImportId>) -> Result<HashMap<ImportId, Job>> {
         let rows = job::among(&*rc.reader().await?, &ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        by_id(rc, rows, |row| row.id)
     }
 }

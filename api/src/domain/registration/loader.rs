@@ -12,13 +12,8 @@ use super::object::Registration;
 use super::repo;
 use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
-use crate::gql::loader::Batch;
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
-use crate::store::StoreError;
-
-fn fault(rc: &RequestCtx) -> impl Fn(StoreError) -> Error + '_ {
-    |error| rc.fault(&error.into())
-}
 
 struct RegistrationsById;
 
@@ -31,8 +26,8 @@ impl Batch for RegistrationsById {
         let directory = own_directory(rc).await?;
         let tx = rc.reader().await?;
         let these = repo::readable(&tx, rc.actor()?, &directory).filter(Column::Id.is_in(ids));
-        let rows = tx.all(these).await.map_err(fault(rc))?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        let rows = tx.all(these).await;
+        by_id(rc, rows, |row| row.id)
     }
 }
 
@@ -45,7 +40,7 @@ impl Batch for Members {
 
     async fn read(rc: &RequestCtx, ids: Vec<MemberId>) -> Result<HashMap<MemberId, member::Model>> {
         let tx = rc.reader().await?;
-        repo::members_of(&tx, ids).await.map_err(fault(rc))
+        rc.stored(repo::members_of(&tx, ids).await)
     }
 }
 
@@ -64,7 +59,7 @@ impl Batch for Evaluations {
             .filter(Of::RegistrationId.is_in(ids))
             .order_by_desc(Of::Year)
             .order_by_asc(Of::Direction);
-        let rows = tx.all(all).await.map_err(fault(rc))?;
+        let rows = rc.stored(tx.all(all).await)?;
         let mut found: HashMap<_, Vec<_>> = HashMap::new();
         for row in rows {
             found.entry(row.registration_id).or_default().push(row);

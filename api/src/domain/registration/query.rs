@@ -57,7 +57,7 @@ impl RegistrationQuery {
         let filter: ListFilter = filter.unwrap_or_default().into();
         let query = filter.query(&tx, rc.actor()?, &directory);
         let rows = list::page(&tx, query.clone(), &page).await;
-        let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+        let slice = page.settle(rc.stored(rows)?);
         let total = Total::counted_by(move || {
             let (tx, query) = (tx.clone(), query.clone());
             async move {

@@ -54,7 +54,7 @@ impl Batch for OfRegistration {
         let mut found: HashMap<Self::Key, Vec<Model>> = HashMap::new();
         for (page, registrations) in pages {
             let rows = tx.select::<Model>(numbered(&tx, &page, registrations));
-            for row in rows.await.map_err(|error| rc.fault(&error.into()))? {
+            for row in rc.stored(rows.await)? {
                 let key = (row.registration_id, page.clone());
                 found.entry(key).or_default().push(row);
             }
@@ -168,10 +168,7 @@ impl Batch for SumsOf {
             .group_by(Column::RegistrationId)
             .group_by(Column::Kind)
             .group_by(confirmed());
-        let rows: Vec<Row> = tx
-            .rows::<Entity, _>(query)
-            .await
-            .map_err(|error| rc.fault(&error.into()))?;
+        let rows: Vec<Row> = rc.stored(tx.rows::<Entity, _>(query).await)?;
         let mut found: HashMap<RegistrationId, Sums> = HashMap::new();
         for row in rows {
             let sums = found.entry(row.registration_id).or_default();

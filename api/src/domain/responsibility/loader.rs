@@ -20,13 +20,9 @@ use super::repo;
 use super::zone_object::ResponsibilityZone;
 use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
-use crate::gql::loader::Batch;
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
-use crate::store::{Scoped, StoreError};
-
-fn fault(rc: &RequestCtx) -> impl Fn(StoreError) -> Error + '_ {
-    |error| rc.fault(&error.into())
-}
+use crate::store::Scoped;
 
 /// The zones that the viewer may read, narrowed, the newest first.
 async fn zones(
@@ -37,7 +33,7 @@ async fn zones(
     let tx = rc.reader().await?;
     let query = repo::readable_zones(&tx, rc.actor()?, &directory);
     let query = narrowed(query).order_by_desc(zone::Column::Id);
-    tx.all(query).await.map_err(fault(rc))
+    rc.stored(tx.all(query).await)
 }
 
 /// What zones are about.
@@ -115,7 +111,7 @@ async fn assignments(rc: &RequestCtx, which: Condition) -> Result<Vec<assignment
     let tx = rc.reader().await?;
     let query = repo::readable_assignments(&tx, rc.actor()?, &directory);
     let query = query.filter(which).order_by_desc(assignment::Column::Id);
-    tx.all(query).await.map_err(fault(rc))
+    rc.stored(tx.all(query).await)
 }
 
 struct AssignmentsById;
@@ -173,8 +169,8 @@ impl Batch for ItemsById {
         let these = tx
             .find::<item::Entity>()
             .filter(item::Column::Id.is_in(ids));
-        let rows = tx.all(these).await.map_err(fault(rc))?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        let rows = tx.all(these).await;
+        by_id(rc, rows, |row| row.id)
     }
 }
 

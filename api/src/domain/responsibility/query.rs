@@ -123,7 +123,7 @@ impl ResponsibilityQuery {
         let rc = RequestCtx::of(ctx)?;
         let tx = rc.reader().await?;
         let rows = repo::items(&tx, include_retired).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         Ok(rows.into_iter().map(ResponsibilityItem::new).collect())
     }
 }

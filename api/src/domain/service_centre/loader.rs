@@ -27,7 +27,7 @@ impl Batch for CentreById {
         ids: Vec<ServiceCentreId>,
     ) -> Result<HashMap<ServiceCentreId, Arc<Model>>> {
         let rows = repo::by_ids(&*rc.reader().await?, ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         Ok(rows
             .into_iter()
             .map(|row| (row.id, Arc::new(row)))
@@ -55,7 +55,7 @@ impl Batch for Exceptions {
             let same = keys.iter().filter(|(_, f, t)| (*f, *t) == (from, to));
             let centres = same.map(|(centre, ..)| *centre).collect();
             let rows = repo::exceptions(&tx, centres, from, to).await;
-            for row in rows.map_err(|error| rc.fault(&error.into()))? {
+            for row in rc.stored(rows)? {
                 found
                     .entry((row.centre_id, from, to))
                     .or_default()

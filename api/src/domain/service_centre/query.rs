@@ -78,7 +78,7 @@ impl ServiceCentreQuery {
             (None, Some(code)) => {
                 let directory = own_directory(rc).await?;
                 let row = repo::by_code(&*rc.reader().await?, &code).await;
-                let row = row.map_err(|error| rc.fault(&error.into()))?;
+                let row = rc.stored(row)?;
                 Ok(row.map(|row| ServiceCentre::new(Arc::new(row), &directory)))
             }
             _ => {
@@ -134,7 +134,7 @@ impl ServiceCentreQuery {
             query = query.filter(Column::HostId.eq(host));
         }
         let rows = tx.all(query).await;
-        let mut rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let mut rows = rc.stored(rows)?;
         if let Some(Gid(area)) = filter.area_id {
             rows.retain(|row| directory.is_within(row.area_id, area));
         }
@@ -186,7 +186,7 @@ impl ServiceCentreQuery {
         let kinds: Option<Vec<_>> = kinds.map(|all| all.into_iter().map(Into::into).collect());
         let tx = rc.reader().await?;
         let found = nearby::within(&tx, from, metres, kinds.as_deref()).await;
-        let found = found.map_err(|error| rc.fault(&error.into()))?;
+        let found = rc.stored(found)?;
         let today = day_of(rc.now());
         let keys = found.iter().map(|(row, _)| (row.id, today, today));
         let loads = keys.map(|key| rc.loaders.load::<Exceptions>(rc, key));

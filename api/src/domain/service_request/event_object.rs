@@ -105,7 +105,7 @@ impl ServiceRequestEvent {
         let rc = RequestCtx::of(ctx)?;
         let tx = rc.reader().await?;
         let files = self.request.batch.files(&tx, self.request.row.id).await;
-        let files = files.map_err(|fault| rc.fault(&fault))?;
+        let files = rc.stored(files)?;
         let files = files
             .iter()
             .filter(|of| of.file.event_id == Some(self.event.row.id) && of.is_seen(self.view));

@@ -57,7 +57,7 @@ impl Batch for EventsById {
     ) -> Result<HashMap<EventId, ServiceRequestEvent>> {
         let tx = rc.reader().await?;
         let events = repo::events_by_ids(&tx, &ids).await;
-        let events = events.map_err(|fault| rc.fault(&fault))?;
+        let events = rc.stored(events)?;
         let requests: Vec<_> = events.iter().map(|event| event.row.request_id).collect();
         let requests = ServiceRequest::of_ids(rc, &requests).await?;
         let requests: HashMap<_, _> = requests.into_iter().collect();
@@ -107,7 +107,7 @@ impl Batch for OpenRequests {
         let tx = rc.reader().await?;
         let households = keys.iter().map(|key| key.household).collect();
         let found = visit::findings_at(&tx, rc.actor()?, households).await;
-        let found = found.map_err(|error| rc.fault(&error.into()))?;
+        let found = rc.stored(found)?;
         let people = keys.iter().flat_map(|key| key.people.iter().copied());
         let doors = keys.iter().flat_map(|key| key.doors.iter().copied());
         let wanted = Condition::any()
@@ -122,10 +122,7 @@ impl Batch for OpenRequests {
             .filter(Column::State.is_in(open))
             .filter(wanted)
             .order_by_desc(Column::Id);
-        let rows = tx
-            .all(query)
-            .await
-            .map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(tx.all(query).await)?;
         let requests = ServiceRequest::of_rows(&own_directory(rc).await?, rows);
         let of = |key: &Self::Key| {
             let findings = found.get(&key.household);

@@ -186,11 +186,7 @@ impl ServiceRequest {
         let rc = RequestCtx::of(ctx)?;
         let view = self.view(rc).await?;
         let tx = rc.reader().await?;
-        let clocks = self
-            .batch
-            .clocks(&tx, self.row.id)
-            .await
-            .map_err(|fault| rc.fault(&fault))?;
+        let clocks = rc.stored(self.batch.clocks(&tx, self.row.id).await)?;
         let own = |kind| match view {
             View::Edited => matches!(kind, StoredClock::Take | StoredClock::Resolve),
             View::Nothing | View::Followed => is_told(kind),
@@ -246,7 +242,7 @@ impl ServiceRequest {
             page.settle(Vec::new())
         } else {
             let events = self.batch.events(&tx, self.row.id, &page).await;
-            events.map_err(|fault| rc.fault(&fault))?
+            rc.stored(events)?
         };
         let (id, counted) = (self.row.id, view >= View::Edited);
         let total = Total::counted_by(move || {
@@ -273,11 +269,7 @@ impl ServiceRequest {
         let rc = RequestCtx::of(ctx)?;
         let view = self.view(rc).await?;
         let tx = rc.reader().await?;
-        let files = self
-            .batch
-            .files(&tx, self.row.id)
-            .await
-            .map_err(|fault| rc.fault(&fault))?;
+        let files = rc.stored(self.batch.files(&tx, self.row.id).await)?;
         let files = files.iter().filter(|of| of.is_seen(view));
         Ok(files.map(|of| Attachment(of.file.clone())).collect())
     }
@@ -299,7 +291,7 @@ impl ServiceRequest {
         }
         let tx = rc.reader().await?;
         let rows = self.batch.evaluations(&tx, self.row.id).await;
-        let rows = rows.map_err(|fault| rc.fault(&fault))?;
+        let rows = rc.stored(rows)?;
         Ok(rows.last().cloned().map(Evaluation::from))
     }
 
@@ -313,9 +305,7 @@ impl ServiceRequest {
             return Ok(None);
         }
         let tx = rc.reader().await?;
-        let row = repo::find(&tx, main)
-            .await
-            .map_err(|error| rc.fault(&error.into()))?;
+        let row = rc.stored(repo::find(&tx, main).await)?;
         let main = Self::of_rows(&self.directory, row.into_iter().collect()).pop();
         let main = main.map(|main| Self {
             merged: Some(self.row.clone()),

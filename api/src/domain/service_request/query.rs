@@ -36,7 +36,7 @@ impl ServiceRequestQuery {
             (None, Some(number)) => {
                 let tx = rc.reader().await?;
                 let row = repo::find_by_number(&tx, &number).await;
-                ServiceRequest::of_row(rc, row.map_err(|error| rc.fault(&error.into()))?).await
+                ServiceRequest::of_row(rc, rc.stored(row)?).await
             }
             _ => {
                 let names = [("names", "id, number".to_owned())];
@@ -77,7 +77,7 @@ impl ServiceRequestQuery {
         let filter = filter.unwrap_or_default().parse(rc, &directory)?;
         let query = filter.query(&tx, &actor, &directory, rc.now());
         let rows = list::page(&tx, query.clone(), order, &page).await;
-        let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+        let slice = page.settle(rc.stored(rows)?);
         let total = Total::counted_by(move || {
             let (tx, query) = (tx.clone(), query.clone());
             async move {

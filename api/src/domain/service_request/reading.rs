@@ -51,9 +51,7 @@ impl ServiceRequest {
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: ServiceRequestId) -> Result<Option<Self>> {
         let tx = rc.reader().await?;
-        let row = repo::find(&tx, id)
-            .await
-            .map_err(|error| rc.fault(&error.into()))?;
+        let row = rc.stored(repo::find(&tx, id).await)?;
         Self::of_row(rc, row).await
     }
 
@@ -86,7 +84,7 @@ impl ServiceRequest {
     ) -> Result<Vec<(ServiceRequestId, Self)>> {
         let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
         let rows = repo::by_ids(&tx, ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         let mut found = Vec::with_capacity(rows.len());
         for request in Self::of_rows(&directory, rows) {
             if request.view(rc).await? != View::Nothing {
@@ -123,18 +121,14 @@ impl ServiceRequest {
     pub(super) async fn facts(&self, rc: &RequestCtx) -> Result<RequestFacts> {
         let tx = rc.reader().await?;
         let handlers = self.batch.handlers(&tx, self.row.id).await;
-        let handlers = handlers.map_err(|fault| rc.fault(&fault))?;
+        let handlers = rc.stored(handlers)?;
         let rows: Vec<_> = handlers.iter().map(|handler| handler.row.clone()).collect();
         Ok(repo::facts(&self.row, &rows, &self.directory))
     }
 
     pub(super) async fn account(&self, rc: &RequestCtx, id: AccountId) -> Result<Option<Account>> {
         let tx = rc.reader().await?;
-        let person = self
-            .batch
-            .person(&tx, id)
-            .await
-            .map_err(|fault| rc.fault(&fault))?;
+        let person = rc.stored(self.batch.person(&tx, id).await)?;
         Ok(person.cloned().map(Account::new))
     }
 
@@ -148,7 +142,7 @@ impl ServiceRequest {
         }
         let tx = rc.reader().await?;
         let handlers = self.batch.handlers(&tx, self.row.id).await;
-        let handlers = handlers.map_err(|fault| rc.fault(&fault))?;
+        let handlers = rc.stored(handlers)?;
         let handlers = handlers.iter().filter(|handler| handler.row.part == part);
         Ok(handlers
             .map(|handler| Handler::new(handler.clone(), &self.directory))

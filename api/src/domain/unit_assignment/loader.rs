@@ -29,7 +29,7 @@ macro_rules! batch {
             async fn read(rc: &RequestCtx, ids: Vec<$key>) -> Result<HashMap<$key, Vec<$row>>> {
                 let rows = $read(&*rc.reader().await?, &ids).await;
                 let mut all: HashMap<$key, Vec<$row>> = HashMap::new();
-                for row in rows.map_err(|error| rc.fault(&error.into()))? {
+                for row in rc.stored(rows)? {
                     all.entry(row.$column).or_default().push(row);
                 }
                 Ok(all)

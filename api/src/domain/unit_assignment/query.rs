@@ -93,7 +93,7 @@ impl UnitQuery {
         let query = repo::wanted(&tx, &wanted);
         let (back, fetch) = (page.backwards(), page.fetch());
         let rows = repo::page(&tx, query.clone(), Column::Id, start, back, fetch).await;
-        let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+        let slice = page.settle(rc.stored(rows)?);
         let total = Total::counted_by(move || {
             let (tx, query) = (tx.clone(), query.clone());
             async move { Ok(tx.count(query).await?) }
@@ -139,7 +139,7 @@ impl UnitQuery {
         let query = repo::agreements(&tx, &wanted);
         let (back, fetch) = (page.backwards(), page.fetch());
         let rows = repo::page(&tx, query.clone(), Column::Id, start, back, fetch).await;
-        let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+        let slice = page.settle(rc.stored(rows)?);
         let total = Total::counted_by(move || {
             let (tx, query) = (tx.clone(), query.clone());
             async move { Ok(tx.count(query).await?) }

@@ -45,7 +45,7 @@ impl Batch for OfHousehold {
         let mut found: HashMap<Self::Key, Vec<Model>> = HashMap::new();
         for (page, households) in pages {
             let rows = tx.select::<Model>(numbered(&tx, actor, &page, households));
-            let rows = rows.await.map_err(|error| rc.fault(&error.into()))?;
+            let rows = rc.stored(rows.await)?;
             for row in rows {
                 if let Some(household) = row.household_id {
                     let key = (household, page.clone());
@@ -132,7 +132,7 @@ impl Batch for CountOfHousehold {
             .filter(seen_with_household(&tx, rc.actor()?))
             .group_by(Column::HouseholdId);
         let rows = tx.rows::<Entity, Counted>(query).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         Ok(rows
             .into_iter()
             .map(|row| (row.household_id, row.visits))
@@ -154,13 +154,13 @@ impl Batch for Findings {
     ) -> Result<HashMap<VisitId, Vec<ServiceRequest>>> {
         let tx = rc.reader().await?;
         let found = repo::findings(&tx, visits).await;
-        let found = found.map_err(|error| rc.fault(&error.into()))?;
+        let found = rc.stored(found)?;
         let ids: Vec<ServiceRequestId> = found.values().flatten().copied().collect();
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
         let rows = readable_among(&tx, rc.actor()?, ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         let shown: HashMap<ServiceRequestId, ServiceRequest> =
             ServiceRequest::of_rows(&own_directory(rc).await?, rows)
                 .into_iter()
@@ -191,7 +191,7 @@ impl Batch for OfRequest {
     ) -> Result<HashMap<ServiceRequestId, Model>> {
         let (tx, actor) = (rc.reader().await?, rc.actor()?);
         let found = repo::of_findings(&tx, actor, requests).await;
-        found.map_err(|error| rc.fault(&error.into()))
+        rc.stored(found)
     }
 }
 
@@ -221,6 +221,6 @@ impl Batch for OrganisationOfPosting {
         postings: Vec<PostingId>,
     ) -> Result<HashMap<PostingId, OrganisationId>> {
         let found = repo::organisations(&*rc.reader().await?, postings).await;
-        found.map_err(|error| rc.fault(&error.into()))
+        rc.stored(found)
     }
 }

@@ -92,7 +92,7 @@ impl Visit {
         let (actor, tx) = (rc.actor()?, rc.reader().await?);
         let directory = own_directory(rc).await?;
         let rows = repo::by_ids(&tx, &ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         let (read, other): (Vec<_>, Vec<_>) =
             rows.into_iter().partition(|row| rules::reads(actor, row));
         let mut found = match other.is_empty() {
@@ -125,7 +125,7 @@ impl Visit {
     pub async fn of_ids(rc: &RequestCtx, ids: Vec<VisitId>) -> Result<HashMap<VisitId, Self>> {
         let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
         let rows = repo::read_of(&tx, rc.actor()?, ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         let visits = rows.into_iter();
         Ok(visits
             .map(|row| (row.id, Self::full(&directory, row)))

@@ -57,7 +57,7 @@ async fn listed(rc: &RequestCtx, filter: ListFilter, args: PageArgs) -> Result<C
     let tx = rc.reader().await?;
     let query = filter.query(&tx, &actor, &directory);
     let rows = list::page(&tx, query.clone(), &page).await;
-    let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+    let slice = page.settle(rc.stored(rows)?);
     let total = Total::counted_by(move || {
         let (tx, query) = (tx.clone(), query.clone());
         async move {

@@ -11,7 +11,7 @@ use lianxin_entity::ids::{DutyShiftId, ServiceCentreId};
 use super::object::DutyShift;
 use super::repo;
 use crate::gql::context::RequestCtx;
-use crate::gql::loader::Batch;
+use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
 
 /// The shifts of a centre that share a moment with a span.
@@ -33,7 +33,7 @@ impl Batch for OfCentre {
             let same = keys.iter().filter(|(_, f, t)| (*f, *t) == (from, to));
             let centres = same.map(|(centre, ..)| *centre).collect();
             let rows = repo::of_centres(&tx, centres, from, to).await;
-            for row in rows.map_err(|error| rc.fault(&error.into()))? {
+            for row in rc.stored(rows)? {
                 found
                     .entry((row.centre_id, from, to))
                     .or_default()
@@ -56,8 +56,7 @@ impl Batch for ById {
 
     async fn read(rc: &RequestCtx, ids: Vec<DutyShiftId>) -> Result<HashMap<DutyShiftId, Model>> {
         let rows = repo::by_ids(&*rc.reader().await?, ids).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        by_id(rc, rows, |row| row.id)
     }
 }
 

@@ -48,7 +48,7 @@ impl RosterQuery {
         let (from, to) = span(rc, from, to)?;
         let (from, to) = (day_start(from), day_start(to + chrono::TimeDelta::days(1)));
         let rows = repo::of_account(&*rc.reader().await?, account, from, to).await;
-        let rows = rows.map_err(|error| rc.fault(&error.into()))?;
+        let rows = rc.stored(rows)?;
         Ok(rows.into_iter().map(DutyShift::new).collect())
     }
 
@@ -67,7 +67,7 @@ impl RosterQuery {
         let directory = own_directory(rc).await?;
         let tx = rc.reader().await?;
         let kept = tx.all(centres::all(&tx)).await;
-        let kept = kept.map_err(|error| rc.fault(&error.into()))?.into_iter();
+        let kept = rc.stored(kept)?.into_iter();
         let kept: Vec<ServiceCentreId> = kept
             .filter(|centre| keeps(actor, &directory, centre.area_id))
             .filter(|centre| {
@@ -86,7 +86,7 @@ impl RosterQuery {
             .order_by(Column::Id, Order::Asc)
             .limit(page.fetch());
         let rows = tx.all(query).await;
-        let slice = page.settle(rows.map_err(|error| rc.fault(&error.into()))?);
+        let slice = page.settle(rc.stored(rows)?);
         let total = Total::counted_by(move || {
             let (tx, all) = (tx.clone(), all.clone());
             async move {
