@@ -333,6 +333,9 @@ crate::both_engines! {
         assert_eq!(none.ok()["totalCount"], 0);
         let renew = json!({ "postingId": id(&posted, "/posting/id"), "letterNumber": "L-1b", "letterExpiresOn": town.day_after(300) });
         does(&cast.other_secretary, "renewLetter", renew.clone()).await.refused("NOT_FOUND");
+        let mut shorter = renew.clone();
+        shorter["letterExpiresOn"] = json!(town.day_after(1));
+        assert_eq!(does(&cast.secretary, "renewLetter", shorter).await.refused("INVALID")["field"], json!(["input", "letterExpiresOn"]));
         let renewed = does(&cast.secretary, "renewLetter", renew).await;
         assert_eq!(renewed.ok()["posting"]["letterNumber"], "L-1b");
         let renew = json!({ "appointmentId": duty_id, "expectedVersion": 1, "letterNumber": "L-4", "letterExpiresOn": town.day_after(300) });

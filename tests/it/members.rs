@@ -155,6 +155,8 @@ crate::both_engines! {
         for bad in [to("North committee", -5), to("South committee", -100), to("South committee", 1)] {
             does(&cast.secretary, "moveMember", bad).await.refused("INVALID");
         }
+        let away = does(&cast.secretary, "moveMember", to("South committee", -5)).await;
+        assert_eq!(away.refused("FORBIDDEN")["field"], json!(["input", "organisationId"]), "nobody puts members into a branch of others");
         let moved = does(&cast.street, "moveMember", to("South committee", -5)).await;
         let moved = &moved.ok()["member"];
         assert_eq!(moved["organisation"]["name"], "South committee");
@@ -378,6 +380,7 @@ crate::both_engines! {
         }
         let made = does(&cast.li, "registerVolunteer", wish.clone()).await;
         let id = made.ok()["volunteer"]["id"].clone();
+        assert_eq!(does(&cast.li, "registerVolunteer", wish.clone()).await.refused("INVALID")["field"], json!(["input", "phone"]), "there already");
         let mut nobody = wish.clone();
         nobody["phone"] = json!("13700009999");
         does(&cast.li, "registerVolunteer", nobody).await.refused("UNKNOWN_PERSON");

@@ -243,6 +243,8 @@ crate::both_engines! {
             let both = sees(who, &id).await["yearlyEvaluations"].clone();
             assert_eq!(both.as_array().map(Vec::len), Some(2), "{}", who.name());
         }
+        act(&cast.secretary, "evaluateYear", score(2026, "COMMUNITY_OF_MEMBER", 10)).await.refused("FROZEN");
+        assert_eq!(sees(&sun, &id).await["yearlyEvaluations"].to_string().matches("85").count(), 1, "nobody answers a score with another one");
         // 1 February 2027.
         town.hours_pass(24 * 336);
         act(&sun, "evaluateYear", score(2026, "MEMBER_OF_COMMUNITY", 10)).await.refused("FROZEN");

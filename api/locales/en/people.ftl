@@ -20,3 +20,6 @@ member-linked = Your account is linked with a member's record already.
 member-several = Several records have your phone. Give the number of the register.
 days-ahead = From 0 to { $limit } days ahead.
 appointment-serves-around = A centre household serves an area in which it lies.
+member-other-branch = You do not keep the branch to which the member would go. Ask whoever keeps both: the committee above.
+volunteer-there-already = This person is a volunteer there already.
+letter-shorter = The letter that stands is good for longer: a renewed one ends no earlier than { $until }.

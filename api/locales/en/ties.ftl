@@ -46,3 +46,4 @@ responsibility-administrator = Only an administrator of the district keeps this 
 responsibility-own-review = You carry this item yourself. Somebody else has to review it.
 notification-RESPONSIBILITY_ZONE = A zone of responsibility was assigned to you.
 notification-RESPONSIBILITY_ITEM = An item of responsibility was assigned to you. Please acknowledge it.
+evaluation-both-said = Both sides have scored this year and have seen each other's score: it stands.

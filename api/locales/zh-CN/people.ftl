@@ -20,3 +20,6 @@ member-linked = 您的账号已关联党员记录。
 member-several = 有多条记录使用您的手机号，请填写党员编号。
 days-ahead = 天数须在 0 到 { $limit } 之间。
 appointment-serves-around = 党员中心户服务其所在的区域。
+member-other-branch = 转入的党组织不由您管理，请由同时管理两个党组织的上级党委办理。
+volunteer-there-already = 此人已是该处的志愿者。
+letter-shorter = 现有聘书有效期更长：续聘的到期日期不得早于{ $until }。

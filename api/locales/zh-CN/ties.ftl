@@ -46,3 +46,4 @@ responsibility-administrator = 只有区县管理员可以维护责任事项字�
 responsibility-own-review = 您本人承担该事项，须由他人评议。
 notification-RESPONSIBILITY_ZONE = 已为您划定责任区，请查看。
 notification-RESPONSIBILITY_ITEM = 有一项责任事项分配给您，请确认知悉。
+evaluation-both-said = 双方均已评价且可互见，该年度评价不能再改。

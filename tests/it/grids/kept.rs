@@ -57,6 +57,11 @@ crate::both_engines! {
             input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
             input
         };
+        let version = "query ($id: ID) { area(id: $id) { version } }";
+        let version = async || cast.secretary.run(version, json!({ "id": area["id"] })).await.ok()["version"].clone();
+        let before = version().await;
+        act(&cast.secretary, "changeArea", change(json!({}))).await.ok();
+        assert_eq!(version().await, before, "nothing changes, nothing is written");
         let changed = act(&cast.secretary, "changeArea", change(json!({ "name": "Garden grid", "householdTarget": 120 }))).await;
         assert_eq!((&changed.ok()["area"]["name"], &changed.ok()["area"]["householdTarget"]), (&json!("Garden grid"), &json!(120)));
         act(&cast.secretary, "changeArea", change(json!({ "parentId": area["id"] }))).await.refused("CYCLE");

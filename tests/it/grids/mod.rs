@@ -4,6 +4,7 @@
 mod ended;
 mod kept;
 mod merged;
+mod served;
 mod split;
 
 use std::collections::BTreeMap;

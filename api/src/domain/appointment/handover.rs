@@ -14,6 +14,7 @@ use sea_orm::IntoActiveModel;
 use super::repo;
 pub use super::repo::AREAS_CHANGED;
 use crate::domain::area;
+use crate::domain::calendar::day_of;
 use crate::given::Given;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
@@ -54,13 +55,14 @@ pub async fn posting_ends(
     let only_in = (stays && row.role == Role::GridWorker).then_some(areas);
     let requests = repo::led_by(tx, row.account_id, only_in).await?;
     let mut left: Vec<Left> = requests.into_iter().map(Left::Request).collect();
-    left.extend(bare(tx, row, areas, on).await?);
-    let visits = repo::planned_visits(tx, row.id).await?;
+    left.extend(bare(tx, given, row, areas, on).await?);
+    let visits = repo::planned_visits(tx, row, on).await?;
     left.extend(visits.into_iter().map(Left::Visit));
     write(tx, given, Leaver::Posting(row.id), &left).await
 }
 
-/// Writes down which of these grids nobody else looks after from a day on.
+/// Writes down which of these grids nobody else looks after from a day on, and which visits were planned
+/// in them.
 ///
 /// # Errors
 /// When the database fails.
@@ -71,7 +73,9 @@ pub async fn grids(
     areas: &[AreaId],
     on: NaiveDate,
 ) -> Outcome<Vec<handover_item::Model>> {
-    let left = bare(tx, row, areas, on).await?;
+    let mut left = bare(tx, given, row, areas, on).await?;
+    let visits = repo::planned_visits_in(tx, row.account_id, areas).await?;
+    left.extend(visits.into_iter().map(Left::Visit));
     write(tx, given, Leaver::Posting(row.id), &left).await
 }
 
@@ -117,8 +121,11 @@ pub async fn ends_of_day(tx: &DistrictTx, given: &Given, day: NaiveDate) -> Outc
     Ok(left)
 }
 
+/// Grids that stand and that nobody else looks after: of an end that lies back those of today, since it
+/// is today that somebody has to see to them.
 async fn bare(
     tx: &DistrictTx,
+    given: &Given,
     row: &posting::Model,
     areas: &[AreaId],
     on: NaiveDate,
@@ -126,8 +133,9 @@ async fn bare(
     if row.role != Role::GridWorker || areas.is_empty() {
         return Ok(Vec::new());
     }
-    let covered = repo::covered(tx, areas, row.id, on).await?;
-    let mut bare = area::service::standing_on(tx, areas, on).await?;
+    let day = on.max(day_of(given.now()));
+    let covered = repo::covered(tx, areas, row.id, day).await?;
+    let mut bare = area::service::standing_on(tx, areas, day).await?;
     bare.retain(|area| !covered.contains(area));
     Ok(bare.into_iter().map(Left::Area).collect())
 }

@@ -62,6 +62,20 @@ impl Letter {
     }
 }
 
+/// A letter that takes the place of another one is good for as long at least.
+///
+/// # Errors
+/// INVALID where it ends earlier.
+pub fn goes_on(letter: &Letter, until: Option<NaiveDate>) -> Outcome<()> {
+    match (letter.expires_on, until) {
+        (Some(expires), Some(until)) if expires < until => {
+            let refusal = Refusal::at(Code::Invalid, "letterExpiresOn");
+            Err(refusal.saying("letter-shorter").with("until", until).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Makes sure that nobody else has a letter with this number, now and until the transaction ends.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::handover::Leaver;
+use crate::domain::days::lasting;
 use crate::domain::service_request::state::is_open;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
@@ -126,14 +127,42 @@ pub async fn covered(
         .collect())
 }
 
-/// The visits that somebody planned in a posting and has not done.
-pub async fn planned_visits(tx: &DistrictTx, posting: PostingId) -> Stored<Vec<VisitId>> {
-    let query = tx
-        .find::<visit::Entity>()
-        .filter(visit::Column::PostingId.eq(posting))
+/// The visits that the holder of a posting planned and has not done, but for those of other postings
+/// that go on beyond a day; also those of earlier postings, which this one followed.
+pub async fn planned_visits(
+    tx: &DistrictTx,
+    of: &posting::Model,
+    day: NaiveDate,
+) -> Stored<Vec<VisitId>> {
+    use posting::Column;
+    let others = tx
+        .find::<posting::Entity>()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::AccountId.eq(of.account_id))
+        .filter(Column::Id.ne(of.id))
+        .filter(lasting(Column::EndsOn, day));
+    let planned = planned_by(tx, of.account_id);
+    let left = planned.filter(visit::Column::PostingId.not_in_subquery(others.into_query()));
+    Ok(tx.all(left).await?.into_iter().map(|row| row.id).collect())
+}
+
+/// The visits in grids that somebody planned and has not done.
+pub async fn planned_visits_in(
+    tx: &DistrictTx,
+    account: AccountId,
+    grids: &[AreaId],
+) -> Stored<Vec<VisitId>> {
+    let there = visit::Column::GridId.is_in(grids.iter().copied());
+    let left = planned_by(tx, account).filter(there);
+    Ok(tx.all(left).await?.into_iter().map(|row| row.id).collect())
+}
+
+fn planned_by(tx: &DistrictTx, account: AccountId) -> Scoped<visit::Entity> {
+    tx.find::<visit::Entity>()
+        .filter(visit::Column::VisitorId.eq(account))
         .filter(visit::Column::State.eq(VisitState::Planned))
-        .order_by_asc(visit::Column::Id);
-    Ok(tx.all(query).await?.into_iter().map(|row| row.id).collect())
+        .order_by_asc(visit::Column::Id)
 }
 
 /// The officers' postings that end on a day, locked one after the other; those that went on with other

@@ -116,6 +116,7 @@ impl Appointments<'_> {
         if row.to_on.is_some_and(|end| end <= self.today()) {
             return Err(over());
         }
+        letters::goes_on(letter, row.letter_expires_on)?;
         letters::claim(&tx, &self.directory, letter, Bearer::Appointment(id)).await?;
         row.letter_number = letter.number.clone();
         row.letter_expires_on = letter.expires_on;

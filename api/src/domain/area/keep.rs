@@ -186,6 +186,14 @@ impl Areas<'_> {
                 .for_each(|clash| faults.push(clash.left_out("polygon")));
         }
         faults.finish()?;
+        if next == desk.as_it_is(area) {
+            // Nothing changes, nothing is written.
+            return Ok(Done {
+                area: area.id,
+                households: Some(0),
+                requests: Some(0),
+            });
+        }
         let on = on.unwrap_or(desk.today);
         let moves = parent.id != around.id;
         if moves {
@@ -310,7 +318,7 @@ impl Areas<'_> {
         };
         hung.coarsen_homes(&desk.tx, self.given, parent, &by)
             .await?;
-        succession::succeed(&desk.tx, &homes, &[], |_| Some(parent)).await?;
+        succession::succeed(&desk.tx, &homes, &[], on, |_| Some(parent)).await?;
         let moved = relocation::count_open(&requests);
         let payload = json!({ "on": on, "requests": moved });
         self.changed(desk, "END_AREA", area.id, payload).await?;

@@ -113,7 +113,7 @@ impl Areas<'_> {
         let loose = all.or(around).unwrap_or(object);
         // A home of which nothing is known lies in what is left around the old grid.
         let dwells = |account| home(account).or(Some(loose));
-        succession::succeed(tx, &held, &ids, dwells).await?;
+        succession::succeed(tx, &held, &ids, on, dwells).await?;
         let code = |id| tree.get(id).map(|node| node.code.clone());
         let heirs = Heirs {
             on,

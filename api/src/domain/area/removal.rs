@@ -130,7 +130,7 @@ impl Areas<'_> {
                 lay_there && !desk.tree.is_within(to, held.area())
             })
             .collect();
-        succession::succeed(tx, &held, &[], |_| Some(to)).await?;
+        succession::succeed(tx, &held, &[], on, |_| Some(to)).await?;
         Ok(held.len())
     }
 }

@@ -18,7 +18,7 @@ use crate::refusal::Fault;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 /// An area that is to be: what its first version says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewArea {
     pub id: AreaId,
     pub kind: AreaKind,

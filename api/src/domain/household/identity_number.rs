@@ -1,5 +1,5 @@
 //! The citizen identity number of GB 11643: seventeen digits and a check character. The first six
-//! are an area code, possibly of a county that has long been merged, so only its shape is looked
+//! are an area code, possibly of a county that has long been merged, so only its province is looked
 //! at; then the day of birth and a sequence that is odd for men and even for women.
 
 use std::fmt;
@@ -42,6 +42,12 @@ pub enum Sex {
 
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECKS: &[u8; 11] = b"10X98765432";
+/// The provinces of GB/T 2260, and 83, which residents from Taiwan have. The number of a foreigner with
+/// permanent residence begins with a 9 before the province.
+const PROVINCES: [u32; 35] = [
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52,
+    53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83,
+];
 /// Longest text that is looked at; a number with separators is far shorter.
 const LONGEST: usize = 40;
 /// Nobody alive was born before, so an earlier year is a slip.
@@ -66,8 +72,12 @@ impl IdentityNumber {
         if !digits.bytes().all(|c| c.is_ascii_digit()) {
             return Err(Fault::NotDigits);
         }
-        // Divisions come and go, and their numbers stay: the shape alone is checked.
-        if number(&digits[..2]) < 11 {
+        // Counties come and go, and their numbers stay: the province alone is checked.
+        let province = match digits.starts_with('9') {
+            true => &digits[1..3],
+            false => &digits[..2],
+        };
+        if !PROVINCES.contains(&number(province)) {
             return Err(Fault::Province);
         }
         let birth = birth_date(&digits[6..14])
@@ -215,6 +225,8 @@ mod tests {
             ("", Fault::Empty),
             (" 　", Fault::Empty),
             ("110105********002X", Fault::Masked),
+            ("990105194912310023", Fault::Province),
+            ("100105194912310023", Fault::Province),
             ("110105＊", Fault::Masked),
             ("1101051949123100", Fault::Length),
             ("1101051949123100200", Fault::Length),
@@ -247,7 +259,8 @@ mod tests {
         /// prime to eleven.
         #[test]
         fn one_wrong_digit_is_always_found(
-            area in 110_000_u32..=829_999,
+            province in prop::sample::select(&PROVINCES[..]),
+            county in 0_u32..=9_999,
             days in 0_i64..60_000,
             sequence in 0_u32..1000,
             place in 0_usize..17,
@@ -255,7 +268,7 @@ mod tests {
         ) {
             let birth = NaiveDate::from_ymd_opt(1851, 1, 1).unwrap() + chrono::Days::new(days as u64);
             prop_assume!(birth <= today());
-            let digits = format!("{area}{}{sequence:03}", birth.format("%Y%m%d"));
+            let digits = format!("{province}{county:04}{}{sequence:03}", birth.format("%Y%m%d"));
             let text = format!("{digits}{}", char::from(check_character(&digits)));
             let number = parse(&text).unwrap();
             prop_assert_eq!(number.birth_date(), birth);

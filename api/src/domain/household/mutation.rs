@@ -107,8 +107,9 @@ impl HouseholdMutation {
         Ok(VerifyHouseholdPayload { household, errors })
     }
 
-    /// Ends a household in the register, with the people in it. Its pairings have to be ended
-    /// before. For the grid worker of the grid and a secretary over the place.
+    /// Ends a household in the register, and with it, on the same day, its people, its pairings, what it
+    /// was appointed to, zones and items about it and visits that were planned. For the grid worker of
+    /// the grid and a secretary over the place.
     async fn end_household(
         &self,
         ctx: &Context<'_>,

@@ -230,6 +230,7 @@ impl Identity<'_> {
         if row.ends_on.is_some_and(|end| end <= self.today()) {
             return Err(Refusal::at(Code::AlreadyEnded, "postingId").into());
         }
+        letters::goes_on(letter, row.letter_expires_on)?;
         letters::claim(&tx, directory, letter, Bearer::Account(row.account_id)).await?;
         repo::renew_letter(&tx, id, letter.number.clone(), letter.expires_on).await?;
         let payload = json!({ "expiresOn": letter.expires_on });

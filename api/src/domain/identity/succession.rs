@@ -31,6 +31,18 @@ impl Held {
         self.area
     }
 
+    /// Whether it makes another posting of the same grid worker needless from a day on.
+    fn outlasts(&self, other: &Self, on: NaiveDate) -> bool {
+        let (mine, theirs) = (&self.posting, &other.posting);
+        let alike = mine.account_id == theirs.account_id
+            && [mine.role, theirs.role] == [Role::GridWorker; 2]
+            && mine.duty == theirs.duty;
+        let end = |posting: &posting::Model| posting.ends_on.unwrap_or(NaiveDate::MAX);
+        // Of two that hold alike the earlier one stays.
+        let longer = (end(mine), theirs.id.0) > (end(theirs), mine.id.0);
+        alike && mine.id != theirs.id && longer && mine.starts_on <= theirs.starts_on.max(on)
+    }
+
     /// Whether it is a home, not something to serve.
     pub fn is_home(&self) -> bool {
         self.posting.role == Role::Resident
@@ -118,7 +130,7 @@ pub async fn homes_of(
     Ok(held(places_of(tx, &ids).await?, postings))
 }
 
-/// Adds the areas that come after to the postings of those who serve, and moves the homes that are
+/// Adds the areas that come after on a day to the postings of those who serve, and moves the homes that are
 /// known. An area that ended stays in the posting: it says whom the area had until then.
 ///
 /// # Errors
@@ -127,13 +139,17 @@ pub async fn succeed(
     tx: &DistrictTx,
     held: &[Held],
     successors: &[AreaId],
+    on: NaiveDate,
     home: impl Fn(AccountId) -> Option<AreaId>,
 ) -> Result<(), StoreError> {
     let mut rows: Vec<(PostingId, AreaId)> = Vec::new();
     let mut left: HashMap<AreaId, Vec<PostingId>> = HashMap::new();
     for one in held {
         if !one.is_home() {
-            rows.extend(successors.iter().map(|area| (one.posting.id, *area)));
+            // One person works in a grid once at a time, in the posting that holds the longest.
+            if !held.iter().any(|other| other.outlasts(one, on)) {
+                rows.extend(successors.iter().map(|area| (one.posting.id, *area)));
+            }
             continue;
         }
         let Some(to) = home(one.account()) else {

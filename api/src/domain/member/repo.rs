@@ -2,7 +2,7 @@
 //! switched on.
 
 use chrono::NaiveDate;
-use lianxin_entity::ids::{AccountId, MemberId, VolunteerId};
+use lianxin_entity::ids::{AccountId, AreaId, MemberId, VolunteerId};
 use lianxin_entity::{
     appointment, duty_shift, member, member_change, member_move, register_access, volunteer,
 };
@@ -136,6 +136,16 @@ pub async fn locked_volunteer(
     let with = volunteer::Column::Id.eq(id);
     tx.one_locked(tx.find::<volunteer::Entity>().filter(with))
         .await
+}
+
+/// Whether somebody is a volunteer of an area now.
+pub async fn is_volunteer_in(tx: &DistrictTx, account: AccountId, area: AreaId) -> Stored<bool> {
+    let query = tx
+        .find::<volunteer::Entity>()
+        .filter(volunteer::Column::AccountId.eq(account))
+        .filter(volunteer::Column::AreaId.eq(area))
+        .filter(volunteer::Column::EndedOn.is_null());
+    Ok(tx.one(query).await?.is_some())
 }
 
 pub async fn insert_volunteer(tx: &DistrictTx, row: &volunteer::Model) -> Stored<()> {

@@ -218,6 +218,14 @@ impl Members<'_> {
         if on <= row.branch_on || on > self.today() {
             return invalid("on", "member-move-day");
         }
+        let there = member::Model {
+            organisation_id: organisation,
+            ..row.clone()
+        };
+        if !policy::keeps(self.actor, &there) {
+            let refusal = Refusal::at(Code::Forbidden, "organisationId");
+            return Err(refusal.saying("member-other-branch").into());
+        }
         let before = row.organisation_id;
         repo::insert_move(
             &tx,

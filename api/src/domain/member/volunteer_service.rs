@@ -77,6 +77,12 @@ impl Members<'_> {
                 Some(found.ok_or_else(|| Refusal::at(Code::UnknownPerson, "phone"))?)
             }
         };
+        if let Some(account) = account_id
+            && repo::is_volunteer_in(tx, account, new.area).await?
+        {
+            let refusal = Refusal::at(Code::Invalid, "phone");
+            return Err(refusal.saying("volunteer-there-already").into());
+        }
         let row = volunteer::Model {
             district_id: tx.district(),
             id,

@@ -184,13 +184,7 @@ impl Desk<'_> {
         if household.ended_on.is_some_and(|day| day <= today) {
             return Err(Refusal::at(Code::Ended, household_field).into());
         }
-        if member
-            .account_id
-            .is_some_and(|account| sides.accounts.contains(&account))
-        {
-            let refusal = Refusal::at(Code::Invalid, member_field);
-            return Err(refusal.saying("pairing-with-own-household").into());
-        }
+        not_at_home(sides, member_field)?;
         let of_member = Condition::all().add(Column::MemberId.eq(member.id));
         let current = tx.all(repo::current(tx, of_member)).await?;
         if current.iter().any(|row| row.household_id == household.id) {
@@ -287,6 +281,10 @@ impl Desk<'_> {
         let row = repo::load(tx, self.actor, command.id).await?;
         let row = row.ok_or_else(|| Refusal::at(Code::NotFound, "id"))?;
         let step = step_of(&command.act, sides.who);
+        if matches!(command.act, Act::Consent(..)) {
+            // Whoever has moved in since it was proposed would speak for both sides.
+            not_at_home(&sides, "id")?;
+        }
         let to = decide(row.state, step, sides.who)?;
         expect_version(command.expected_version, row.version)?;
         let successor = self.successor(tx, &row, &sides, &command.act).await?;
@@ -412,6 +410,17 @@ impl Desk<'_> {
         self.insert_pairing(tx, id, &proposal, &next, FIELDS)
             .await?;
         Ok(Some(id))
+    }
+}
+
+/// A member is not linked with the household in which the member lives.
+fn not_at_home(sides: &Sides, field: &str) -> Outcome<()> {
+    let account = sides.member.account_id;
+    match account.is_some_and(|account| sides.accounts.contains(&account)) {
+        true => Err(Refusal::at(Code::Invalid, field)
+            .saying("pairing-with-own-household")
+            .into()),
+        false => Ok(()),
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Score {
 }
 
 impl Desk<'_> {
-    /// Scores a year in one direction; again until it is frozen.
+    /// Scores a year in one direction; again until the other side has scored it as well or it is frozen.
     ///
     /// # Errors
     /// NOT_FOUND, FORBIDDEN, FROZEN, INVALID.
@@ -70,12 +70,21 @@ impl Desk<'_> {
         if !lived_in(score.year, confirmed, closed, self.today()) {
             return Err(refuse("year", "evaluation-year").into());
         }
-        let before = tx
+        let of_year = tx
             .find::<Entity>()
             .filter(Column::RegistrationId.eq(held.row.id))
-            .filter(Column::Year.eq(score.year))
-            .filter(Column::Direction.eq(score.direction));
-        let before = tx.one(before).await?;
+            .filter(Column::Year.eq(score.year));
+        let (before, other): (Vec<_>, Vec<_>) = tx
+            .all(of_year)
+            .await?
+            .into_iter()
+            .partition(|row| row.direction == score.direction);
+        let before = before.into_iter().next();
+        if before.is_some() && !other.is_empty() {
+            // Both have read what the other says.
+            let refusal = Refusal::at(Code::Frozen, "year");
+            return Err(refusal.saying("evaluation-both-said").into());
+        }
         let row = Model {
             district_id: tx.district(),
             id: before

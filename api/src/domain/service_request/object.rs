@@ -124,18 +124,15 @@ impl ServiceRequest {
     /// The innermost known area as of the submission. Departments, units and companies see the grid
     /// at most, unless they lead and the category needs the exact place.
     async fn area(&self, ctx: &Context<'_>) -> Result<Option<Area>> {
-        let rc = RequestCtx::of(ctx)?;
-        let filed = self.row.filed_area_id;
-        if self.view(rc).await? == View::Followed {
-            return Ok(None);
-        }
-        let shown = if self.exact_place(rc).await? {
-            Some(filed)
-        } else {
-            let coarse = self.directory.tree().coarse(filed);
-            coarse.map(|node| node.id)
-        };
-        Ok(shown.and_then(|area| Area::new(&self.directory, area)))
+        self.place(RequestCtx::of(ctx)?, self.row.filed_area_id)
+            .await
+    }
+
+    /// The area in which it lies now: another one than that of the submission where its grid was
+    /// divided, merged or left since. Shown as far as that one.
+    async fn current_area(&self, ctx: &Context<'_>) -> Result<Option<Area>> {
+        self.place(RequestCtx::of(ctx)?, self.row.current_area_id)
+            .await
     }
 
     /// The place as it was received; null without one and where the viewer may not know it.

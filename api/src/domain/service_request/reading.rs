@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use lianxin_entity::enums::HandlerPart;
-use lianxin_entity::ids::{AccountId, ServiceRequestId};
+use lianxin_entity::ids::{AccountId, AreaId, ServiceRequestId};
 use lianxin_entity::service_request::Model;
 
 use super::batch::Batch;
 use super::object::ServiceRequest;
 use super::parts_object::Handler;
 use super::repo;
+use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
 use crate::domain::district::reading::own_directory;
 use crate::domain::follow::parties::is_party;
@@ -154,6 +155,18 @@ impl ServiceRequest {
         category
             .map(|category| category.name.clone())
             .unwrap_or_default()
+    }
+
+    /// An area of the request, as far as the viewer may see where it is.
+    pub(super) async fn place(&self, rc: &RequestCtx, area: AreaId) -> Result<Option<Area>> {
+        if self.view(rc).await? == View::Followed {
+            return Ok(None);
+        }
+        let shown = match self.exact_place(rc).await? {
+            true => Some(area),
+            false => self.directory.tree().coarse(area).map(|node| node.id),
+        };
+        Ok(shown.and_then(|area| Area::new(&self.directory, area)))
     }
 
     pub(super) async fn exact_place(&self, rc: &RequestCtx) -> Result<bool> {

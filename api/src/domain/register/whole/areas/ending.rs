@@ -115,7 +115,7 @@ pub async fn write(cx: &Context, tx: &DistrictTx, ended: &[(AreaId, NaiveDate)])
         };
         hung.coarsen_homes(tx, &cx.given, around.id, &by).await?;
         let homes = succession::held_in(tx, &[*id], *on).await?;
-        succession::succeed(tx, &homes, &[], |_| Some(around.id)).await?;
+        succession::succeed(tx, &homes, &[], *on, |_| Some(around.id)).await?;
     }
     Ok(())
 }
