@@ -17,6 +17,9 @@ pub mod roles;
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
+/// A migration is there whole or not at all, on SQLite too: whoever kills it may give it again.
+const WHOLE: Option<bool> = Some(true);
+
 /// Every migration, in order.
 pub struct Migrator;
 

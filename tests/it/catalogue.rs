@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lianxin_api::jobs;
 use lianxin_entity::{APPEND_ONLY_TABLES, GLOBAL_TABLES, WORKER_TABLES};
+use lianxin_migration::{Migrator, MigratorTrait as _};
 use lianxin_tests::database::{Engine, TestDatabase};
 use lianxin_tests::raw::{count, execute, rows};
 use lianxin_tests::town::Town;
@@ -265,6 +266,14 @@ async fn functions_of_the_owner_are_few_and_for_the_serving_roles_alone() {
     for no_register in ["account", "pairing; DROP TABLE account"] {
         let refused = execute(&app, &renewed(no_register)).await;
         assert!(refused.is_err(), "{no_register}");
+    }
+}
+
+#[test]
+fn migrations_are_there_whole_or_not_at_all() {
+    for migration in Migrator::migrations() {
+        let whole = migration.use_transaction();
+        assert_eq!(whole, Some(true), "{}", migration.name());
     }
 }
 

@@ -20,7 +20,9 @@ use crate::given::Random;
 /// Why a secret could not be sealed, opened or unlocked.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultFault {
-    #[error("there is no master key at {0}; put the file back or name it in the configuration")]
+    #[error(
+        "there is no master key at {0}; put the file back, or name it in LIANXIN_MASTER_KEY_FILE. For a new database make one: openssl rand -base64 32 > {0} && chmod 600 {0}"
+    )]
     NoMasterKey(PathBuf),
     #[error("{0} is no master key: it must hold 32 bytes as base64")]
     BadMasterKey(PathBuf),

@@ -130,7 +130,7 @@ impl Import {
             called_off.map_err(explain)?;
         }
         app.store.close().await;
-        terminal::print(&format!("{} imports are called off", begun.len()));
+        terminal::print(&format!("imports called off: {}", begun.len()));
         Ok(ExitCode::SUCCESS)
     }
 

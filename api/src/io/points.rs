@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::writing::WriteFault;
+use super::writing::{WriteFault, private_file};
 
 /// A FeatureCollection that is being written. GeoJSON means WGS 84 unless it says otherwise: the member
 /// `datum` of the collection says that the coordinates are in GCJ-02, as all that the server keeps.
@@ -21,7 +21,7 @@ impl PointWriter {
     /// # Errors
     /// When the file cannot be written.
     pub fn create(path: &Path) -> Result<Self, WriteFault> {
-        let mut file = BufWriter::with_capacity(1 << 16, File::create(path)?);
+        let mut file = BufWriter::with_capacity(1 << 16, private_file(path)?);
         file.write_all(br#"{"type":"FeatureCollection","datum":"GCJ02","features":["#)?;
         Ok(Self { file, points: 0 })
     }

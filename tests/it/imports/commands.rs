@@ -219,7 +219,7 @@ async fn what_was_begun_is_called_off(engine: Engine) {
     std::fs::write(&other, households(1)).expect("a file");
     badly(&desk, &import("households", &[text(&other)])).await;
     let said = well(&desk, &import("households", &["--cancel"])).await;
-    assert!(said.contains("2 imports are called off"), "{said}");
+    assert!(said.contains("imports called off: 2"), "{said}");
     assert_eq!(
         count(&db, "SELECT COUNT(*) FROM household").await,
         0,

@@ -52,6 +52,29 @@ crate::both_engines! {
         assert!(!faults.iter().any(|fault| fault.0 == 3), "{faults:?}");
     }
 
+    async fn what_a_faulty_row_would_change_stays(town: Town) {
+        let community = format!("{}001002", town.code());
+        let other = format!("{}001001", town.code());
+        let square = |west: f64, east: f64| format!(
+            "\"{{\"\"type\"\":\"\"Polygon\"\",\"\"coordinates\"\":[[[{west},30],[{east},30],[{east},30.01],[{west},30.01],[{west},30]]]}}\"");
+        let header = "code,kind,name,parentCode,polygon,endsOn\n";
+        let standing = format!("{header}P1,GRID,a,{community},{},\n", square(100.0, 100.02));
+        Clerk::with(&town, Register::Areas, &standing).imports().await;
+        town.hours_pass(48);
+        let moved = format!("{header}P2,GRID,b,{community},{},\nP1,GRID,a,{other},,\n", square(100.005, 100.015));
+        let faults = Clerk::with(&town, Register::Areas, &moved).refused().await;
+        let faults = said(&faults);
+        assert!(faults.contains(&(3, "parentCode", "PARENT_CHANGES")), "{faults:?}");
+        assert!(faults.contains(&(2, "polygon", "POLYGON_CROSSES")), "the grid stays where it is: {faults:?}");
+        let home = format!("{HOMES}H1,住户,P1,甲,1号,\n");
+        Clerk::with(&town, Register::Households, &home).imports().await;
+        let halves = format!("{header}P1,GRID,a,{community},{},{}\nS1,GRID,c,{community},{},\nS2,GRID,d,{community},{},\n",
+            square(100.0, 100.02), town.day_after(0), square(100.0, 100.01), square(100.01, 100.02));
+        let faults = Clerk::with(&town, Register::Areas, &halves).refused().await;
+        let faults = said(&faults);
+        assert_eq!(faults, [(2, "endsOn", "NOT_EMPTY"), (3, "polygon", "POLYGON_CROSSES"), (4, "polygon", "POLYGON_CROSSES")]);
+    }
+
     async fn organisations_postings_and_assignments_follow_their_rules(town: Town) {
         let (code, north) = (town.code().to_owned(), north(&town).await);
         let community = format!("{code}001001");

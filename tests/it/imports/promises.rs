@@ -51,6 +51,25 @@ crate::both_engines! {
         assert_eq!((job.creates, job.ends), (1, 1));
     }
 
+    async fn who_ends_names_a_successor_that_comes_with_the_same_file(town: Town) {
+        let (north, branch) = (north(&town).await, branch(&town).await);
+        Clerk::with(&town, Register::Members, &format!("code,name,organisationCode,kind\nM1,甲,{branch},IN_SERVICE\nM2,乙,{branch},IN_SERVICE\n")).imports().await;
+        Clerk::with(&town, Register::Households, &homes(1, &north)).imports().await;
+        town.hours_pass(48);
+        let (began, today) = (town.day_after(-1), town.day_after(0));
+        let header = "memberCode,householdCode,startsOn,endsOn,endReason,successorCode\n";
+        Clerk::with(&town, Register::Pairings, &format!("{header}M1,H00001,{began},,,\n")).imports().await;
+        let over = format!("{header}M1,H00001,{began},{today},MOVED,M2\nM2,H00001,{today},,,\n");
+        let clerk = Clerk::with(&town, Register::Pairings, &over);
+        let job = clerk.imports().await;
+        assert_eq!((job.creates, job.ends), (1, 1));
+        let tx = town.app().store.read(town.key()).await.unwrap();
+        let rows = tx.all(tx.find::<lianxin_entity::pairing::Entity>()).await.unwrap();
+        let (old, new): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.ended_on.is_some());
+        assert_eq!(old[0].successor_id, Some(new[0].id));
+        assert_eq!(clerk.imports().await.same, 2, "the same file again changes nothing");
+    }
+
     async fn days_and_successors_of_pairings_hold_together(town: Town) {
         let (north, branch) = (north(&town).await, branch(&town).await);
         Clerk::with(&town, Register::Members, &format!("code,name,organisationCode,kind\nM1,甲,{branch},IN_SERVICE\nM2,乙,{branch},IN_SERVICE\n")).imports().await;

@@ -61,13 +61,13 @@ pub enum CoverageMeasure {
     EnterprisesWithoutBranch,
     /// Departments and units that are in charge of no community, out of all departments and units.
     UnitsWithoutCommunity,
-    /// Units in charge of a community that lead it, out of all units in charge.
+    /// Units in charge of a community that lead it, out of all units in charge; a unit counts for each of its communities.
     UnitsLeading,
-    /// Units in charge of a community jointly, out of all units in charge.
+    /// Units in charge of a community jointly, out of all units in charge; a unit counts for each of its communities.
     UnitsJoining,
     /// Units in charge of a community that are not registered with it, out of all units in charge.
     UnitsNotRegistered,
-    /// Letters of appointment that expire within the district's days, out of all letters in force.
+    /// Letters of people in post that have expired or expire within the district's days, out of all their letters.
     LettersExpiring,
     /// Open service centres of the district level, out of all open ones.
     CentresOfDistrict,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator as _;
 
 use crate::domain::coverage::measure::Measure;
+use crate::policy::RegisterAction;
 
 /// What is given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,19 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// What somebody has to be allowed to read, wherever it is, to be given any of it; what everybody
+    /// in a district may know needs nothing.
+    pub fn read_by(self) -> Option<RegisterAction> {
+        match self {
+            Self::Register(Register::Households | Register::Residents) => {
+                Some(RegisterAction::ReadHousehold)
+            }
+            Self::Register(Register::Members) => Some(RegisterAction::ReadMember),
+            Self::Register(Register::Pairings) => Some(RegisterAction::ReadPairing),
+            Self::Register(_) | Self::Gap(_) => None,
+        }
+    }
+
     /// The word in the row of the job.
     pub fn word(self) -> &'static str {
         match self {

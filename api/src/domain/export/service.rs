@@ -66,7 +66,9 @@ pub async fn request(
     directory: &Arc<Directory>,
     mut wish: Wish,
 ) -> Outcome<ExportId> {
-    if actor.ties_for(RegisterAction::Export).is_empty() {
+    let needed = [Some(RegisterAction::Export), wish.subject.read_by()];
+    let lacking = |action: &RegisterAction| actor.ties_for(*action).is_empty();
+    if needed.iter().flatten().any(lacking) {
         return Err(Code::Forbidden.into());
     }
     check(directory, &wish.criteria)?;

@@ -77,6 +77,8 @@ fn codes(reading: &Reading<'_>, row: &posting::Model, areas: Option<&Vec<AreaId>
     let codes = nodes.filter(|node| node.current || !goes_on);
     let mut codes: Vec<&str> = codes.map(|node| node.code.as_str()).collect();
     codes.sort_unstable();
+    // An area that came after another may have its code.
+    codes.dedup();
     codes.join(";")
 }
 

@@ -31,6 +31,24 @@ fn chosen<Id: Hash + Eq, Version>(
     last.into_values().filter(stood).collect()
 }
 
+/// One row for each code: what stands, else what ended last. What has ended gives its code to what comes
+/// after it, and a row is known by its code.
+fn one_each<Row>(
+    rows: Vec<Row>,
+    code: impl Fn(&Row) -> &str,
+    until: impl Fn(&Row) -> Option<NaiveDate>,
+) -> Vec<Row> {
+    let mut each: HashMap<String, Row> = HashMap::with_capacity(rows.len());
+    let lasts = |row: &Row| until(row).unwrap_or(NaiveDate::MAX);
+    for row in rows {
+        let known = each.get(code(&row));
+        if known.is_none_or(|known| lasts(known) < lasts(&row)) {
+            each.insert(code(&row).to_owned(), row);
+        }
+    }
+    each.into_values().collect()
+}
+
 fn on(reading: &Reading<'_>) -> NaiveDate {
     reading.criteria.day.unwrap_or(reading.directory.day())
 }
@@ -52,6 +70,7 @@ pub async fn areas(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), ExportF
         // The district itself is there before any register.
         .filter(|(kind, row)| *kind != AreaKind::District && reading.holds_area(row.area_id))
         .collect();
+    rows = one_each(rows, |(_, row)| &row.code, |(_, row)| row.to_on);
     rows.sort_unstable_by(|(kind, row), (other, right)| {
         (kind, &row.code).cmp(&(other, &right.code))
     });
@@ -101,6 +120,7 @@ pub async fn organisations(reading: &Reading<'_>, sink: &mut Sink) -> Result<(),
             .is_none_or(|part| part.contains(&row.organisation_id));
         asked && reading.holds_organisation(row.organisation_id)
     });
+    rows = one_each(rows, |row| &row.code, |row| row.to_on);
     rows.sort_by_cached_key(|row| {
         let node = reading.directory.organisation(row.organisation_id);
         (
@@ -124,4 +144,25 @@ pub async fn organisations(reading: &Reading<'_>, sink: &mut Sink) -> Result<(),
         ])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_given_out_once() {
+        let day = |of_month| NaiveDate::from_ymd_opt(2026, 11, of_month);
+        let rows = vec![
+            ("A", day(1)),
+            ("A", None),
+            ("A", day(9)),
+            ("B", day(3)),
+            ("B", day(7)),
+            ("C", None),
+        ];
+        let mut each = one_each(rows, |row| row.0, |row| row.1);
+        each.sort_unstable();
+        assert_eq!(each, [("A", None), ("B", day(7)), ("C", None)]);
+    }
 }

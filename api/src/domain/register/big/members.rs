@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use lianxin_entity::enums::MemberKind;
+use lianxin_entity::enums::{MemberKind, OrganisationKind};
 use lianxin_entity::ids::{AreaId, MemberChangeId, MemberId, MemberMoveId, OrganisationId};
 use lianxin_entity::{member, member_change, member_move};
 use sea_orm::ActiveValue::Set;
@@ -57,11 +57,14 @@ impl Values {
     fn read(cx: &Context, line: &mut Line, standing: Option<&member::Model>) -> Option<Self> {
         let organisation = cx.organisation_then(line, "organisationCode", "endsOn");
         let kind = organisation.and_then(|id| Some(cx.directory.organisation(id)?.kind));
-        if let Some(kind) = kind.filter(|kind| !has_members(*kind)) {
+        if kind.is_some_and(|kind| !has_members(kind)) {
             line.refuse_with(
                 "organisationCode",
                 Wrong::WrongKind,
-                Some(words::in_both(words::ORGANISATION_KIND, kind.as_str())),
+                Some(words::in_both(
+                    words::ORGANISATION_KIND,
+                    OrganisationKind::Branch.as_str(),
+                )),
             );
         }
         let home = cx.area_then(line, "homeAreaCode", "endsOn");

@@ -215,13 +215,14 @@ impl Pairings {
         let old = standing.pairings.get(&(pair.0, pair.1, start));
         let stored = old.map(|old| standing.values(old));
         let successor = successor.map(|party| party.id);
-        // Whoever is said to have taken over and has no pairing with the household did not; a new row
-        // learns it at the switch, when the whole file is there.
+        // Whoever is said to have taken over and has no pairing with the household did not; a row that
+        // is new or ends now learns it at the switch, when the whole file is there.
         let has_one = |member: MemberId| {
             let mut keys = standing.pairings.keys();
             keys.any(|(who, of, _)| (*who, *of) == (member, household.id))
         };
-        let successor = successor.filter(|member| old.is_none() || has_one(*member));
+        let goes_on = old.is_none_or(|old| old.ended_on.is_none());
+        let successor = successor.filter(|member| goes_on || has_one(*member));
         let values = Values::read(line, start, successor, stored.as_ref());
         let opens = values.ended_on.is_none();
         if stored.as_ref() == Some(&values) && line.is_good() {

@@ -1,6 +1,6 @@
 //! Polygons of areas: those of one kind lie beside each other, and each within the one around it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use lianxin_entity::enums::{AreaKind, Datum};
 use lianxin_entity::ids::AreaId;
@@ -31,18 +31,22 @@ pub fn polygons(lines: &mut [Line]) -> Vec<Option<Polygon>> {
     drawn.collect()
 }
 
-/// The polygons as they will be once the file is applied.
+/// The polygons as they will be once the file is applied. A row with a fault draws nothing: what it speaks
+/// of stays as it is.
 struct Drawn<'a> {
     cx: &'a Context,
     lines: &'a [Line],
     drawn: &'a [Option<Polygon>],
-    /// The rows of the file by their codes.
+    /// The good rows of the file by their codes.
     places: HashMap<&'a str, usize>,
     standing: HashMap<AreaId, &'a Polygon>,
 }
 
-/// Refuses polygons that get into conflict with each other.
-pub fn check(cx: &Context, lines: &mut [Line], drawn: &[Option<Polygon>]) {
+/// What was found of polygons: the row, and the area with which it clashes.
+pub type Told = HashSet<(usize, &'static str, String)>;
+
+/// Refuses polygons that get into conflict with each other; tells whether more were found than before.
+pub fn check(cx: &Context, lines: &mut [Line], drawn: &[Option<Polygon>], told: &mut Told) -> bool {
     let mut clashes = Vec::new();
     {
         let rows = lines.iter().enumerate();
@@ -50,6 +54,7 @@ pub fn check(cx: &Context, lines: &mut [Line], drawn: &[Option<Polygon>]) {
             cx,
             drawn,
             places: rows
+                .filter(|(_, line)| line.is_good())
                 .filter_map(|(place, line)| Some((line.text("code")?, place)))
                 .collect(),
             lines,
@@ -59,9 +64,13 @@ pub fn check(cx: &Context, lines: &mut [Line], drawn: &[Option<Polygon>]) {
         all.within(&mut clashes);
         all.left_outside(&mut clashes);
     }
+    let before = told.len();
     for (place, wrong, code) in clashes {
-        lines[place].refuse_with("polygon", wrong, Some(code));
+        if told.insert((place, wrong.into(), code.clone())) {
+            lines[place].refuse_with("polygon", wrong, Some(code));
+        }
     }
+    told.len() > before
 }
 
 type Clashes = Vec<(usize, Wrong, String)>;
@@ -76,10 +85,14 @@ impl<'a> Drawn<'a> {
 
     /// Two areas of a kind that overlap.
     fn beside(&self, clashes: &mut Clashes) {
-        let index = PolygonIndex::new(self.rows().map(|(place, polygon)| (place, polygon.clone())));
+        let good = |place: &usize| self.lines[*place].is_good();
+        let goes = self.rows().filter(|(place, _)| good(place));
+        let index = PolygonIndex::new(goes.map(|(place, polygon)| (place, polygon.clone())));
         for (place, polygon) in self.rows() {
             let kind = self.lines[place].word::<AreaKind>("kind");
-            for (other, shape) in index.meeting(polygon).filter(|(other, _)| *other < place) {
+            // Of two good rows the later one is told.
+            let told = |other: usize| other < place || (other > place && !good(&place));
+            for (other, shape) in index.meeting(polygon).filter(|(other, _)| told(*other)) {
                 let beside = &self.lines[other];
                 let code = beside.text("code").unwrap_or_default();
                 if beside.word("kind") == kind
@@ -90,7 +103,9 @@ impl<'a> Drawn<'a> {
             }
             for (id, shape) in self.cx.directory.polygons().meeting(polygon) {
                 let node = self.cx.directory.area(id).filter(|node| {
-                    Some(node.kind) == kind && !self.places.contains_key(node.code.as_str())
+                    let own = self.lines[place].text("code") == Some(&node.code);
+                    let redrawn = self.places.contains_key(node.code.as_str());
+                    Some(node.kind) == kind && !own && !redrawn
                 });
                 if let Some(clash) =
                     node.and_then(|node| rules::crosses(polygon, &node.code, shape))

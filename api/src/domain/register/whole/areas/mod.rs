@@ -98,16 +98,21 @@ pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcom
     standing.latest.check_ends(cx.today, lines);
     let drawn = drawing::polygons(lines);
     check_parents(cx, lines, &standing);
-    drawing::check(cx, lines, &drawn);
     ending::check(tx, cx, lines, &standing).await?;
     let mut acts = Vec::with_capacity(lines.len());
-    for (line, polygon) in lines.iter_mut().zip(drawn) {
+    for (line, polygon) in lines.iter_mut().zip(&drawn) {
         acts.push(decide_one(cx, line, &standing, &ids, polygon.as_ref()));
     }
     let stands = |code: &str| standing.latest.current(code).is_some();
-    tree::spread(lines, stands, Wrong::UnknownArea);
-    tree::spread_upward(lines);
-    Ok(acts)
+    let mut told = drawing::Told::new();
+    // What has a fault stays as it is, and others may clash with that.
+    loop {
+        tree::spread(lines, stands, Wrong::UnknownArea);
+        tree::spread_upward(lines);
+        if !drawing::check(cx, lines, &drawn, &mut told) {
+            return Ok(acts);
+        }
+    }
 }
 
 fn decide_one(
