@@ -22,7 +22,3 @@ pub mod refusal;
 pub mod search;
 pub mod store;
 pub mod telemetry;
-
-/// An answer is built from many thousand small pieces that are given back together.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
