@@ -26,6 +26,24 @@ fn bomb(fragments: usize, spreads: usize) -> String {
     document
 }
 
+/// On a thread's stack of the size with which the program runs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_deepest_question_is_answered() {
+    let town = town().await;
+    let wang = town.resident("Wang").of("North grid").await;
+    let levels = |levels: usize| {
+        let (open, close) = ("history { area { ".repeat(levels), "} } ".repeat(levels));
+        format!("{{ viewer {{ posting {{ areas {{ {open} name {close} }} }} }} }}")
+    };
+    let answer = wang.run(&levels(7), json!({})).await;
+    let innermost = answer.body.to_string();
+    assert!(innermost.contains("North grid"), "{innermost:.300}");
+    assert_eq!(
+        wang.run(&levels(8), json!({})).await.failure(),
+        Some("LIMIT_EXCEEDED")
+    );
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn small_documents_that_unfold_are_refused_at_once() {
     let town = town().await;
