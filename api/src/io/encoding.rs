@@ -63,7 +63,7 @@ fn gb18030(bytes: &[u8]) -> Result<(), FileFault> {
         }
         let ideographs = |text: &str| text.chars().filter(|c| ('一'..='鿿').contains(c)).count();
         if std::str::from_utf8(line).is_ok_and(|text| ideographs(text) >= TELLING) {
-            return Err(FileFault::MixedEncoding { line: at });
+            return Err(odd_one_out(bytes, at));
         }
         text.clear();
         let mut decoder = GB18030.new_decoder_without_bom_handling();
@@ -75,6 +75,26 @@ fn gb18030(bytes: &[u8]) -> Result<(), FileFault> {
         }
     }
     Ok(())
+}
+
+/// Of lines in two encodings the first of the fewer, which is the one to look for: `utf8` is the first that
+/// is UTF-8.
+fn odd_one_out(bytes: &[u8], utf8: u32) -> FileFault {
+    let (mut as_utf8, mut others, mut first) = (0_usize, 0_usize, None);
+    for (at, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
+        match std::str::from_utf8(line) {
+            Ok(text) if text.is_ascii() => {}
+            Ok(_) => as_utf8 += 1,
+            Err(_) => {
+                others += 1;
+                first.get_or_insert(at);
+            }
+        }
+    }
+    match first.filter(|_| as_utf8 > others) {
+        Some(line) => FileFault::Encoding { line },
+        None => FileFault::MixedEncoding { line: utf8 },
+    }
 }
 
 /// The text as UTF-8, decoded as it is read, each line ended by one line feed.

@@ -68,6 +68,12 @@ fn what_is_in_no_encoding_is_refused_with_its_line() {
     let gb = |text: &str| GB18030.encode(text).0.into_owned();
     let mixed = [gb("户编号,户主\nH1,张三\n"), "H2,济源市党员联户\n".into()].concat();
     assert_eq!(rows(&mixed), Err(FileFault::MixedEncoding { line: 3 }));
+    let odd = ["户编号,户主姓名\nH1,济源市张三\n".into(), gb("H2,李四\n")].concat();
+    assert_eq!(
+        rows(&odd),
+        Err(FileFault::Encoding { line: 3 }),
+        "the odd one out"
+    );
     let garbage = [gb("户编号,户主\n"), b"H1,\xff\xfe\n".to_vec()].concat();
     assert_eq!(rows(&garbage), Err(FileFault::Encoding { line: 2 }));
     let marked = [b"\xEF\xBB\xBFcode\nH1\n".to_vec(), gb("张三\n")].concat();
