@@ -5,7 +5,10 @@
 use std::any::{Any, TypeId};
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
 
 use super::context::RequestCtx;
 use super::prelude::*;
@@ -32,8 +35,23 @@ pub struct Loaders(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
 
 struct Loader<B: Batch> {
     state: Mutex<State<B>>,
-    /// Whoever holds this reads; the others gather behind it for the next reading.
-    reading: tokio::sync::Mutex<()>,
+    /// Whether somebody reads; the others gather for the next reading.
+    busy: AtomicBool,
+    /// Told to all at once when a reading is over: what they ask for next they ask for together.
+    over: Notify,
+}
+
+/// The turn to read; it is over however the reading ends.
+struct Turn<'a> {
+    busy: &'a AtomicBool,
+    over: &'a Notify,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.busy.store(false, Ordering::Release);
+        self.over.notify_waiters();
+    }
 }
 
 struct State<B: Batch> {
@@ -54,7 +72,8 @@ impl Loaders {
             };
             Arc::new(Loader {
                 state: Mutex::new(state),
-                reading: tokio::sync::Mutex::default(),
+                busy: AtomicBool::new(false),
+                over: Notify::new(),
             })
         };
         let loader = locked(&self.0)
@@ -82,13 +101,19 @@ impl Loaders {
         }
         // Resolvers of one level run side by side: let each of them say what it wants.
         tokio::task::yield_now().await;
-        let _reading = loader.reading.lock().await;
-        if let Some(known) = locked(&loader.state).known.get(&key) {
-            return Ok(known.clone());
-        }
-        let wanted: Vec<_> = std::mem::take(&mut locked(&loader.state).wanted)
-            .into_iter()
-            .collect();
+        let _turn = loop {
+            let mut over = std::pin::pin!(loader.over.notified());
+            over.as_mut().enable();
+            // Wished again: a reading that failed took the wish with it.
+            if let Some(known) = loader.wish(&key) {
+                return Ok(known);
+            }
+            match loader.turn() {
+                Some(turn) => break turn,
+                None => over.await,
+            }
+        };
+        let wanted: Vec<_> = locked(&loader.state).unknown().collect();
         let mut found = B::read(ctx, wanted.clone()).await?;
         let value = found.get(&key).cloned();
         let mut state = locked(&loader.state);
@@ -113,7 +138,25 @@ pub fn by_id<K: Eq + Hash, T>(
     Ok(rows.into_iter().map(|row| (id(&row), row)).collect())
 }
 
+impl<B: Batch> State<B> {
+    /// What is wished for and not known by now; the list is empty then.
+    fn unknown(&mut self) -> impl Iterator<Item = B::Key> {
+        let wanted = std::mem::take(&mut self.wanted).into_iter();
+        wanted.filter(|key| !self.known.contains_key(key))
+    }
+}
+
 impl<B: Batch> Loader<B> {
+    fn turn(&self) -> Option<Turn<'_>> {
+        if self.busy.swap(true, Ordering::Acquire) {
+            return None;
+        }
+        Some(Turn {
+            busy: &self.busy,
+            over: &self.over,
+        })
+    }
+
     /// What is known of a key; else it is put on the list.
     fn wish(&self, key: &B::Key) -> Option<Option<B::Value>> {
         let mut state = locked(&self.state);

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::trail::Trail;
 use super::{
     Act, Book, Context, Later, Line, Secret, Stands, Step, are_open, by, cells, ending,
-    open_organisations, remove_hidden,
+    only_changes, open_organisations, remove_hidden,
 };
 use crate::domain::household::point_text;
 use crate::domain::register::fault::Wrong;
@@ -239,11 +239,11 @@ impl Book for Households {
                 moves.push(earlier_place(cx, &old));
             }
             let (placed_on, version) = (old.placed_on, old.version);
-            let mut row = old.into_active_model();
+            let mut row = old.clone().into_active_model();
             row.placed_on = Set(if moved { cx.today } else { placed_on });
             row.version = Set(version + 1);
             values.write(cx, &mut row);
-            rows.push(row);
+            rows.push(only_changes(old, &row));
         }
         if !are_open(tx, &of).await? {
             return Ok(false);

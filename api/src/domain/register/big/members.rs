@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Act, Book, Context, Later, Line, Secret, Stands, Step, are_open, by, cells, ending,
-    open_organisations, remove_hidden,
+    only_changes, open_organisations, remove_hidden,
 };
 use crate::domain::member::forget_accounts;
 use crate::domain::organisation::tree::has_members;
@@ -236,7 +236,7 @@ impl Book for Members {
             let (branch_on, version) = (old.branch_on, old.version);
             trail.extend(values.trail(cx, &old));
             let other_phone = values.phone != Secret::stored(&old.phone_cipher, &old.phone_hash);
-            let mut row = old.into_active_model();
+            let mut row = old.clone().into_active_model();
             if other_phone {
                 // Whoever claimed the record by the old number has no part in the new one.
                 unlinked.push(MemberId(change.target));
@@ -245,7 +245,7 @@ impl Book for Members {
             row.branch_on = Set(if moved { cx.today } else { branch_on });
             row.version = Set(version + 1);
             values.write(cx, &mut row);
-            rows.push(row);
+            rows.push(only_changes(old, &row));
         }
         if !are_open(tx, &of).await? {
             return Ok(false);

@@ -16,7 +16,10 @@ use chrono::NaiveDate;
 use lianxin_entity::ids::OrganisationId;
 use lianxin_entity::organisation_version;
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityName, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnTrait, EntityName, EntityTrait, IntoActiveModel, Iterable,
+    ModelTrait, QueryFilter, QuerySelect,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -160,6 +163,21 @@ pub trait Book: Send {
         tx: &DistrictTx,
         import: lianxin_entity::ids::ImportId,
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+}
+
+/// A row that changes, with no more set than what differs from what stands.
+fn only_changes<M, A>(old: M, new: &A) -> A
+where
+    M: ModelTrait + IntoActiveModel<A>,
+    A: ActiveModelTrait<Entity = M::Entity>,
+{
+    let mut row = old.into_active_model();
+    for column in <M::Entity as EntityTrait>::Column::iter() {
+        if let ActiveValue::Set(value) = new.get(column) {
+            row.set_if_not_equals(column, value);
+        }
+    }
+    row
 }
 
 /// Rows removed at once.

@@ -15,7 +15,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 
 use self::standing::{Party, Standing};
-use super::{Act, Book, Context, Later, Line, Step, by, fit, remove_hidden};
+use super::{Act, Book, Context, Later, Line, Step, by, fit, only_changes, remove_hidden};
 use crate::domain::register::fault::Wrong;
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, StoreError};
@@ -383,11 +383,11 @@ impl Book for Pairings {
                 .successor
                 .and_then(|member| heirs.get(&(member, old.household_id)));
             let version = old.version;
-            let mut row = old.into_active_model();
+            let mut row = old.clone().into_active_model();
             row.successor_id = Set(heir.copied());
             row.version = Set(version + 1);
             values.write(cx, &mut row);
-            rows.push(row);
+            rows.push(only_changes(old, &row));
         }
         tx.replace_all(rows).await?;
         Ok(true)

@@ -11,7 +11,9 @@ use sea_orm::{ColumnTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryS
 use serde::{Deserialize, Serialize};
 
 use super::trail::Trail;
-use super::{Act, Book, Context, Later, Line, Secret, Stands, Step, by, cells, remove_hidden};
+use super::{
+    Act, Book, Context, Later, Line, Secret, Stands, Step, by, cells, only_changes, remove_hidden,
+};
 use crate::domain::household::sealing::sealed_identity;
 use crate::domain::register::fault::Wrong;
 use crate::refusal::Outcome;
@@ -331,13 +333,13 @@ impl Book for Residents {
             // Another phone unlinks the account, as by hand; so does another household.
             let phone = values.phone.as_ref().map(|phone| &phone.hash);
             let unlinks = phone != old.phone_hash.as_ref() || values.household != old.household_id;
-            let mut row = old.into_active_model();
+            let mut row = old.clone().into_active_model();
             if unlinks {
                 row.account_id = Set(None);
             }
             row.version = Set(version + 1);
             values.write(cx, &mut row);
-            rows.push(row);
+            rows.push(only_changes(old, &row));
         }
         let gone = tx
             .find::<household::Entity>()
