@@ -1,8 +1,22 @@
-//! Several at one pairing, or at one member, at the same moment.
+//! Several at one pairing, or at one member, at the same moment; and one who would be both sides.
 
 use super::*;
 
 crate::both_engines! {
+    async fn whoever_has_moved_in_does_not_speak_for_both(town: Town) {
+        let cast = town.cast().await;
+        let sun = town.resident("Sun").of("North grid").await;
+        let member = town.member_in("North committee", Some(&sun)).await;
+        let home = cast.li.settles("N-1", json!({})).await;
+        let input = json!({ "memberId": public(member), "householdId": home });
+        let id = id_of(&act(&cast.secretary, "proposePairing", input).await);
+        cast.li.settles_member(&home, "N-1-1", json!({ "name": "Sun", "phone": sun.phone() })).await;
+        sun.keeps("claimHousehold", json!({ "householdCode": "N-1", "name": "Sun" })).await.ok();
+        for side in ["MEMBER", "HOUSEHOLD"] {
+            assert_eq!(consents(&sun, &id, side).await.refused("INVALID")["field"], json!(["input", "id"]), "{side}");
+        }
+    }
+
     async fn the_load_limit_holds_also_in_a_race(town: Town) {
         limit(&town, 5).await;
         let cast = town.cast().await;
