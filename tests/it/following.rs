@@ -49,6 +49,26 @@ async fn followed(who: &Caller) -> Vec<Value> {
     answer.ok()["nodes"].as_array().expect("nodes").clone()
 }
 
+/// Noise is from now on a matter that neighbours do not see.
+async fn noise_is_private(town: &Town) {
+    let tx = town
+        .app()
+        .store
+        .write(town.key())
+        .await
+        .expect("a transaction");
+    let private = tx
+        .update_many::<category::Entity>()
+        .set_value(category::Column::IsPublic, false)
+        .filter(category::Column::Code.eq("NOISE"));
+    tx.change(private).await.expect("a change");
+    lianxin_api::domain::district::repo::reference_changed(&tx)
+        .await
+        .expect("a change");
+    tx.commit().await.expect("a commit");
+    town.app().directories.forget(town.key());
+}
+
 crate::both_engines! {
     async fn neighbours_see_that_it_is_known_and_nothing_more(town: Town) {
         let cast = town.cast().await;
@@ -68,13 +88,7 @@ crate::both_engines! {
         assert_eq!(similar(&cast.neighbour, "NOISE", 112.405).await.len(), 1);
         let at_home = cast.neighbour.run(SIMILAR, json!({ "c": "STREETLIGHT" })).await;
         assert_eq!(at_home.ok()[0]["distanceMetres"], Value::Null);
-        let tx = town.app().store.write(town.key()).await.expect("a transaction");
-        let private = tx.update_many::<category::Entity>().set_value(category::Column::IsPublic, false)
-            .filter(category::Column::Code.eq("NOISE"));
-        tx.change(private).await.expect("a change");
-        lianxin_api::domain::district::repo::reference_changed(&tx).await.expect("a change");
-        tx.commit().await.expect("a commit");
-        town.app().directories.forget(town.key());
+        noise_is_private(&town).await;
         assert!(similar(&cast.neighbour, "NOISE", 112.405).await.is_empty(), "a private matter");
         for at in 0..12 {
             cast.wang.submits_with(&format!("Lamp {at}"), json!({ "location": self::at(112.405) })).await;
@@ -131,6 +145,27 @@ crate::both_engines! {
             assert_eq!(main["origin"], "MERGED");
         }
         assert!(followed(&cast.wang).await.is_empty(), "the owner needs not follow");
+    }
+
+    async fn nobody_becomes_a_follower_of_what_is_not_public(town: Town) {
+        let cast = town.cast().await;
+        let quarrel = cast.wang.submits_with("Quarrel", json!({ "kind": "DISPUTE" })).await;
+        let secret = cast.wang.submits_with("Music", json!({ "categoryCode": "NOISE" })).await;
+        noise_is_private(&town).await;
+        let public = cast.wang.submits("Dark at gate 3").await;
+        let theirs = cast.neighbour.submits("Dark at gate 3").await;
+        for main in [&quarrel, &secret] {
+            for merged in [&theirs, &public] {
+                let refused = cast.secretary.merges(merged, main).await;
+                assert_eq!(refused.refused("INVALID")["field"], json!(["input", "intoId"]), "{:#}", refused.body);
+            }
+        }
+        assert!(followed(&cast.neighbour).await.is_empty());
+        // The same person's double of it has no follower that would learn anything.
+        let again = cast.wang.submits_with("Quarrel again", json!({ "kind": "DISPUTE" })).await;
+        cast.secretary.merges(&again, &quarrel).await.ok();
+        // What is not public may well be a part of what is.
+        cast.secretary.merges(&secret, &theirs).await.ok();
     }
 
     async fn the_party_complained_of_neither_follows_nor_reads(town: Town) {
@@ -236,8 +271,9 @@ crate::both_engines! {
     async fn followers_read_no_more_than_they_should(town: Town) {
         let cast = town.cast().await;
         let third = town.resident("Zhou").of("North grid").await;
-        let music = cast.wang.submits_with("Music", json!({ "categoryCode": "NOISE", "kind": "DISPUTE" })).await;
-        let same = third.submits_with("Same music", json!({ "categoryCode": "NOISE" })).await;
+        let noise = json!({ "categoryCode": "NOISE" });
+        let music = cast.wang.submits_with("Music", noise.clone()).await;
+        let same = third.submits_with("Same music", noise).await;
         let lamp = cast.wang.submits_with("Lamp", json!({ "categoryCode": "NOISE", "location": at(112.405) })).await;
         follow(&cast.neighbour, &lamp).await.ok();
         cast.secretary.merges(&same, &music).await.ok();
@@ -251,7 +287,7 @@ crate::both_engines! {
         let seen = third.run(main, json!({ "id": same.id })).await;
         let main = seen.ok()["mergedInto"].clone();
         assert_eq!((&main["kind"], &main["state"]), (&json!("APPEAL"), &json!("RESOLVED")), "{main:#}");
-        assert_eq!((&main["reply"], &main["ending"]), (&Value::Null, &Value::Null), "the reply to a dispute");
+        assert_eq!((&main["reply"], &main["ending"]), (&json!("the lamp is replaced"), &Value::Null));
         let clocks = main["clocks"].as_array().expect("clocks").clone();
         assert!(!clocks.is_empty());
         for clock in clocks {

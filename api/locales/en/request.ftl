@@ -4,6 +4,7 @@ lead-needed = Name an organisation or a person that leads.
 lead-is-party = A party in the matter cannot handle it.
 merge-into-itself = A request cannot be merged into itself.
 merge-into-ended = The main request is over; nothing can be merged into it.
+merge-into-private = The main request is a dispute or of a category that is not public: its people would learn of each other. Handle the two one by one.
 officers-file-for-others = Only officers of the committees file for somebody else.
 not-on-own-behalf = To file for yourself, switch to your posting as a resident.
 text-needed = This must not be empty.

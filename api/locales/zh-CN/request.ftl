@@ -4,6 +4,7 @@ lead-needed = 请指定承办单位或承办人。
 lead-is-party = 被反映的一方或当事人不能承办此事。
 merge-into-itself = 不能并入自身。
 merge-into-ended = 主件已经办结，不能再并入。
+merge-into-private = 主件是矛盾纠纷或属于不公开的类别，并入会让双方互相知情。请分别办理。
 officers-file-for-others = 代他人提交须由社区、街道或区的工作人员办理。
 not-on-own-behalf = 为本人提交请切换到居民身份。
 text-needed = 此项不能为空。

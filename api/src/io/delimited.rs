@@ -34,6 +34,13 @@ pub fn inspect(bytes: &[u8]) -> Result<Format, FileFault> {
     })
 }
 
+/// How many lines end before the last one.
+pub fn breaks(bytes: &[u8]) -> Option<u32> {
+    // No second byte of GB18030 is a break.
+    let text = bytes.trim_ascii_end();
+    u32::try_from(text.iter().filter(|byte| **byte == b'\n').count()).ok()
+}
+
 /// Reads every row that is not empty.
 pub fn read(
     bytes: &[u8],

@@ -130,6 +130,16 @@ pub fn read(
     }
 }
 
+/// About how many rows stand below the header, before they are read: as many as the text has more
+/// lines, or the sheet says. Blank lines and breaks within cells make it too many.
+pub fn rows_about(bytes: &[u8], format: &Format) -> Option<u32> {
+    let below = match format {
+        Format::Delimited { .. } => delimited::breaks(bytes),
+        Format::Workbook { sheet } => workbook::last_row(bytes, sheet),
+    };
+    below.filter(|below| *below > 0)
+}
+
 /// Whether anything stands below the header of a file; of a file that is refused it is not known, and
 /// reading it tells why.
 pub fn has_rows(bytes: &[u8], limits: &Limits) -> bool {

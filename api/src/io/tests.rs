@@ -371,3 +371,22 @@ fn liar(bytes: &[u8], size: usize) -> Vec<u8> {
     }
     lying
 }
+
+#[test]
+fn how_many_rows_there_are_is_told_before_they_are_read() {
+    let about = |bytes: &[u8]| {
+        let format = check(bytes, &Limits::UPLOAD).expect("a good file");
+        rows_about(bytes, &format)
+    };
+    let text = "户编号,地址\r\nH1,北海\r\nH2,沁园\r\n";
+    assert_eq!(about(text.as_bytes()), Some(2));
+    assert_eq!(about(text.trim_end().as_bytes()), Some(2));
+    assert_eq!(about(&GB18030.encode(text).0), Some(2));
+    assert_eq!(about("户编号,地址\n".as_bytes()), None);
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for row in 0..4 {
+        sheet.write(row, 0, "H1").expect("a cell");
+    }
+    assert_eq!(about(&saved(book)), Some(3));
+}

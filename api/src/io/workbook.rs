@@ -86,6 +86,14 @@ fn is_filled(book: &mut Book<'_>, name: &str) -> Result<bool, FileFault> {
     }
 }
 
+/// The last row of a sheet, counted from 0, as the sheet says of itself; programs that write one row after
+/// the other do not know it yet and say nothing.
+pub fn last_row(bytes: &[u8], sheet: &str) -> Option<u32> {
+    let mut book = open(bytes).ok()?;
+    let reader = book.worksheet_cells_reader(sheet).ok()?;
+    Some(reader.dimensions().end.0)
+}
+
 /// `B7` for row 6 and column 1, counted from 0.
 fn address(row: u32, column: u32) -> String {
     let mut letters = Vec::new();

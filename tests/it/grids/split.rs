@@ -134,6 +134,22 @@ crate::both_engines! {
         assert_eq!(again.ok()["movedHouseholds"], 0, "it lies there already");
     }
 
+    async fn places_of_one_day_are_kept_with_their_reasons(town: Town) {
+        let cast = town.cast().await;
+        let home = encode(settle(&town, &[Home { area: "North grid", east: None }]).await[0]);
+        let to = |area: &str, reason: &str| json!({ "householdIds": [home], "toAreaId": id_of(&town, area), "reason": reason });
+        act(&cast.secretary, "moveHouseholds", to("Building 1", "mistyped")).await.ok();
+        act(&cast.secretary, "moveHouseholds", to("North grid", "put right")).await.ok();
+        let ask = "query ($id: ID!) { household(id: $id) { placements { area { name } fromOn toOn reason } } }";
+        let seen = cast.secretary.run(ask, json!({ "id": home })).await;
+        let places = seen.ok()["placements"].as_array().expect("places").clone();
+        let told: Vec<_> = places.iter().map(|one| (&one["area"]["name"], &one["reason"])).collect();
+        let (north, building) = (json!("North grid"), json!("Building 1"));
+        let (mistyped, right) = (json!("mistyped"), json!("put right"));
+        assert_eq!(told, [(&north, &mistyped), (&building, &right), (&north, &Value::Null)], "{places:#?}");
+        assert_eq!(places[1]["fromOn"], places[1]["toOn"], "it was theirs on no day");
+    }
+
     async fn a_line_through_what_is_drawn_is_refused(town: Town) {
         let cast = town.cast().await;
         let drawn = draw_building(&town, &cast.secretary).await;

@@ -35,6 +35,14 @@ fn word(stage: Stage) -> &'static str {
     }
 }
 
+/// What stands before the rows of a file: how many they are is known once they were read.
+fn about(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Planning => "about ",
+        Stage::Applying | Stage::Settling => "",
+    }
+}
+
 /// Rows of a second, in whole rows.
 fn rate(rows_per_second: f64) -> String {
     format!("{rows_per_second:.0} rows/s")
@@ -113,7 +121,7 @@ impl Bar {
         } else if now - pace.told >= OFTEN {
             pace.told = now;
             let (stage, text) = (word(progress.stage), pace.text(rows, total, now));
-            let of = total.map(|total| format!(" of {total}"));
+            let of = total.map(|total| format!(" of {}{total}", about(progress.stage)));
             let of = of.unwrap_or_default();
             let line = format!("{} {stage} {rows}{of} rows{text}", self.name);
             let _ = writeln!(std::io::stderr(), "{line}");
@@ -123,13 +131,16 @@ impl Bar {
 
     fn begin(&self, bar: &ProgressBar, stage: Stage, total: Option<u64>) {
         let template = match total {
-            Some(_) => "{prefix} {msg} [{bar:30}] {pos}/{len} rows, {rate}, {left} left",
-            None => "{prefix} {msg} {spinner} {pos} rows, {rate}",
+            Some(_) => {
+                let rows = format!("{{pos}} of {}{{len}} rows", about(stage));
+                format!("{{prefix}} {{msg}} [{{bar:30}}] {rows}, {{rate}}, {{left}} left")
+            }
+            None => "{prefix} {msg} {spinner} {pos} rows, {rate}".to_owned(),
         };
         bar.reset();
         bar.set_prefix(self.name.clone());
         bar.set_message(word(stage));
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        if let Ok(style) = ProgressStyle::with_template(&template) {
             let told = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
                 let _ = out.write_str(&rate(state.per_sec()));
             };

@@ -303,8 +303,8 @@ pub async fn import_running(tx: &DistrictTx) -> Result<bool, StoreError> {
 }
 
 /// Moves households: the place that held is kept with its days, the new one holds from `on`. A place
-/// that began on that very day is replaced: no place lasts no day. Tells how many moved; one that
-/// lies there already does not.
+/// that began on that very day is kept, too, and was theirs on no day. Tells how many moved; one that lies
+/// there already does not.
 ///
 /// # Errors
 /// INVALID at `on` where the place of a household began later.
@@ -324,8 +324,7 @@ pub async fn move_all(
         let refusal = Refusal::at(Code::Invalid, "on").saying("households-placed-later");
         return Err(refusal.with("count", later).into());
     }
-    let earlier = moves.iter().filter(|(placed, _)| placed.since < on);
-    let earlier = earlier.map(|(placed, _)| household_move::ActiveModel {
+    let earlier = moves.iter().map(|(placed, _)| household_move::ActiveModel {
         id: Set(given.id::<HouseholdMoveId>()),
         household_id: Set(placed.id),
         area_id: Set(placed.placement.area),

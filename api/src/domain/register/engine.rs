@@ -35,7 +35,7 @@ pub struct Progress {
     pub stage: Stage,
     /// Rows done in it.
     pub rows: i32,
-    /// Rows of the file, known once it was read through.
+    /// Rows of the file; about as many while it is planned, none where the file does not tell.
     pub total: Option<i32>,
 }
 
@@ -168,7 +168,7 @@ impl Work<'_> {
                 job::progress(&tx, self.id, counts.rows, None, self.app.given.now()).await?;
                 tx.commit().await?;
             }
-            if !self.tells(Stage::Planning, counts.rows, None) {
+            if !self.tells(Stage::Planning, counts.rows, pieces.about(counts.rows)) {
                 return Ok(Done::Stopped);
             }
         }
@@ -191,7 +191,7 @@ impl Work<'_> {
         }
         job::keep_faults(&tx, self.id, &faults).await?;
         tx.commit().await?;
-        if !self.tells(Stage::Planning, counts.rows, None) {
+        if !self.tells(Stage::Planning, counts.rows, Some(counts.rows)) {
             return Ok(Done::Stopped);
         }
         self.planned(job, counts).await

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use lianxin_entity::enums::Register;
@@ -29,7 +29,10 @@ pub enum Piece {
 }
 
 /// The file on its way.
-pub struct Pieces(Receiver<Piece>);
+pub struct Pieces {
+    pieces: Receiver<Piece>,
+    about: Arc<OnceLock<u32>>,
+}
 
 impl Pieces {
     /// The next piece. A reader that broke down is a fault, not the end of the file.
@@ -38,13 +41,22 @@ impl Pieces {
     /// When the reader is gone.
     pub async fn next(&mut self) -> Outcome<Piece> {
         let gone = || Fault::broken("the reader of a register broke down").into();
-        self.0.recv().await.ok_or_else(gone)
+        self.pieces.recv().await.ok_or_else(gone)
+    }
+
+    /// About how many rows will have come in the end, once the first ones are there; never fewer than
+    /// have come.
+    pub fn about(&self, come: i32) -> Option<i32> {
+        let about = i32::try_from(*self.about.get()?).ok()?;
+        Some(about.max(come))
     }
 }
 
 /// Begins to read; whoever drops the receiver stops it.
 pub fn start(bytes: Arc<Vec<u8>>, register: Register, limits: Limits, today: NaiveDate) -> Pieces {
-    let (sender, receiver) = channel(2);
+    let (sender, pieces) = channel(2);
+    let about = Arc::new(OnceLock::new());
+    let told = Arc::clone(&about);
     tokio::task::spawn_blocking(move || {
         let mut reader = Reader {
             register,
@@ -57,13 +69,16 @@ pub fn start(bytes: Arc<Vec<u8>>, register: Register, limits: Limits, today: Nai
         };
         // A workbook can be made so that its reader breaks down: then it is damaged, like others.
         let read = catch_unwind(AssertUnwindSafe(|| {
-            io::check(&bytes, &limits)
-                .and_then(|format| io::read(&bytes, &format, &limits, &mut |row| reader.take(row)))
+            let format = io::check(&bytes, &limits)?;
+            if let Some(rows) = io::rows_about(&bytes, &format) {
+                let _ = told.set(rows);
+            }
+            io::read(&bytes, &format, &limits, &mut |row| reader.take(row))
         }));
         let read = read.unwrap_or(Err(FileFault::Damaged));
         reader.finish(read);
     });
-    Pieces(receiver)
+    Pieces { pieces, about }
 }
 
 struct Reader {

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use lianxin_entity::enums::{
-    Channel as StoredChannel, ClockKind as StoredClock, HandlerPart,
-    ServiceRequestKind as StoredKind,
-};
+use lianxin_entity::enums::{Channel as StoredChannel, ClockKind as StoredClock, HandlerPart};
 use lianxin_entity::request_event;
 use lianxin_entity::service_request::Model;
 use sea_orm::{ColumnTrait, QueryFilter};
@@ -272,12 +269,10 @@ impl ServiceRequest {
     }
 
     /// What the lead answered when resolving it. A property company and the party complained of read
-    /// only their own words, in the timeline; the people of what was merged into a dispute read none.
+    /// only their own words, in the timeline.
     async fn reply(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         let view = self.view(RequestCtx::of(ctx)?).await?;
-        let dispute = self.row.kind == StoredKind::Dispute;
-        let hidden = view == View::Edited || (view == View::Followed && dispute);
-        Ok(self.row.reply.as_deref().filter(|_| !hidden))
+        Ok(self.row.reply.as_deref().filter(|_| view != View::Edited))
     }
 
     /// What the resident said in the end, of the last round that was answered.

@@ -222,7 +222,9 @@ impl Requests<'_> {
         Ok(())
     }
 
-    /// Only what is open can be the main one, and only a secretary over both may merge.
+    /// Only what is open can be the main one, and only a secretary over both may merge. Whoever's
+    /// request is merged reads of the main one what followers read: it has to be one that neighbours
+    /// may know of, or the same person's.
     async fn check_merge(
         &self,
         tx: &DistrictTx,
@@ -252,6 +254,16 @@ impl Requests<'_> {
         if !super::state::is_open(main.row.state) || main.row.state == State::Evaluated {
             return Err(Refusal::at(Code::Invalid, "intoId")
                 .saying("merge-into-ended")
+                .into());
+        }
+        let is_shown = |row: &service_request::Model| {
+            let category = self.directory.category(row.category_id);
+            follow::rules::is_shown(category.is_some_and(|one| one.is_public), row.kind)
+        };
+        let same_person = main.row.owner_id == loaded.row.owner_id && !is_shown(&loaded.row);
+        if !is_shown(&main.row) && !same_person {
+            return Err(Refusal::at(Code::Invalid, "intoId")
+                .saying("merge-into-private")
                 .into());
         }
         Ok(())

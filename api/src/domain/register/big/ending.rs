@@ -48,7 +48,7 @@ pub async fn with_households(
         row.updated_at = Set(cx.now);
         rows.push(row);
     }
-    tx.replace_all(rows).await?;
+    tx.update_all(rows).await?;
     for (day, households) in days(ended) {
         household::end_ties(tx, &households, day, REASON, cx.now).await?;
         responsibility::households_end(tx, &households, day, REASON).await?;
@@ -120,7 +120,7 @@ async fn seats(tx: &DistrictTx, members: &[MemberId], day: NaiveDate) -> Outcome
         row.version = Set(version + 1);
         rows.push(row);
     }
-    Ok(tx.replace_all(rows).await?)
+    Ok(tx.update_all(rows).await?)
 }
 
 /// Closes the registrations of members.
@@ -140,7 +140,7 @@ async fn registrations(tx: &DistrictTx, members: &[MemberId], day: NaiveDate) ->
         row.version = Set(version + 1);
         rows.push(row);
     }
-    Ok(tx.replace_all(rows).await?)
+    Ok(tx.update_all(rows).await?)
 }
 
 async fn pairings(
@@ -169,6 +169,6 @@ async fn pairings(
         row.updated_at = Set(cx.now);
         rows.push(row);
     }
-    tx.replace_all(rows).await?;
+    tx.update_all(rows).await?;
     Ok(standing(tx, &households, &members).await?)
 }

@@ -7,13 +7,14 @@ use lianxin_entity::enums::{AreaKind, Datum, HouseholdKind};
 use lianxin_entity::ids::{AreaId, HouseholdId, HouseholdMoveId, OrganisationId};
 use lianxin_entity::{data_verification, household, household_move};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::trail::Trail;
 use super::{
-    Act, Book, Context, Later, Line, Secret, Stands, Step, are_open, by, cells, ending,
-    only_changes, open_organisations, remove_hidden,
+    Act, Book, Change, Context, Later, Line, Secret, Stands, Step, are_open, by, cells, differing,
+    ending, open_organisations, remove_hidden,
 };
 use crate::domain::household::point_text;
 use crate::domain::register::fault::Wrong;
@@ -96,7 +97,10 @@ impl Values {
             head: line.owned("head")?,
             address: line.owned("address")?,
             phone: match line.has("phone") {
-                true => cx.sealed(line.phone("phone")).map(Secret::from),
+                true => {
+                    let phone = cx.sealed(line.phone("phone")).map(Secret::from);
+                    phone.map(|phone| phone.or_same(old.and_then(|old| old.phone.as_ref())))
+                }
                 false => old.and_then(|old| old.phone.clone()),
             },
             organisation: match line.has("organisationCode") {
@@ -218,39 +222,37 @@ impl Book for Households {
     }
 
     async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<bool> {
-        let ids = changes.iter().map(|change| HouseholdId(change.target));
-        let query = tx
-            .find::<household::Entity>()
-            .filter(household::Column::Id.is_in(ids));
-        let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
-        let (mut rows, mut moves, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
+        let (mut rows, mut moved, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
         let (mut trail, mut of) = (Vec::new(), HashSet::new());
         for change in changes {
-            let old = standing.remove(&change.target);
-            let Some(old) = old.filter(|old| old.version == change.version) else {
-                return Ok(false);
-            };
-            let values: Values = change.values()?;
-            trail.extend(corrections(cx, &old, &values));
-            ended.extend(values.ended_on.map(|day| (old.id, day)));
-            of.extend(values.organisation.filter(|_| values.ended_on.is_none()));
-            let moved = values.area != old.area_id;
-            if moved && old.placed_on < cx.today {
-                moves.push(earlier_place(cx, &old));
+            let id = HouseholdId(change.target);
+            let Change { before, after } = change.change::<Values>()?;
+            trail.extend(corrections(cx, id, &before, &after));
+            ended.extend(after.ended_on.map(|day| (id, day)));
+            of.extend(after.organisation.filter(|_| after.ended_on.is_none()));
+            let (mut old, mut row) = <(household::ActiveModel, household::ActiveModel)>::default();
+            if before.area != after.area {
+                moved.push(id);
+                row.placed_on = Set(cx.today);
             }
-            let (placed_on, version) = (old.placed_on, old.version);
-            let mut row = old.clone().into_active_model();
-            row.placed_on = Set(if moved { cx.today } else { placed_on });
-            row.version = Set(version + 1);
-            values.write(cx, &mut row);
-            rows.push(only_changes(old, &row));
+            before.write(cx, &mut old);
+            after.write(cx, &mut row);
+            let mut row = differing(&old, row);
+            row.id = Set(id);
+            row.version = Set(change.version + 1);
+            row.updated_at = Set(cx.now);
+            rows.push(row);
         }
         if !are_open(tx, &of).await? {
             return Ok(false);
         }
+        keep_places(cx, tx, moved).await?;
+        let seen = household::Column::Version;
+        let changed = tx.update_as_seen(rows, seen, Condition::all()).await?;
+        if changed < changes.len() as u64 {
+            return Ok(false);
+        }
         tx.insert_all(trail).await?;
-        tx.insert_all(moves).await?;
-        tx.replace_all(rows).await?;
         ending::with_households(cx, tx, &ended).await?;
         Ok(true)
     }
@@ -304,19 +306,17 @@ fn decide(
 /// What a row corrects of a household.
 fn corrections(
     cx: &Context,
-    old: &household::Model,
+    id: HouseholdId,
+    before: &Values,
     values: &Values,
 ) -> Vec<data_verification::ActiveModel> {
-    let before = Values::stored(old);
-    let mut trail = Trail::new(cx, old.id, None, &values.source);
+    let mut trail = Trail::new(cx, id, None, &values.source);
     let kind = |of: &Values| Some(of.kind.as_str().to_owned());
-    trail.field("kind", kind(&before), kind(values));
-    trail.field("headName", Some(before.head), Some(values.head.clone()));
-    trail.field(
-        "address",
-        Some(before.address),
-        Some(values.address.clone()),
-    );
+    trail.field("kind", kind(before), kind(values));
+    let head = |of: &Values| Some(of.head.clone());
+    trail.field("headName", head(before), head(values));
+    let address = |of: &Values| Some(of.address.clone());
+    trail.field("address", address(before), address(values));
     trail.phone(before.phone.as_ref(), values.phone.as_ref());
     let code = |id: Option<OrganisationId>| Some(cx.directory.organisation(id?)?.code.clone());
     trail.field(
@@ -332,6 +332,19 @@ fn corrections(
     let ended = values.ended_on.map(|_| "IMPORT".to_owned());
     trail.field("ended", None, ended);
     trail.rows()
+}
+
+/// Keeps the places of households that lie elsewhere from today on.
+async fn keep_places(cx: &Context, tx: &DistrictTx, moved: Vec<HouseholdId>) -> Outcome<()> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let moved = tx
+        .find::<household::Entity>()
+        .filter(household::Column::Id.is_in(moved));
+    let places = tx.all_locked(moved).await?;
+    let places = places.iter().map(|old| earlier_place(cx, old));
+    Ok(tx.insert_all(places.collect()).await?)
 }
 
 fn earlier_place(cx: &Context, old: &household::Model) -> household_move::ActiveModel {

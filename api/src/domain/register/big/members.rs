@@ -7,12 +7,13 @@ use lianxin_entity::enums::{MemberKind, OrganisationKind};
 use lianxin_entity::ids::{AreaId, MemberChangeId, MemberId, MemberMoveId, OrganisationId};
 use lianxin_entity::{member, member_change, member_move};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Book, Context, Later, Line, Secret, Stands, Step, are_open, by, cells, ending,
-    only_changes, open_organisations, remove_hidden,
+    Act, Book, Change, Context, Later, Line, Secret, Stands, Step, are_open, by, cells, differing,
+    ending, open_organisations, remove_hidden,
 };
 use crate::domain::member::forget_accounts;
 use crate::domain::organisation::tree::has_members;
@@ -102,7 +103,10 @@ impl Values {
                 false => old.and_then(|old| old.home),
             },
             phone: match line.has("phone") {
-                true => cx.sealed(line.phone("phone")).map(Secret::from),
+                true => {
+                    let phone = cx.sealed(line.phone("phone")).map(Secret::from);
+                    phone.map(|phone| phone.or_same(old.and_then(|old| old.phone.as_ref())))
+                }
                 false => old.and_then(|old| old.phone.clone()),
             },
             from_on,
@@ -114,7 +118,7 @@ impl Values {
     }
 
     /// What the record said before, of what can be asked for an earlier day.
-    fn trail(&self, cx: &Context, old: &member::Model) -> Vec<member_change::ActiveModel> {
+    fn trail(&self, cx: &Context, id: MemberId, old: &Self) -> Vec<member_change::ActiveModel> {
         let text = |text: &str| Some(text.to_owned());
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
         let code = |area: Option<AreaId>| Some(cx.directory.area(area?)?.code.clone());
@@ -123,18 +127,17 @@ impl Values {
             ("kind", text(old.kind.as_str()), text(self.kind.as_str())),
             ("post", old.post.clone(), self.post.clone()),
             ("joinedOn", day(old.joined_on), day(self.joined_on)),
-            ("homeArea", code(old.home_area_id), code(self.home)),
+            ("homeArea", code(old.home), code(self.home)),
         ];
         fields.retain(|(_, old, new)| old != new);
-        let phone = Secret::stored(&old.phone_cipher, &old.phone_hash);
-        if phone != self.phone {
+        if old.phone != self.phone {
             // Two numbers may look alike behind their masks.
             let masked = |secret: &Option<Secret>| secret.as_ref()?.masked_phone(cx);
-            fields.push(("phone", masked(&phone), masked(&self.phone)));
+            fields.push(("phone", masked(&old.phone), masked(&self.phone)));
         }
         let row = |(field, before, after): (&str, _, _)| member_change::ActiveModel {
             id: Set(cx.given.id::<MemberChangeId>()),
-            member_id: Set(old.id),
+            member_id: Set(id),
             field: Set(field.to_owned()),
             before: Set(before),
             after: Set(after),
@@ -204,55 +207,44 @@ impl Book for Members {
     }
 
     async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<bool> {
-        let ids = changes.iter().map(|change| MemberId(change.target));
-        let query = tx
-            .find::<member::Entity>()
-            .filter(member::Column::Id.is_in(ids));
         let (mut trail, mut of, mut unlinked) = (Vec::new(), HashSet::new(), Vec::new());
-        let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
-        let (mut rows, mut moves, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
+        let (mut rows, mut moved, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
         for change in changes {
-            let old = standing.remove(&change.target);
-            let Some(old) = old.filter(|old| old.version == change.version) else {
-                return Ok(false);
-            };
-            let values: Values = change.values()?;
-            ended.extend(values.ended_on.map(|day| (old.id, day)));
-            if values.ended_on.is_none() {
-                of.insert(values.organisation);
+            let id = MemberId(change.target);
+            let Change { before, after } = change.change::<Values>()?;
+            trail.extend(after.trail(cx, id, &before));
+            match after.ended_on {
+                Some(day) => _ = ended.insert(id, day),
+                None => _ = of.insert(after.organisation),
             }
-            let moved = values.organisation != old.organisation_id;
-            if moved && old.branch_on < cx.today {
-                moves.push(member_move::ActiveModel {
-                    id: Set(cx.given.id::<MemberMoveId>()),
-                    member_id: Set(old.id),
-                    organisation_id: Set(old.organisation_id),
-                    from_on: Set(old.branch_on),
-                    to_on: Set(cx.today),
-                    reason: Set("IMPORT".to_owned()),
-                    ..Default::default()
-                });
+            let (mut old, mut row) = <(member::ActiveModel, member::ActiveModel)>::default();
+            if before.organisation != after.organisation {
+                moved.push(id);
+                row.branch_on = Set(cx.today);
             }
-            let (branch_on, version) = (old.branch_on, old.version);
-            trail.extend(values.trail(cx, &old));
-            let other_phone = values.phone != Secret::stored(&old.phone_cipher, &old.phone_hash);
-            let mut row = old.clone().into_active_model();
-            if other_phone {
+            if before.phone != after.phone {
                 // Whoever claimed the record by the old number has no part in the new one.
-                unlinked.push(MemberId(change.target));
+                unlinked.push(id);
                 row.account_id = Set(None);
             }
-            row.branch_on = Set(if moved { cx.today } else { branch_on });
-            row.version = Set(version + 1);
-            values.write(cx, &mut row);
-            rows.push(only_changes(old, &row));
+            before.write(cx, &mut old);
+            after.write(cx, &mut row);
+            let mut row = differing(&old, row);
+            row.id = Set(id);
+            row.version = Set(change.version + 1);
+            row.updated_at = Set(cx.now);
+            rows.push(row);
         }
         if !are_open(tx, &of).await? {
             return Ok(false);
         }
+        keep_branches(cx, tx, moved).await?;
+        let seen = member::Column::Version;
+        let changed = tx.update_as_seen(rows, seen, Condition::all()).await?;
+        if changed < changes.len() as u64 {
+            return Ok(false);
+        }
         tx.insert_all(trail).await?;
-        tx.insert_all(moves).await?;
-        tx.replace_all(rows).await?;
         if !unlinked.is_empty() {
             forget_accounts(tx, &unlinked).await?;
         }
@@ -271,6 +263,27 @@ impl Book for Members {
     }
 
     remove_hidden!(member);
+}
+
+/// Keeps the branches of members who are of another from today on.
+async fn keep_branches(cx: &Context, tx: &DistrictTx, moved: Vec<MemberId>) -> Outcome<()> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let moved = tx
+        .find::<member::Entity>()
+        .filter(member::Column::Id.is_in(moved));
+    let branches = tx.all_locked(moved).await?;
+    let branches = branches.iter().map(|old| member_move::ActiveModel {
+        id: Set(cx.given.id::<MemberMoveId>()),
+        member_id: Set(old.id),
+        organisation_id: Set(old.organisation_id),
+        from_on: Set(old.branch_on),
+        to_on: Set(cx.today),
+        reason: Set("IMPORT".to_owned()),
+        ..Default::default()
+    });
+    Ok(tx.insert_all(branches.collect()).await?)
 }
 
 fn decide(

@@ -17,11 +17,10 @@ use lianxin_entity::ids::OrganisationId;
 use lianxin_entity::organisation_version;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, EntityName, EntityTrait, IntoActiveModel, Iterable,
-    ModelTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ColumnTrait, EntityName, EntityTrait, Iterable, QueryFilter, QuerySelect,
 };
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::context::{Act, Context};
@@ -40,6 +39,20 @@ pub enum Step<R> {
     Later(Later),
 }
 
+/// What a row of a register says and is to say.
+#[derive(Debug, Deserialize)]
+struct Change<V> {
+    before: V,
+    after: V,
+}
+
+/// The same, as it is written down.
+#[derive(Serialize)]
+struct Told<'a, V> {
+    before: &'a V,
+    after: &'a V,
+}
+
 /// A change of a row that exists, as JSON until the switch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Later {
@@ -47,7 +60,7 @@ pub struct Later {
     pub target: Uuid,
     /// Its version when the change was decided: it is carried out on that one and no other.
     pub version: i32,
-    /// What it says then.
+    /// What it says and is to say.
     pub payload: String,
 }
 
@@ -66,8 +79,13 @@ impl Later {
     ///
     /// # Errors
     /// When the values are no JSON, which they always are.
-    pub fn new(target: impl Into<Uuid>, version: i32, values: &impl Serialize) -> Outcome<Self> {
-        let payload = serde_json::to_string(values).map_err(Fault::broken)?;
+    fn new<V: Serialize>(
+        target: impl Into<Uuid>,
+        version: i32,
+        before: &V,
+        after: &V,
+    ) -> Outcome<Self> {
+        let payload = serde_json::to_string(&Told { before, after }).map_err(Fault::broken)?;
         Ok(Self {
             target: target.into(),
             version,
@@ -75,11 +93,11 @@ impl Later {
         })
     }
 
-    /// What the row says then.
+    /// What the row says and is to say.
     ///
     /// # Errors
     /// When another version of the program wrote it.
-    pub fn values<V: DeserializeOwned>(&self) -> Outcome<V> {
+    fn change<V: DeserializeOwned>(&self) -> Outcome<Change<V>> {
         Ok(serde_json::from_str(&self.payload).map_err(Fault::broken)?)
     }
 }
@@ -108,7 +126,7 @@ impl Stands {
             line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
             return Ok(Act::Faulty);
         }
-        let later = Step::Later(Later::new(self.id, self.version, said)?);
+        let later = Step::Later(Later::new(self.id, self.version, stored, said)?);
         Ok(match ends {
             Some(_) => Act::End(later),
             None => Act::Change(later),
@@ -165,19 +183,14 @@ pub trait Book: Send {
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
 }
 
-/// A row that changes, with no more set than what differs from what stands.
-fn only_changes<M, A>(old: M, new: &A) -> A
-where
-    M: ModelTrait + IntoActiveModel<A>,
-    A: ActiveModelTrait<Entity = M::Entity>,
-{
-    let mut row = old.into_active_model();
-    for column in <M::Entity as EntityTrait>::Column::iter() {
-        if let ActiveValue::Set(value) = new.get(column) {
-            row.set_if_not_equals(column, value);
+/// What a row sets to say what it said not before.
+fn differing<A: ActiveModelTrait>(before: &A, mut after: A) -> A {
+    for column in <A::Entity as EntityTrait>::Column::iter() {
+        if before.get(column) == after.get(column) {
+            after.not_set(column);
         }
     }
-    row
+    after
 }
 
 /// Rows removed at once.
@@ -244,10 +257,29 @@ fn cells<'a>(lines: &'a [Line], key: &str) -> Vec<&'a str> {
 }
 
 /// A phone of a row as it waits: ciphers of one number differ each time, its hash does not.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Secret {
+    #[serde(with = "base64_text")]
     cipher: Vec<u8>,
+    #[serde(with = "base64_text")]
     hash: Vec<u8>,
+}
+
+/// Bytes within JSON.
+mod base64_text {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD_NO_PAD.encode(bytes))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        STANDARD_NO_PAD.decode(text).map_err(D::Error::custom)
+    }
 }
 
 impl Secret {
@@ -273,6 +305,14 @@ impl From<Sealed> for Secret {
 }
 
 impl Secret {
+    /// What stands where it is the same: a cipher is not written anew for nothing.
+    fn or_same(self, stands: Option<&Self>) -> Self {
+        stands
+            .filter(|stands| **stands == self)
+            .cloned()
+            .unwrap_or(self)
+    }
+
     fn stored(cipher: &Option<Vec<u8>>, hash: &Option<Vec<u8>>) -> Option<Self> {
         let (cipher, hash) = cipher.clone().zip(hash.clone())?;
         Some(Self { cipher, hash })

@@ -9,13 +9,12 @@ use lianxin_entity::enums::{PairingEndReason, PairingState};
 use lianxin_entity::ids::{HouseholdId, MemberId, PairingId};
 use lianxin_entity::pairing;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{
-    ColumnTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use self::standing::{Party, Standing};
-use super::{Act, Book, Context, Later, Line, Step, by, fit, only_changes, remove_hidden};
+use super::{Act, Book, Change, Context, Later, Line, Step, differing, fit, remove_hidden};
 use crate::domain::register::fault::Wrong;
 use crate::refusal::Outcome;
 use crate::store::{DistrictTx, StoreError};
@@ -32,6 +31,7 @@ pub struct Pairings {
 /// What a row of the file says of a pairing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Values {
+    household: HouseholdId,
     state: PairingState,
     lives_nearby: bool,
     complementary: bool,
@@ -57,6 +57,7 @@ impl Values {
     /// What a row says; columns that the file lacks say what stands.
     fn read(
         line: &Line,
+        household: HouseholdId,
         start: NaiveDate,
         successor: Option<MemberId>,
         old: Option<&Self>,
@@ -99,6 +100,7 @@ impl Values {
             .word("endReason")
             .or(old.and_then(|old| old.end_reason));
         Self {
+            household,
             state,
             lives_nearby: rule("LIVES_NEARBY", old.map(|old| old.lives_nearby)),
             complementary: rule("COMPLEMENTARY", old.map(|old| old.complementary)),
@@ -223,13 +225,15 @@ impl Pairings {
         };
         let goes_on = old.is_none_or(|old| old.ended_on.is_none());
         let successor = successor.filter(|member| goes_on || has_one(*member));
-        let values = Values::read(line, start, successor, stored.as_ref());
+        let values = Values::read(line, household.id, start, successor, stored.as_ref());
         let opens = values.ended_on.is_none();
         if stored.as_ref() == Some(&values) && line.is_good() {
             return Ok(Act::Same);
         }
         if let Some(ended) = old.and_then(|old| old.ended_on)
-            && !stored.is_some_and(|stored| stored.only_lacks_reason(&values))
+            && !stored
+                .as_ref()
+                .is_some_and(|stored| stored.only_lacks_reason(&values))
         {
             line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
         }
@@ -247,9 +251,9 @@ impl Pairings {
         } else if old.is_some_and(|old| old.ended_on.is_none()) {
             *load -= 1;
         }
-        match old {
-            Some(old) => {
-                let later = Step::Later(Later::new(old.id, old.version, &values)?);
+        match old.zip(stored) {
+            Some((old, stored)) => {
+                let later = Step::Later(Later::new(old.id, old.version, &stored, &values)?);
                 Ok(match values.ended_on {
                     Some(_) => Act::End(later),
                     None => Act::Change(later),
@@ -327,8 +331,32 @@ fn new_row(
         ..Default::default()
     };
     values.write(cx, &mut row);
-    let later = values.successor.map(|_| Later::new(id, 1, values));
+    let alone = Values {
+        successor: None,
+        ..values.clone()
+    };
+    let later = values.successor.map(|_| Later::new(id, 1, &alone, values));
     Ok(Step::New(row, later.transpose()?))
+}
+
+/// The pairings that take over, the latest of a member with a household.
+async fn heirs(
+    tx: &DistrictTx,
+    changes: impl Iterator<Item = &Change<Values>>,
+) -> Outcome<HashMap<(MemberId, HouseholdId), PairingId>> {
+    let passed_on = changes.filter(|change| change.after.successor.is_some());
+    let households: Vec<HouseholdId> = passed_on.map(|change| change.after.household).collect();
+    if households.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let heirs = tx
+        .find::<pairing::Entity>()
+        .filter(pairing::Column::HouseholdId.is_in(households))
+        .order_by_asc(pairing::Column::ProposedOn);
+    let heirs = tx.all(heirs).await?.into_iter();
+    Ok(heirs
+        .map(|row| ((row.member_id, row.household_id), row.id))
+        .collect())
 }
 
 impl Book for Pairings {
@@ -355,42 +383,29 @@ impl Book for Pairings {
     }
 
     async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<bool> {
-        let ids = changes.iter().map(|change| PairingId(change.target));
-        let query = tx
-            .find::<pairing::Entity>()
-            .filter(pairing::Column::Id.is_in(ids));
-        let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
-        let households = standing.values().map(|row| row.household_id);
-        let of_them = pairing::Column::HouseholdId.is_in(households.collect::<Vec<_>>());
-        let heirs = tx
-            .find::<pairing::Entity>()
-            .filter(of_them)
-            .order_by_asc(pairing::Column::ProposedOn);
-        let heirs: HashMap<(MemberId, HouseholdId), PairingId> = tx
-            .all(heirs)
-            .await?
-            .into_iter()
-            .map(|row| ((row.member_id, row.household_id), row.id))
-            .collect();
-        let mut rows = Vec::new();
-        for change in changes {
-            let old = standing.remove(&change.target);
-            let Some(old) = old.filter(|old| old.version == change.version) else {
-                return Ok(false);
-            };
-            let values: Values = change.values()?;
-            let heir = values
-                .successor
-                .and_then(|member| heirs.get(&(member, old.household_id)));
-            let version = old.version;
-            let mut row = old.clone().into_active_model();
-            row.successor_id = Set(heir.copied());
-            row.version = Set(version + 1);
-            values.write(cx, &mut row);
-            rows.push(only_changes(old, &row));
+        let changes = changes
+            .iter()
+            .map(|later| Ok((later, later.change::<Values>()?)));
+        let changes = changes.collect::<Outcome<Vec<_>>>()?;
+        let heirs = heirs(tx, changes.iter().map(|(_, change)| change)).await?;
+        let asked = changes.len() as u64;
+        let mut rows = Vec::with_capacity(changes.len());
+        for (later, Change { before, after }) in changes {
+            let (mut old, mut row) = <(pairing::ActiveModel, pairing::ActiveModel)>::default();
+            before.write(cx, &mut old);
+            after.write(cx, &mut row);
+            let mut row = differing(&old, row);
+            if before.successor != after.successor {
+                let heir = after.successor.map(|member| (member, after.household));
+                row.successor_id = Set(heir.and_then(|heir| heirs.get(&heir).copied()));
+            }
+            row.id = Set(PairingId(later.target));
+            row.version = Set(later.version + 1);
+            row.updated_at = Set(cx.now);
+            rows.push(row);
         }
-        tx.replace_all(rows).await?;
-        Ok(true)
+        let seen = pairing::Column::Version;
+        Ok(tx.update_as_seen(rows, seen, Condition::all()).await? == asked)
     }
 
     async fn hold(cx: &Context, tx: &DistrictTx) -> Outcome<()> {

@@ -7,12 +7,14 @@ use lianxin_entity::enums::ResidentRelation;
 use lianxin_entity::ids::{HouseholdId, ResidentId};
 use lianxin_entity::{data_verification, household, resident};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::trail::Trail;
 use super::{
-    Act, Book, Context, Later, Line, Secret, Stands, Step, by, cells, only_changes, remove_hidden,
+    Act, Book, Change, Context, Later, Line, Secret, Stands, Step, by, cells, differing,
+    remove_hidden,
 };
 use crate::domain::household::sealing::sealed_identity;
 use crate::domain::register::fault::Wrong;
@@ -154,11 +156,17 @@ impl Values {
                 false => old.and_then(|old| old.birth_year),
             },
             phone: match line.has("phone") {
-                true => cx.sealed(line.phone("phone")).map(Secret::from),
+                true => {
+                    let phone = cx.sealed(line.phone("phone")).map(Secret::from);
+                    phone.map(|phone| phone.or_same(old.and_then(|old| old.phone.as_ref())))
+                }
                 false => old.and_then(|old| old.phone.clone()),
             },
             identity: match line.has("idNumber") {
-                true => number.map(|number| sealed_identity(&cx.keyring, &number).into()),
+                true => number.map(|number| {
+                    let number = Secret::from(sealed_identity(&cx.keyring, &number));
+                    number.or_same(old.and_then(|old| old.identity.as_ref()))
+                }),
                 false => old.and_then(|old| old.identity.clone()),
             },
             registered_on,
@@ -258,16 +266,17 @@ impl Residents {
 /// What a row corrects of a resident.
 fn corrections(
     cx: &Context,
-    old: &resident::Model,
+    id: ResidentId,
+    before: &Values,
     values: &Values,
 ) -> Vec<data_verification::ActiveModel> {
-    let before = Values::stored(old);
     // Of the household whose resident it was: another one learns nothing of before.
-    let mut trail = Trail::new(cx, old.household_id, Some(old.id), "IMPORT");
-    if old.household_id != values.household {
+    let mut trail = Trail::new(cx, before.household, Some(id), "IMPORT");
+    if before.household != values.household {
         trail.moved();
     }
-    trail.field("name", Some(before.name), Some(values.name.clone()));
+    let name = |of: &Values| Some(of.name.clone());
+    trail.field("name", name(before), name(values));
     let relation = |of: Option<ResidentRelation>| of.map(|word| word.as_str().to_owned());
     trail.field(
         "relation",
@@ -310,36 +319,26 @@ impl Book for Residents {
     }
 
     async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<bool> {
-        let ids = changes.iter().map(|change| ResidentId(change.target));
-        let query = tx
-            .find::<resident::Entity>()
-            .filter(resident::Column::Id.is_in(ids));
-        let mut standing = by(tx.all_locked(query).await?, |row| row.id.0);
         let (mut rows, mut trail, mut homes) = (Vec::new(), Vec::new(), HashSet::new());
         for change in changes {
-            let old = standing.remove(&change.target);
-            // Who was ended with a household has the same version still.
-            let as_decided =
-                |old: &resident::Model| old.version == change.version && old.ended_on.is_none();
-            let Some(old) = old.filter(as_decided) else {
-                return Ok(false);
-            };
-            let values: Values = change.values()?;
-            if values.ended_on.is_none() {
-                homes.insert(values.household);
+            let id = ResidentId(change.target);
+            let Change { before, after } = change.change::<Values>()?;
+            if after.ended_on.is_none() {
+                homes.insert(after.household);
             }
-            trail.extend(corrections(cx, &old, &values));
-            let version = old.version;
+            trail.extend(corrections(cx, id, &before, &after));
+            let (mut old, mut row) = <(resident::ActiveModel, resident::ActiveModel)>::default();
             // Another phone unlinks the account, as by hand; so does another household.
-            let phone = values.phone.as_ref().map(|phone| &phone.hash);
-            let unlinks = phone != old.phone_hash.as_ref() || values.household != old.household_id;
-            let mut row = old.clone().into_active_model();
-            if unlinks {
+            if before.phone != after.phone || before.household != after.household {
                 row.account_id = Set(None);
             }
-            row.version = Set(version + 1);
-            values.write(cx, &mut row);
-            rows.push(only_changes(old, &row));
+            before.write(cx, &mut old);
+            after.write(cx, &mut row);
+            let mut row = differing(&old, row);
+            row.id = Set(id);
+            row.version = Set(change.version + 1);
+            row.updated_at = Set(cx.now);
+            rows.push(row);
         }
         let gone = tx
             .find::<household::Entity>()
@@ -348,9 +347,12 @@ impl Book for Residents {
         if tx.count(gone).await? > 0 {
             return Ok(false);
         }
+        // Who was ended with a household has the same version still.
+        let open = Condition::all().add(resident::Column::EndedOn.is_null());
+        let seen = resident::Column::Version;
+        let changed = tx.update_as_seen(rows, seen, open).await?;
         tx.insert_all(trail).await?;
-        tx.replace_all(rows).await?;
-        Ok(true)
+        Ok(changed == changes.len() as u64)
     }
 
     async fn fits(cx: &Context, tx: &DistrictTx) -> Outcome<bool> {

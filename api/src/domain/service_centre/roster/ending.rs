@@ -1,10 +1,11 @@
 //! What becomes of coming shifts when whoever stands them leaves the registers, or their centre closes.
 
 use chrono::{DateTime, Utc};
-use lianxin_entity::duty_shift::{Column, Entity, Model};
+use lianxin_entity::duty_shift::{ActiveModel, Column, Entity, Model};
 use lianxin_entity::ids::{MemberId, ServiceCentreId};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::SimpleExpr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::command::What;
 use super::repo;
@@ -32,11 +33,13 @@ pub async fn free_shifts(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let theirs = Column::MemberId.is_in(members.iter().copied());
-    let mut rows = tx.all_locked(coming(tx, theirs, now)).await?;
-    for row in &mut rows {
-        (row.account_id, row.member_id) = (None, None);
-    }
-    store(tx, rows).await
+    let rows = tx.all_locked(coming(tx, theirs, now)).await?;
+    let free = rows.into_iter().map(|row| ActiveModel {
+        account_id: Set(None),
+        member_id: Set(None),
+        ..next(&row)
+    });
+    tx.update_all(free.collect()).await
 }
 
 /// Cancels the coming shifts of centres that close by a file, but for those that somebody stands.
@@ -51,10 +54,11 @@ pub async fn cancel_shifts(
     let theirs = Column::CentreId.is_in(centres.iter().copied());
     let mut rows = tx.all_locked(coming(tx, theirs, now)).await?;
     rows.retain(|row| is_to_come(row, now));
-    for row in &mut rows {
-        row.cancelled_at = Some(now);
-    }
-    store(tx, rows).await
+    let cancelled = rows.into_iter().map(|row| ActiveModel {
+        cancelled_at: Set(Some(now)),
+        ..next(&row)
+    });
+    tx.update_all(cancelled.collect()).await
 }
 
 /// Whether a shift has not begun, or nobody stands it.
@@ -62,12 +66,13 @@ fn is_to_come(row: &Model, now: DateTime<Utc>) -> bool {
     row.starts_at > now || (row.account_id.is_none() && row.member_id.is_none())
 }
 
-async fn store(tx: &DistrictTx, rows: Vec<Model>) -> Result<(), StoreError> {
-    let rows = rows.into_iter().map(|mut row| {
-        row.version += 1;
-        row.into_active_model().reset_all()
-    });
-    tx.replace_all(rows.collect()).await
+/// The next version of a shift.
+fn next(row: &Model) -> ActiveModel {
+    ActiveModel {
+        id: Set(row.id),
+        version: Set(row.version + 1),
+        ..Default::default()
+    }
 }
 
 impl Desk<'_> {

@@ -100,6 +100,7 @@ impl Standing {
     pub fn values(&self, row: &pairing::Model) -> Values {
         let successor = row.successor_id;
         Values {
+            household: row.household_id,
             state: row.state,
             lives_nearby: row.lives_nearby,
             complementary: row.complementary,
