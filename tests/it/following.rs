@@ -164,6 +164,15 @@ crate::both_engines! {
         // The same person's double of it has no follower that would learn anything.
         let again = cast.wang.submits_with("Quarrel again", json!({ "kind": "DISPUTE" })).await;
         cast.secretary.merges(&again, &quarrel).await.ok();
+        // But one that somebody else follows has, and so has one that took in somebody else's.
+        let lamp = cast.wang.submits_with("Lamp", json!({ "location": at(112.405) })).await;
+        follow(&cast.neighbour, &lamp).await.ok();
+        cast.secretary.merges(&lamp, &quarrel).await.refused("INVALID");
+        unfollow(&cast.neighbour, &lamp).await.ok();
+        let same = cast.neighbour.submits("Lamp").await;
+        cast.secretary.merges(&same, &lamp).await.ok();
+        unfollow(&cast.neighbour, &lamp).await.ok();
+        cast.secretary.merges(&lamp, &quarrel).await.refused("INVALID");
         // What is not public may well be a part of what is.
         cast.secretary.merges(&secret, &theirs).await.ok();
     }
@@ -298,13 +307,9 @@ crate::both_engines! {
         assert_eq!(mine[0]["reply"], "the lamp is replaced");
         let kinds: Vec<_> = mine[0]["clocks"].as_array().expect("clocks").iter().map(|clock| clock["kind"].clone()).collect();
         assert!(!kinds.is_empty() && !kinds.contains(&json!("TAKE")) && !kinds.contains(&json!("DISPATCH")), "{kinds:?}");
-        let tx = town.app().store.write(town.key()).await.expect("a transaction");
-        let private = tx.update_many::<category::Entity>().set_value(category::Column::IsPublic, false)
-            .filter(category::Column::Code.eq("NOISE"));
-        tx.change(private).await.expect("a change");
-        lianxin_api::domain::district::repo::reference_changed(&tx).await.expect("a change");
-        tx.commit().await.expect("a commit");
-        town.app().directories.forget(town.key());
+        noise_is_private(&town).await;
+        let seen = third.run("query ($id: ID) { serviceRequest(id: $id) { mergedInto { state reply } } }", json!({ "id": same.id })).await;
+        assert_eq!(seen.ok()["mergedInto"], json!({ "state": "RESOLVED", "reply": null }), "a private matter by now");
         let mine = followed(&cast.neighbour).await;
         assert_eq!((&mine[0]["state"], &mine[0]["reply"]), (&json!("RESOLVED"), &Value::Null));
     }

@@ -33,7 +33,7 @@ pub struct RequestCtx {
     reader: Mutex<Option<Arc<DistrictTx>>>,
     /// Microseconds since 1970.
     now: AtomicI64,
-    /// Whether a mutation of this operation has been at work.
+    /// Whether a mutation of this operation has written.
     wrote: AtomicBool,
 }
 
@@ -99,14 +99,13 @@ impl RequestCtx {
         DateTime::from_timestamp_micros(micros).unwrap_or_else(|| self.app.given.now())
     }
 
-    /// Forgets the snapshot after a write: what is read next sees what was just written.
-    pub async fn renew(&self) {
+    /// A mutation of this operation has written.
+    pub fn has_written(&self) {
         self.wrote.store(true, Ordering::Relaxed);
-        self.forget().await;
     }
 
-    /// Forgets the snapshot: what is read next has its own instant.
-    pub async fn forget(&self) {
+    /// Forgets the snapshot: what is read next has its own instant, and sees what was just written.
+    pub async fn renew(&self) {
         let now = self.app.given.now().timestamp_micros();
         self.now.store(now, Ordering::Relaxed);
         self.reader.lock().await.take();

@@ -45,7 +45,7 @@ impl LiveSubscription {
                 if !asked_for || !concerns(&watch.actor, &change.topics) || !watch.stands().await {
                     continue;
                 }
-                rc.forget().await;
+                rc.renew().await;
                 let found = ServiceRequest::find(rc, request).await;
                 match found {
                     Ok(Some(request)) => yield Ok(request),
@@ -53,7 +53,7 @@ impl LiveSubscription {
                     Err(error) => yield Err(error),
                 }
                 // The snapshot is given back as soon as the change was told.
-                rc.forget().await;
+                rc.renew().await;
             }
         })
     }
@@ -73,7 +73,7 @@ impl LiveSubscription {
                 if !watch.stands().await {
                     continue;
                 }
-                rc.forget().await;
+                rc.renew().await;
                 let tx = rc.reader().await?;
                 let found = notifications::find(&tx, &watch.actor, told.notification).await;
                 drop(tx);
@@ -82,7 +82,7 @@ impl LiveSubscription {
                     Ok(None) => {}
                     Err(error) => yield Err(rc.fault(&error.into())),
                 }
-                rc.forget().await;
+                rc.renew().await;
             }
         })
     }

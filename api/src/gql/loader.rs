@@ -55,7 +55,8 @@ impl Drop for Turn<'_> {
 }
 
 struct State<B: Batch> {
-    known: HashMap<B::Key, Option<B::Value>>,
+    /// What was found; of a reading that failed, why, for all who asked for it.
+    known: HashMap<B::Key, Result<Option<B::Value>>>,
     wanted: HashSet<B::Key>,
 }
 
@@ -97,16 +98,16 @@ impl Loaders {
     pub async fn load<B: Batch>(&self, ctx: &RequestCtx, key: B::Key) -> Result<Option<B::Value>> {
         let loader = self.of::<B>();
         if let Some(known) = loader.wish(&key) {
-            return Ok(known);
+            return known;
         }
         // Resolvers of one level run side by side: let each of them say what it wants.
         tokio::task::yield_now().await;
         let _turn = loop {
             let mut over = std::pin::pin!(loader.over.notified());
             over.as_mut().enable();
-            // Wished again: a reading that failed took the wish with it.
+            // Wished again: a reading that was given up took the wish with it.
             if let Some(known) = loader.wish(&key) {
-                return Ok(known);
+                return known;
             }
             match loader.turn() {
                 Some(turn) => break turn,
@@ -114,14 +115,16 @@ impl Loaders {
             }
         };
         let wanted: Vec<_> = locked(&loader.state).unknown().collect();
-        let mut found = B::read(ctx, wanted.clone()).await?;
-        let value = found.get(&key).cloned();
+        let mut found = B::read(ctx, wanted.clone()).await;
         let mut state = locked(&loader.state);
         state.known.extend(wanted.into_iter().map(|key| {
-            let value = found.remove(&key);
+            let value = match &mut found {
+                Ok(found) => Ok(found.remove(&key)),
+                Err(error) => Err(error.clone()),
+            };
             (key, value)
         }));
-        Ok(value)
+        state.known.get(&key).cloned().unwrap_or(Ok(None))
     }
 }
 
@@ -158,7 +161,7 @@ impl<B: Batch> Loader<B> {
     }
 
     /// What is known of a key; else it is put on the list.
-    fn wish(&self, key: &B::Key) -> Option<Option<B::Value>> {
+    fn wish(&self, key: &B::Key) -> Option<Result<Option<B::Value>>> {
         let mut state = locked(&self.state);
         let known = state.known.get(key).cloned();
         if known.is_none() {

@@ -22,7 +22,10 @@ pub fn settle<T, E: UserErrorType>(
     outcome: Outcome<T>,
 ) -> Result<(Option<T>, Vec<E>)> {
     let refusals = match outcome {
-        Ok(value) => return Ok((Some(value), Vec::new())),
+        Ok(value) => {
+            ctx.has_written();
+            return Ok((Some(value), Vec::new()));
+        }
         Err(Failure::Fault(fault)) => return Err(ctx.fault(&fault)),
         Err(Failure::Refused(refusals)) => refusals,
     };

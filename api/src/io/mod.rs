@@ -66,6 +66,8 @@ pub enum Format {
     Workbook {
         /// The name of the sheet.
         sheet: String,
+        /// Its last row, counted from 0, as it says of itself; 0 where it says nothing.
+        last_row: u32,
     },
 }
 
@@ -122,7 +124,7 @@ pub fn read(
             encoding,
             delimiter,
         } => delimited::read(bytes, *encoding, *delimiter, &mut counted)?,
-        Format::Workbook { sheet } => workbook::read(bytes, sheet, &mut counted)?,
+        Format::Workbook { sheet, .. } => workbook::read(bytes, sheet, &mut counted)?,
     }
     match seen {
         0 => Err(FileFault::Empty),
@@ -135,7 +137,7 @@ pub fn read(
 pub fn rows_about(bytes: &[u8], format: &Format) -> Option<u32> {
     let below = match format {
         Format::Delimited { .. } => delimited::breaks(bytes),
-        Format::Workbook { sheet } => workbook::last_row(bytes, sheet),
+        Format::Workbook { last_row, .. } => Some(*last_row),
     };
     below.filter(|below| *below > 0)
 }

@@ -158,7 +158,8 @@ fn sheets_and_merged_cells_are_named() {
     assert_eq!(
         check(&good, &Limits::UPLOAD),
         Ok(Format::Workbook {
-            sheet: "one".to_owned()
+            sheet: "one".to_owned(),
+            last_row: 0,
         })
     );
 

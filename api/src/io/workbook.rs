@@ -45,26 +45,26 @@ pub fn choose_sheet(bytes: &[u8]) -> Result<Format, FileFault> {
         .collect();
     let (mut filled, mut hidden) = (Vec::new(), Vec::new());
     for (name, visible) in sheets {
-        if is_filled(&mut book, &name)? {
-            let kept = if visible { &mut filled } else { &mut hidden };
-            kept.push(name);
+        if let Some(last_row) = filled_to(&mut book, &name)? {
+            match visible {
+                true => filled.push((name, last_row)),
+                false => hidden.push(name),
+            }
         }
     }
     if !hidden.is_empty() {
         let sheets = hidden.join(", ");
         return Err(FileFault::HiddenSheets { sheets });
     }
-    let sheet = match filled.len() {
-        0 => return Err(FileFault::Empty),
-        1 => filled.remove(0),
-        _ => {
-            let sheets = filled.join(", ");
-            return Err(FileFault::SeveralSheets { sheets });
-        }
-    };
+    if filled.len() > 1 {
+        let names: Vec<String> = filled.into_iter().map(|(name, _)| name).collect();
+        let sheets = names.join(", ");
+        return Err(FileFault::SeveralSheets { sheets });
+    }
+    let (sheet, last_row) = filled.pop().ok_or(FileFault::Empty)?;
     let merged = book.merge_cells_by_sheet_name(&sheet).map_err(damaged)?;
     if merged.is_empty() {
-        return Ok(Format::Workbook { sheet });
+        return Ok(Format::Workbook { sheet, last_row });
     }
     let ranges = merged.iter().take(NAMED).map(|range| {
         let ((top, left), (bottom, right)) = (range.start, range.end);
@@ -74,24 +74,19 @@ pub fn choose_sheet(bytes: &[u8]) -> Result<Format, FileFault> {
     Err(FileFault::Merged { ranges })
 }
 
-fn is_filled(book: &mut Book<'_>, name: &str) -> Result<bool, FileFault> {
+/// The last row of a sheet with anything in it, as it says of itself: programs that write one row after the
+/// other do not know it yet and say 0.
+fn filled_to(book: &mut Book<'_>, name: &str) -> Result<Option<u32>, FileFault> {
     let mut cells = book.worksheet_cells_reader(name).map_err(damaged)?;
+    let last_row = cells.dimensions().end.0;
     loop {
         match cells.next_cell() {
-            Ok(None) => return Ok(false),
+            Ok(None) => return Ok(None),
             Ok(Some(cell)) if matches!(cell.get_value(), DataRef::Empty) => {}
-            Ok(Some(_)) | Err(XlsxError::CellError(_)) => return Ok(true),
+            Ok(Some(_)) | Err(XlsxError::CellError(_)) => return Ok(Some(last_row)),
             Err(fault) => return Err(damaged(fault)),
         }
     }
-}
-
-/// The last row of a sheet, counted from 0, as the sheet says of itself; programs that write one row after
-/// the other do not know it yet and say nothing.
-pub fn last_row(bytes: &[u8], sheet: &str) -> Option<u32> {
-    let mut book = open(bytes).ok()?;
-    let reader = book.worksheet_cells_reader(sheet).ok()?;
-    Some(reader.dimensions().end.0)
 }
 
 /// `B7` for row 6 and column 1, counted from 0.

@@ -4,7 +4,7 @@
 //! like formulas are guarded. XLSX holds every cell as text: a formula is never one. The same rows
 //! give the same bytes.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -103,10 +103,13 @@ struct Sheet {
 /// # Errors
 /// When it cannot be made.
 pub fn private_file(path: &Path) -> std::io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
     let mut options = File::options();
     options.write(true).create(true).truncate(true).mode(0o600);
-    options.open(path)
+    let file = options.open(path)?;
+    // One that was there before keeps its own mode.
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    Ok(file)
 }
 
 impl TableWriter {

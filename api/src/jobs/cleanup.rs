@@ -29,7 +29,10 @@ pub(super) async fn run(app: &App) -> Outcome<bool> {
         remove_orphans(app, district).await?;
         register::run::tidy(app, district).await?;
     }
-    store.keep_statistics().await?;
+    if let Err(error) = store.keep_statistics().await {
+        // Without them everything is slower, and right all the same.
+        tracing::warn!(%error, "the statistics of the tables are not renewed");
+    }
     Ok(false)
 }
 

@@ -1,20 +1,16 @@
 //! The transaction of one district.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use lianxin_entity::district_owned::{DistrictOwned, Imported};
 use lianxin_entity::enums::ImportState;
 use lianxin_entity::ids::{DistrictKey, ImportId};
 use lianxin_entity::import_job;
-use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, IntoIden, OnConflict, Query, SelectStatement, TableRef, ValueTuple,
-};
+use sea_orm::sea_query::{Condition, OnConflict, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityName, EntityTrait,
-    FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PaginatorTrait, PrimaryKeyToColumn,
-    QueryFilter, QuerySelect, QueryTrait, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -23,7 +19,7 @@ use super::{Dialect, Scoped, ScopedDelete, ScopedUpdate, Store, StoreError};
 
 /// A transaction that sees and writes the rows of one district and no other.
 pub struct DistrictTx {
-    executor: Executor,
+    pub(super) executor: Executor,
     district: DistrictKey,
     dialect: Dialect,
     _writer: Option<OwnedSemaphorePermit>,
@@ -324,119 +320,8 @@ impl DistrictTx {
             == 1)
     }
 
-    /// Changes rows by their keys, each in the columns that are set, in one statement for each few
-    /// hundred that set the same.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when the district has not all of them; otherwise as [`DistrictTx::insert`].
-    pub async fn update_all<A>(&self, rows: Vec<A>) -> Result<(), StoreError>
-    where
-        A: ActiveModelTrait + Send,
-        A::Entity: DistrictOwned,
-    {
-        let asked = rows.len() as u64;
-        match self.update_where(rows, None, Condition::all()).await? {
-            changed if changed == asked => Ok(()),
-            _ => Err(StoreError::Missing),
-        }
-    }
-
-    /// As [`DistrictTx::update_all`] for rows that set their next version: those that stand in the one
-    /// before it, and for which a condition holds. Tells how many.
-    ///
-    /// # Errors
-    /// As [`DistrictTx::insert`].
-    pub async fn update_as_seen<A>(
-        &self,
-        rows: Vec<A>,
-        version: <A::Entity as EntityTrait>::Column,
-        and: Condition,
-    ) -> Result<u64, StoreError>
-    where
-        A: ActiveModelTrait + Send,
-        A::Entity: DistrictOwned,
-    {
-        self.update_where(rows, Some(version), and).await
-    }
-
-    async fn update_where<A>(
-        &self,
-        rows: Vec<A>,
-        seen: Option<<A::Entity as EntityTrait>::Column>,
-        and: Condition,
-    ) -> Result<u64, StoreError>
-    where
-        A: ActiveModelTrait + Send,
-        A::Entity: DistrictOwned,
-    {
-        let key = <A::Entity as EntityTrait>::PrimaryKey::iter().map(|key| key.into_column());
-        let key: Vec<_> = key
-            .filter(|column| column.as_str() != A::Entity::DISTRICT.as_str())
-            .collect();
-        let is_key = |column: &<A::Entity as EntityTrait>::Column| {
-            key.iter().any(|part| part.as_str() == column.as_str())
-        };
-        // Rows that set the same columns go together: the places of those columns, the values.
-        let mut alike: BTreeMap<Vec<usize>, Vec<ValueTuple>> = BTreeMap::new();
-        let columns: Vec<_> = <A::Entity as EntityTrait>::Column::iter().collect();
-        for row in rows {
-            let sets = |column: &<A::Entity as EntityTrait>::Column| {
-                row.get(*column).is_set() && !is_key(column)
-            };
-            let set: Vec<usize> = (0..columns.len())
-                .filter(|place| sets(&columns[*place]))
-                .collect();
-            let named = key.iter().copied();
-            let named = named.chain(set.iter().map(|place| columns[*place]));
-            let values = named.map(|column| row.get(column).into_value());
-            let values = values.collect::<Option<Vec<_>>>();
-            let values = values.ok_or(StoreError::Missing)?;
-            alike.entry(set).or_default().push(ValueTuple::Many(values));
-        }
-        let mut changed = 0;
-        for (set, rows) in alike.into_iter().filter(|(set, _)| !set.is_empty()) {
-            let named = key.iter().copied();
-            let named: Vec<_> = named
-                .chain(set.into_iter().map(|place| columns[place]))
-                .collect();
-            // Both engines call the columns of a list of values so.
-            let new = |column: <A::Entity as EntityTrait>::Column| {
-                let place = named
-                    .iter()
-                    .position(|known| known.as_str() == column.as_str());
-                Expr::col((
-                    "new",
-                    format!("column{}", place.map_or(0, |place| place + 1)),
-                ))
-            };
-            let mut rows = rows.into_iter().peekable();
-            while rows.peek().is_some() {
-                let some = rows.by_ref().take(Self::CHUNK).collect();
-                let mut update = Query::update();
-                update
-                    .table(A::Entity::default().table_ref())
-                    .from(TableRef::ValuesList(some, "new".into_iden()))
-                    .and_where(A::Entity::DISTRICT.eq(self.district))
-                    .cond_where(and.clone())
-                    .and_where_option(
-                        seen.map(|version| {
-                            Expr::col(version.as_column_ref()).eq(new(version).sub(1))
-                        }),
-                    );
-                for part in &key {
-                    update.and_where(Expr::col(part.as_column_ref()).eq(new(*part)));
-                }
-                for column in named.iter().skip(key.len()) {
-                    update.value(*column, new(*column));
-                }
-                changed += self.executor.execute(&update).await?.rows_affected();
-            }
-        }
-        Ok(changed)
-    }
-
     /// Few enough rows for the parameter limits of both engines.
-    const CHUNK: usize = 400;
+    pub(super) const CHUNK: usize = 400;
 
     fn stamped<A>(&self, mut row: A) -> A
     where

@@ -15,6 +15,7 @@ mod error;
 mod executor;
 mod ledger;
 mod listen;
+mod many;
 mod scoped;
 mod statistics;
 mod system_tx;
@@ -169,6 +170,7 @@ impl Store {
     /// # Errors
     /// When it takes longer than a statement may, or the connection is lost.
     pub async fn renew_statistics(&self, register: &'static str) -> Result<(), StoreError> {
+        let _writer = self.writer.acquire().await.ok();
         statistics::renew(&self.pool, self.dialect, register).await
     }
 
@@ -177,6 +179,7 @@ impl Store {
     /// # Errors
     /// When another writes for too long.
     pub async fn keep_statistics(&self) -> Result<(), StoreError> {
+        let _writer = self.writer.acquire().await.ok();
         statistics::keep(&self.pool, self.dialect).await
     }
 

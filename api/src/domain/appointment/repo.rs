@@ -158,10 +158,18 @@ pub async fn planned_visits_in(
     Ok(tx.all(left).await?.into_iter().map(|row| row.id).collect())
 }
 
+/// The visits that somebody planned, has not done and nobody has taken over.
 fn planned_by(tx: &DistrictTx, account: AccountId) -> Scoped<visit::Entity> {
+    let taken = tx
+        .find::<handover_item::Entity>()
+        .select_only()
+        .column(handover_item::Column::VisitId)
+        .filter(handover_item::Column::VisitId.is_not_null())
+        .filter(handover_item::Column::TakenAt.is_not_null());
     tx.find::<visit::Entity>()
         .filter(visit::Column::VisitorId.eq(account))
         .filter(visit::Column::State.eq(VisitState::Planned))
+        .filter(visit::Column::Id.not_in_subquery(taken.into_query()))
         .order_by_asc(visit::Column::Id)
 }
 

@@ -126,7 +126,8 @@ pub async fn reference_changed(tx: &DistrictTx) -> Result<(), StoreError> {
 pub enum Hold {
     /// Whoever puts something into the areas as they stand: nobody changes them meanwhile.
     Shared,
-    /// Whoever changes the areas: nobody puts anything into them meanwhile, or changes them, too.
+    /// Whoever changes the areas, or ends what imports hang rows on: nobody puts anything into them meanwhile,
+    /// or changes them, too.
     Alone,
 }
 

@@ -19,8 +19,8 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// What somebody has to be allowed to read, wherever it is, to be given any of it; what everybody
-    /// in a district may know needs nothing.
+    /// What somebody has to be allowed to read, wherever it is, to be given any of it. The other registers and
+    /// the gap lists have rows for everybody who gives anything out, and are limited row by row.
     pub fn read_by(self) -> Option<RegisterAction> {
         match self {
             Self::Register(Register::Households | Register::Residents) => {

@@ -8,6 +8,10 @@
 //! complained of follows nothing that is against it. A request that turns private shows its followers
 //! where it stands and no reply any more.
 
+use lianxin_entity::service_request;
+
+use crate::domain::district::Directory;
+
 pub mod error;
 pub mod input;
 mod list;
@@ -19,3 +23,9 @@ pub mod query;
 mod repo;
 pub mod rules;
 pub mod service;
+
+/// Whether neighbours may know of a request, and its followers read the reply to it, as it stands now.
+pub fn is_shown(directory: &Directory, row: &service_request::Model) -> bool {
+    let category = directory.category(row.category_id);
+    rules::is_shown(category.is_some_and(|one| one.is_public), row.kind)
+}

@@ -134,9 +134,7 @@ impl FollowedServiceRequest {
 
     /// Whether neighbours may know of it now.
     fn is_shown(&self) -> bool {
-        let category = self.directory.category(self.row.category_id);
-        let public = category.is_some_and(|category| category.is_public);
-        rules::is_shown(public, self.row.kind)
+        super::is_shown(&self.directory, &self.row)
     }
 }
 

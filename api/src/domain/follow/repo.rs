@@ -91,6 +91,13 @@ pub async fn counts(
         .collect())
 }
 
+/// Whether another request was merged into this one.
+pub async fn took_in_others(tx: &DistrictTx, id: ServiceRequestId) -> Result<bool, StoreError> {
+    let merged = tx.find::<service_request::Entity>();
+    let merged = merged.filter(service_request::Column::MergedIntoId.eq(id));
+    Ok(tx.one(merged).await?.is_some())
+}
+
 /// The request with this id.
 pub async fn request(
     tx: &DistrictTx,

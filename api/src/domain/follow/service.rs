@@ -136,9 +136,7 @@ impl Desk<'_> {
         if row.owner_id == self.actor.account || row.reporter_id == self.actor.account {
             return Err(Refusal::at(Code::Invalid, "id").saying("follow-own").into());
         }
-        let category = self.directory.category(row.category_id);
-        let public = category.is_some_and(|category| category.is_public);
-        let shown = rules::is_shown(public, row.kind) && !is_party(self.actor, &row);
+        let shown = super::is_shown(&self.directory, &row) && !is_party(self.actor, &row);
         if !rules::is_awaited(row.state) || !shown {
             return Err(Code::NotFound.into());
         }
@@ -249,6 +247,14 @@ impl Desk<'_> {
 fn point_of(row: &Model) -> Option<Coordinate> {
     let (north, east) = row.gcj_latitude.zip(row.gcj_longitude)?;
     Coordinate::received(north, east, lianxin_entity::enums::Datum::Gcj02).ok()
+}
+
+/// Whether nobody follows a request and nothing was merged into it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_nobody(tx: &DistrictTx, id: ServiceRequestId) -> Result<bool, StoreError> {
+    Ok(repo::followers(tx, id).await?.is_empty() && !repo::took_in_others(tx, id).await?)
 }
 
 /// Lets the people of a request that is merged follow the main one, but for those whom it is against.

@@ -9,6 +9,7 @@ use super::repo;
 use super::service::{Households, is_newest};
 use super::write::Corrections;
 use crate::domain::calls::Call;
+use crate::domain::district::hold_areas;
 use crate::domain::pairing::end_all_of_household;
 use crate::domain::responsibility::service::ending as responsibility;
 use crate::domain::work;
@@ -26,6 +27,8 @@ impl Households<'_> {
     pub async fn end(&self, end: &End<HouseholdId>) -> Outcome<HouseholdId> {
         let call = Call::new("endHousehold", end.key.as_deref(), end);
         let tx = self.store.write(self.actor.district).await?;
+        // An import that is switched on meanwhile would not see the end, and the end not its rows.
+        hold_areas(&tx).await?;
         let outcome = self.try_end(&tx, end, &call).await;
         self.finish(&call, tx, outcome).await
     }

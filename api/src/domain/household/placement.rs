@@ -1,6 +1,5 @@
-//! Where a household lies: the one home of "write a household's path". The path is kept in step with
-//! the tree of areas by whoever moves a household or divides an area; earlier places are kept with
-//! the days on which they held.
+//! Where a household lies and lay. Its path is kept in step with the tree of areas by whoever moves a household
+//! or divides an area; earlier places are kept with the days on which they held.
 
 use std::collections::HashMap;
 
@@ -285,7 +284,10 @@ pub async fn left_after(
         AreaKind::Unit => Column::AreaId.eq(area),
     };
     let query = tx.find::<household_move::Entity>().filter(lay);
-    tx.count(query.filter(Column::ToOn.gt(day))).await
+    // What lay there on no day lies in nobody's way.
+    let lasted = Expr::col(Column::FromOn).lt(Expr::col(Column::ToOn));
+    tx.count(query.filter(lasted).filter(Column::ToOn.gt(day)))
+        .await
 }
 
 /// Whether an import of areas, households or members is being applied: the areas that it looked up
@@ -377,7 +379,7 @@ async fn write_path(
 }
 
 /// A visit that is planned is planned where the household lies; one that was done stays where it was.
-async fn planned_visits_follow(
+pub async fn planned_visits_follow(
     tx: &DistrictTx,
     to: Placement,
     ids: &[HouseholdId],

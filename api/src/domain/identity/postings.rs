@@ -109,7 +109,7 @@ impl Identity<'_> {
                 return Err(refusal.saying("account-disabled").into());
             }
             // Nobody learns by a number whose it is.
-            Some(known) if known.display_name != wish.name => {
+            Some(known) if known.display_name.trim() != wish.name => {
                 let refusal = Refusal::at(Code::Invalid, "name");
                 return Err(refusal.saying("account-name-differs").into());
             }

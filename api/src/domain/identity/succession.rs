@@ -146,7 +146,8 @@ pub async fn succeed(
     let mut left: HashMap<AreaId, Vec<PostingId>> = HashMap::new();
     for one in held {
         if !one.is_home() {
-            // One person works in a grid once at a time, in the posting that holds the longest.
+            // One person works in a grid once at a time, in the posting that holds the longest, unless that
+            // one begins only after the day.
             if !held.iter().any(|other| other.outlasts(one, on)) {
                 rows.extend(successors.iter().map(|area| (one.posting.id, *area)));
             }

@@ -4,7 +4,8 @@
 use chrono::NaiveDate;
 use lianxin_entity::ids::{AccountId, AreaId, MemberId, VolunteerId};
 use lianxin_entity::{
-    appointment, duty_shift, member, member_change, member_move, register_access, volunteer,
+    account, appointment, duty_shift, member, member_change, member_move, register_access,
+    volunteer,
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -139,7 +140,19 @@ pub async fn locked_volunteer(
 }
 
 /// Whether somebody is a volunteer of an area now.
-pub async fn is_volunteer_in(tx: &DistrictTx, account: AccountId, area: AreaId) -> Stored<bool> {
+/// Whether somebody is a volunteer in an area; the account is locked, so that another call waits.
+pub async fn is_volunteer_in(
+    tx: &DistrictTx,
+    account: Option<AccountId>,
+    area: AreaId,
+) -> Stored<bool> {
+    let Some(account) = account else {
+        return Ok(false);
+    };
+    let person = tx
+        .find::<account::Entity>()
+        .filter(account::Column::Id.eq(account));
+    tx.one_locked(person).await?;
     let query = tx
         .find::<volunteer::Entity>()
         .filter(volunteer::Column::AccountId.eq(account))

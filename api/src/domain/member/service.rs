@@ -15,7 +15,7 @@ use crate::auth::caller::day_of;
 use crate::auth::phone::Phone;
 use crate::auth::vault::{Keyring, Purpose};
 use crate::domain::appointment;
-use crate::domain::district::{Directory, standing};
+use crate::domain::district::{Directory, hold_areas, standing};
 use crate::domain::household::sealing::{Opener, Sealed, sealed_phone};
 use crate::domain::identity::service::Identity;
 use crate::domain::organisation::service::hold;
@@ -267,6 +267,8 @@ impl Members<'_> {
         pairings: PairingEndReason,
     ) -> Outcome<MemberId> {
         let tx = self.store.write(self.actor.district).await?;
+        // An import that is switched on meanwhile would not see the end, and the end not its rows.
+        hold_areas(&tx).await?;
         let (desk, bodies) = (self.desk(), self.bodies());
         // Rows are locked in one order: households, bodies, shifts, the member, what hangs on it.
         pairing::hold_households_of_member(&tx, id).await?;

@@ -77,9 +77,7 @@ impl Members<'_> {
                 Some(found.ok_or_else(|| Refusal::at(Code::UnknownPerson, "phone"))?)
             }
         };
-        if let Some(account) = account_id
-            && repo::is_volunteer_in(tx, account, new.area).await?
-        {
+        if repo::is_volunteer_in(tx, account_id, new.area).await? {
             let refusal = Refusal::at(Code::Invalid, "phone");
             return Err(refusal.saying("volunteer-there-already").into());
         }
@@ -124,6 +122,10 @@ impl Members<'_> {
             .await?;
         if let Some(area) = change.area.filter(|area| *area != row.area_id) {
             held.check_ground(area)?;
+            if repo::is_volunteer_in(&tx, row.account_id, area).await? {
+                let refusal = Refusal::at(Code::Invalid, "areaId");
+                return Err(refusal.saying("volunteer-there-already").into());
+            }
             row.area_id = area;
         }
         if let Some(name) = &change.name {

@@ -262,7 +262,7 @@ impl ServiceRequestMutation {
 
     /// Handles a request as part of another one: SUBMITTED or ACCEPTED → MERGED. Its people read
     /// state, reply and due instants of the main one, which therefore is no dispute and of a public
-    /// category, unless both are the same person's. For a secretary over both places.
+    /// category; or both are the same person's, and nobody else follows. For a secretary over both places.
     async fn merge_service_request(
         &self,
         ctx: &Context<'_>,

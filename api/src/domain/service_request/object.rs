@@ -16,6 +16,7 @@ use crate::domain::area::object::Area;
 use crate::domain::attachment::object::Attachment;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::Directory;
+use crate::domain::follow;
 use crate::domain::follow::rules::is_told;
 use crate::domain::identity::object::Account;
 use crate::domain::visit::object::Visit;
@@ -269,10 +270,16 @@ impl ServiceRequest {
     }
 
     /// What the lead answered when resolving it. A property company and the party complained of read
-    /// only their own words, in the timeline.
+    /// only their own words, in the timeline; the people of what was merged into it read none once it
+    /// has turned out to be a private matter.
     async fn reply(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         let view = self.view(RequestCtx::of(ctx)?).await?;
-        Ok(self.row.reply.as_deref().filter(|_| view != View::Edited))
+        let hidden = match view {
+            View::Edited => true,
+            View::Followed => !follow::is_shown(&self.directory, &self.row),
+            _ => false,
+        };
+        Ok(self.row.reply.as_deref().filter(|_| !hidden))
     }
 
     /// What the resident said in the end, of the last round that was answered.

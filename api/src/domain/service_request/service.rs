@@ -224,7 +224,7 @@ impl Requests<'_> {
 
     /// Only what is open can be the main one, and only a secretary over both may merge. Whoever's
     /// request is merged reads of the main one what followers read: it has to be one that neighbours
-    /// may know of, or the same person's.
+    /// may know of, or the same person's with nobody else behind it.
     async fn check_merge(
         &self,
         tx: &DistrictTx,
@@ -256,12 +256,9 @@ impl Requests<'_> {
                 .saying("merge-into-ended")
                 .into());
         }
-        let is_shown = |row: &service_request::Model| {
-            let category = self.directory.category(row.category_id);
-            follow::rules::is_shown(category.is_some_and(|one| one.is_public), row.kind)
-        };
-        let same_person = main.row.owner_id == loaded.row.owner_id && !is_shown(&loaded.row);
-        if !is_shown(&main.row) && !same_person {
+        let same_person = main.row.owner_id == loaded.row.owner_id;
+        let shown = follow::is_shown(&self.directory, &main.row);
+        if !shown && !(same_person && follow::service::has_nobody(tx, loaded.row.id).await?) {
             return Err(Refusal::at(Code::Invalid, "intoId")
                 .saying("merge-into-private")
                 .into());

@@ -16,6 +16,7 @@ use super::{
     Act, Book, Change, Context, Later, Line, Secret, Stands, Step, are_open, by, cells, differing,
     ending, open_organisations, remove_hidden,
 };
+use crate::domain::household::placement::{path_of, planned_visits_follow};
 use crate::domain::household::point_text;
 use crate::domain::register::fault::Wrong;
 use crate::domain::service_centre::distance::NearestCentres;
@@ -222,17 +223,19 @@ impl Book for Households {
     }
 
     async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<bool> {
-        let (mut rows, mut moved, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
+        let (mut rows, mut moved, mut ended) = (Vec::new(), HashMap::new(), HashMap::new());
         let (mut trail, mut of) = (Vec::new(), HashSet::new());
         for change in changes {
             let id = HouseholdId(change.target);
-            let Change { before, after } = change.change::<Values>()?;
+            let Some(Change { before, after }) = change.change::<Values>() else {
+                return Ok(false);
+            };
             trail.extend(corrections(cx, id, &before, &after));
             ended.extend(after.ended_on.map(|day| (id, day)));
             of.extend(after.organisation.filter(|_| after.ended_on.is_none()));
             let (mut old, mut row) = <(household::ActiveModel, household::ActiveModel)>::default();
             if before.area != after.area {
-                moved.push(id);
+                moved.insert(id, after.area);
                 row.placed_on = Set(cx.today);
             }
             before.write(cx, &mut old);
@@ -246,13 +249,20 @@ impl Book for Households {
         if !are_open(tx, &of).await? {
             return Ok(false);
         }
-        keep_places(cx, tx, moved).await?;
+        keep_places(cx, tx, moved.keys().copied().collect()).await?;
         let seen = household::Column::Version;
         let changed = tx.update_as_seen(rows, seen, Condition::all()).await?;
         if changed < changes.len() as u64 {
             return Ok(false);
         }
         tx.insert_all(trail).await?;
+        let mut to: HashMap<AreaId, Vec<HouseholdId>> = HashMap::new();
+        for (id, area) in moved {
+            to.entry(area).or_default().push(id);
+        }
+        for (area, ids) in to {
+            planned_visits_follow(tx, path_of(&cx.directory, area), &ids).await?;
+        }
         ending::with_households(cx, tx, &ended).await?;
         Ok(true)
     }
@@ -341,7 +351,8 @@ async fn keep_places(cx: &Context, tx: &DistrictTx, moved: Vec<HouseholdId>) -> 
     }
     let moved = tx
         .find::<household::Entity>()
-        .filter(household::Column::Id.is_in(moved));
+        .filter(household::Column::Id.is_in(moved))
+        .filter(household::Column::PlacedOn.lte(cx.today));
     let places = tx.all_locked(moved).await?;
     let places = places.iter().map(|old| earlier_place(cx, old));
     Ok(tx.insert_all(places.collect()).await?)

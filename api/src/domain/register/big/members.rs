@@ -80,7 +80,7 @@ impl Values {
         let from_on = line.day("startsOn").or(old.map(|old| old.from_on));
         let from_on = from_on.unwrap_or(cx.today);
         line.ordered(Some(from_on), "endsOn");
-        for day in ["joinedOn", "endsOn"] {
+        for day in ["joinedOn", "startsOn", "endsOn"] {
             line.not_later_than(cx.today, day);
         }
         if !line.is_good() {
@@ -211,7 +211,9 @@ impl Book for Members {
         let (mut rows, mut moved, mut ended) = (Vec::new(), Vec::new(), HashMap::new());
         for change in changes {
             let id = MemberId(change.target);
-            let Change { before, after } = change.change::<Values>()?;
+            let Some(Change { before, after }) = change.change::<Values>() else {
+                return Ok(false);
+            };
             trail.extend(after.trail(cx, id, &before));
             match after.ended_on {
                 Some(day) => _ = ended.insert(id, day),
@@ -272,7 +274,8 @@ async fn keep_branches(cx: &Context, tx: &DistrictTx, moved: Vec<MemberId>) -> O
     }
     let moved = tx
         .find::<member::Entity>()
-        .filter(member::Column::Id.is_in(moved));
+        .filter(member::Column::Id.is_in(moved))
+        .filter(member::Column::BranchOn.lte(cx.today));
     let branches = tx.all_locked(moved).await?;
     let branches = branches.iter().map(|old| member_move::ActiveModel {
         id: Set(cx.given.id::<MemberMoveId>()),

@@ -6,6 +6,7 @@ mod fit;
 pub mod households;
 pub mod members;
 pub mod pairings;
+mod parties;
 pub mod residents;
 mod trail;
 
@@ -93,12 +94,9 @@ impl Later {
         })
     }
 
-    /// What the row says and is to say.
-    ///
-    /// # Errors
-    /// When another version of the program wrote it.
-    fn change<V: DeserializeOwned>(&self) -> Outcome<Change<V>> {
-        Ok(serde_json::from_str(&self.payload).map_err(Fault::broken)?)
+    /// What the row says and is to say; none where another version of the program wrote it.
+    fn change<V: DeserializeOwned>(&self) -> Option<Change<V>> {
+        serde_json::from_str(&self.payload).ok()
     }
 }
 
@@ -161,7 +159,7 @@ pub trait Book: Send {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Carries out changes, at the switch; false where a row is not any more what it was when its
-    /// change was decided, or what it is to hang on is gone.
+    /// change was decided, what it is to hang on is gone, or an older program decided.
     fn alter(
         cx: &Context,
         tx: &DistrictTx,

@@ -13,7 +13,8 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use self::standing::{Party, Standing};
+use self::standing::Standing;
+use super::parties::{Parties, Party};
 use super::{Act, Book, Change, Context, Later, Line, Step, differing, fit, remove_hidden};
 use crate::domain::register::fault::Wrong;
 use crate::refusal::Outcome;
@@ -296,10 +297,10 @@ impl Pairings {
     }
 }
 
-fn find<I: Copy + sea_orm::TryGetable>(
+fn find<I: Copy>(
     line: &mut Line,
     key: &str,
-    parties: &HashMap<String, Party<I>>,
+    parties: &Parties<I>,
     unknown: Wrong,
 ) -> Option<Party<I>> {
     let found = parties.get(line.text(key)?).copied();
@@ -383,10 +384,10 @@ impl Book for Pairings {
     }
 
     async fn alter(cx: &Context, tx: &DistrictTx, changes: &[Later]) -> Outcome<bool> {
-        let changes = changes
-            .iter()
-            .map(|later| Ok((later, later.change::<Values>()?)));
-        let changes = changes.collect::<Outcome<Vec<_>>>()?;
+        let changes = changes.iter().map(|later| Some((later, later.change()?)));
+        let Some(changes) = changes.collect::<Option<Vec<(_, Change<Values>)>>>() else {
+            return Ok(false);
+        };
         let heirs = heirs(tx, changes.iter().map(|(_, change)| change)).await?;
         let asked = changes.len() as u64;
         let mut rows = Vec::with_capacity(changes.len());

@@ -8,9 +8,10 @@ use lianxin_entity::ids::{HouseholdId, ResidentId};
 use lianxin_entity::{data_verification, household, resident};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
+use super::parties::{self, Parties};
 use super::trail::Trail;
 use super::{
     Act, Book, Change, Context, Later, Line, Secret, Stands, Step, by, cells, differing,
@@ -44,16 +45,9 @@ struct Values {
 /// What the rows are compared with.
 struct Standing {
     residents: HashMap<String, resident::Model>,
-    households: HashMap<String, (HouseholdId, Option<NaiveDate>)>,
+    households: Parties<HouseholdId>,
     /// The codes of the residents with these identity numbers.
     identities: HashMap<Vec<u8>, String>,
-}
-
-#[derive(FromQueryResult)]
-struct Coded {
-    id: HouseholdId,
-    code: String,
-    ended_on: Option<NaiveDate>,
 }
 
 impl Standing {
@@ -62,16 +56,6 @@ impl Standing {
         let residents = tx
             .live::<resident::Entity>()
             .filter(Column::Code.is_in(cells(lines, "code")));
-        let households = tx
-            .live::<household::Entity>()
-            .select_only()
-            .columns([
-                household::Column::Id,
-                household::Column::Code,
-                household::Column::EndedOn,
-            ])
-            .filter(household::Column::Code.is_in(cells(lines, "householdCode")));
-        let households: Vec<Coded> = tx.rows(households).await?;
         let numbers = lines.iter().filter_map(|line| line.identity("idNumber"));
         let hashes = numbers.map(|number| cx.keyring.identity_hash(number.as_str()));
         let hashes: Vec<Vec<u8>> = hashes.collect();
@@ -87,10 +71,7 @@ impl Standing {
         };
         Ok(Self {
             residents: by(tx.all(residents).await?, |row| row.code.clone()),
-            households: households
-                .into_iter()
-                .map(|row| (row.code, (row.id, row.ended_on)))
-                .collect(),
+            households: parties::households(tx, &cells(lines, "householdCode")).await?,
             identities: identities
                 .into_iter()
                 .filter_map(|row| Some((row.identity_hash?, row.code)))
@@ -221,7 +202,7 @@ impl Residents {
         if household.is_none() && line.text("householdCode").is_some() {
             line.refuse("householdCode", Wrong::UnknownHousehold);
         }
-        let gone = household.and_then(|(_, ended_on)| ended_on);
+        let gone = household.and_then(|party| party.ended_on);
         let number = line.identity("idNumber");
         let number = number.filter(|_| line.day("endsOn").is_none());
         let number = number.map(|number| cx.keyring.identity_hash(number.as_str()));
@@ -234,7 +215,7 @@ impl Residents {
         }
         let old = standing.residents.get(&code);
         let stored = old.map(Values::stored);
-        let household = household.map(|(id, _)| id);
+        let household = household.map(|party| party.id);
         let Some(values) = Values::read(cx, line, household, stored.as_ref()) else {
             return Ok(Act::Faulty);
         };
@@ -322,7 +303,9 @@ impl Book for Residents {
         let (mut rows, mut trail, mut homes) = (Vec::new(), Vec::new(), HashSet::new());
         for change in changes {
             let id = ResidentId(change.target);
-            let Change { before, after } = change.change::<Values>()?;
+            let Some(Change { before, after }) = change.change::<Values>() else {
+                return Ok(false);
+            };
             if after.ended_on.is_none() {
                 homes.insert(after.household);
             }

@@ -4,26 +4,14 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use lianxin_entity::ids::{HouseholdId, MemberId, PairingId};
-use lianxin_entity::{household, member, pairing};
+use lianxin_entity::pairing;
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect};
 
+use super::super::parties::{self, Parties};
 use super::super::{Line, by, cells};
 use super::{AMONG, Values};
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
-
-#[derive(Clone, Copy, FromQueryResult)]
-pub struct Party<I: sea_orm::TryGetable> {
-    pub id: I,
-    pub ended_on: Option<NaiveDate>,
-}
-
-#[derive(FromQueryResult)]
-struct Coded<I: sea_orm::TryGetable> {
-    id: I,
-    code: String,
-    ended_on: Option<NaiveDate>,
-}
 
 #[derive(FromQueryResult)]
 struct Link {
@@ -33,8 +21,8 @@ struct Link {
 
 /// What the rows are compared with.
 pub struct Standing {
-    pub members: HashMap<String, Party<MemberId>>,
-    pub households: HashMap<String, Party<HouseholdId>>,
+    pub members: Parties<MemberId>,
+    pub households: Parties<HouseholdId>,
     pub pairings: HashMap<(MemberId, HouseholdId, NaiveDate), pairing::Model>,
     /// The open pairs.
     pub open: HashMap<(MemberId, HouseholdId), NaiveDate>,
@@ -46,27 +34,9 @@ impl Standing {
     pub async fn load(tx: &DistrictTx, lines: &[Line]) -> Outcome<Self> {
         let mut codes = cells(lines, "memberCode");
         codes.extend(cells(lines, "successorCode"));
-        let query = tx
-            .live::<member::Entity>()
-            .select_only()
-            .columns([
-                member::Column::Id,
-                member::Column::Code,
-                member::Column::EndedOn,
-            ])
-            .filter(member::Column::Code.is_in(codes));
-        let members: Vec<Coded<MemberId>> = tx.rows(query).await?;
-        let query = tx
-            .live::<household::Entity>()
-            .select_only()
-            .columns([
-                household::Column::Id,
-                household::Column::Code,
-                household::Column::EndedOn,
-            ])
-            .filter(household::Column::Code.is_in(cells(lines, "householdCode")));
-        let households: Vec<Coded<HouseholdId>> = tx.rows(query).await?;
-        let ids: Vec<HouseholdId> = households.iter().map(|row| row.id).collect();
+        let members = parties::members(tx, &codes).await?;
+        let households = parties::households(tx, &cells(lines, "householdCode")).await?;
+        let ids: Vec<HouseholdId> = households.values().map(|party| party.id).collect();
         let mut rows = Vec::new();
         for some in ids.chunks(AMONG) {
             let among = pairing::Column::HouseholdId.is_in(some.iter().copied());
@@ -91,8 +61,8 @@ impl Standing {
             pairings: by(rows, |row| {
                 (row.member_id, row.household_id, row.proposed_on)
             }),
-            members: parties(members),
-            households: parties(households),
+            members,
+            households,
             successors,
         })
     }
@@ -112,12 +82,4 @@ impl Standing {
             successor: successor.and_then(|id| self.successors.get(&id).copied()),
         }
     }
-}
-
-fn parties<I: sea_orm::TryGetable>(rows: Vec<Coded<I>>) -> HashMap<String, Party<I>> {
-    let party = |row: Coded<I>| {
-        let (id, ended_on) = (row.id, row.ended_on);
-        (row.code, Party { id, ended_on })
-    };
-    rows.into_iter().map(party).collect()
 }
