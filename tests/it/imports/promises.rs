@@ -106,6 +106,29 @@ crate::both_engines! {
         assert_eq!(Clerk::with(&town, Register::Pairings, &text).imports().await.same, 1);
     }
 
+    async fn a_pairing_ends_with_its_household_on_no_day_before_its_consents(town: Town) {
+        let (north, branch) = (north(&town).await, branch(&town).await);
+        Clerk::with(&town, Register::Members, &format!("code,name,organisationCode,kind\nM1,甲,{branch},IN_SERVICE\n")).imports().await;
+        Clerk::with(&town, Register::Households, &homes(1, &north)).imports().await;
+        town.hours_pass(72);
+        let (began, ended, today) = (town.day_after(-2), town.day_after(-1), town.day_after(0));
+        let row = |end: &str| format!("memberCode,householdCode,startsOn,memberConsentOn,householdConsentOn,endsOn\nM1,H00001,{began},{began},{today},{end}\n");
+        Clerk::with(&town, Register::Pairings, &row("")).imports().await;
+        let gone = format!("code,kind,areaCode,head,address,endsOn\nH00001,HOME,{north},户主1,1号,{ended}\n");
+        assert_eq!(Clerk::with(&town, Register::Households, &gone).imports().await.ends, 1);
+        let given_out = Clerk::with(&town, Register::Pairings, &row(&today));
+        assert_eq!(given_out.imports().await.same, 1, "what is given out comes in again");
+    }
+
+    async fn a_point_stays_what_it_is_to_the_last_bit(town: Town) {
+        let north = north(&town).await;
+        Clerk::with(&town, Register::Households, &homes(1, &north)).imports().await;
+        let text = format!("code,kind,areaCode,head,address,latitude,longitude\nH00001,HOME,{north},户主1,1号,34.66512345678907,112.40512345678901\n");
+        let clerk = Clerk::with(&town, Register::Households, &text);
+        assert_eq!(clerk.imports().await.changes, 1);
+        assert_eq!(clerk.imports().await.same, 1, "the same file again");
+    }
+
     async fn nobody_moves_into_a_household_that_ended_meanwhile(town: Town) {
         let (li, secretary) = (town.grid_worker("Li").of("North grid").await, town.secretary("Chen").of("North community").await);
         li.settles("H1", json!({})).await;
