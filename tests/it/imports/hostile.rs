@@ -174,6 +174,14 @@ crate::both_engines! {
         assert!(faults.len() == 2 && faults.iter().all(|fault| fault.value.as_deref().is_some_and(|value| value.starts_with("***"))), "{faults:?}");
     }
 
+    async fn an_unknown_area_is_told_by_its_code_and_no_phone_beside_it(town: Town) {
+        let text = format!("{HOMES}H1,住户,419001001999,甲,1号,\nH2,住户,13900000001,乙,2号,\n419001001999,房子,419001001999-01,丙,3号,139000000\n");
+        let faults = refusal(&town, text.into_bytes()).await;
+        let told: Vec<_> = faults.iter().map(|fault| (fault.row, fault.column_name.as_deref(), fault.value.as_deref())).collect();
+        assert_eq!(told, [(2, Some("areaCode"), Some("419001001999")), (3, Some("areaCode"), Some("***")), (4, Some("kind"), Some("房子")),
+            (4, Some("phone"), Some("1***")), (4, Some("areaCode"), Some("419001001999-01"))], "{faults:?}");
+    }
+
     async fn a_row_of_several_lines_is_told_by_its_first_and_words_by_the_readers_language(town: Town) {
         let north = north(&town).await;
         let text = format!("{HOMES}H1,住户,{north},甲,\"1号\n二单元\n三楼\",\nH2,房子,{north},乙,2号,\n");

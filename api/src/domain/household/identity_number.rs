@@ -77,7 +77,7 @@ impl IdentityNumber {
             true => &digits[1..3],
             false => &digits[..2],
         };
-        if !PROVINCES.contains(&number(province)) {
+        if !is_province(number(province)) {
             return Err(Fault::Province);
         }
         let birth = birth_date(&digits[6..14])
@@ -122,6 +122,11 @@ impl fmt::Debug for IdentityNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "IdentityNumber({})", self.masked())
     }
+}
+
+/// Whether these two digits are a province in GB/T 2260.
+pub fn is_province(digits: u32) -> bool {
+    PROVINCES.contains(&digits)
 }
 
 /// Digits and an X in their plain form, without what separates them.

@@ -5,6 +5,7 @@
 
 use lianxin_entity::enums::Register;
 
+use super::fault::Holds;
 use super::words::{self, Word};
 use crate::domain::appointment;
 use crate::domain::area::rules as area;
@@ -66,6 +67,8 @@ pub struct Column {
     pub required: bool,
     /// Whether it tells of a person: masked in faults and in exports.
     pub personal: bool,
+    /// Whether it holds codes of areas.
+    pub area_code: bool,
     /// The example row of the template, in Chinese and in English.
     pub example: (&'static str, &'static str),
 }
@@ -105,6 +108,7 @@ const fn column(key: &'static str, zh: &'static str, kind: Kind) -> Column {
         kind,
         required: false,
         personal: false,
+        area_code: false,
         example: ("", ""),
     }
 }
@@ -118,6 +122,20 @@ impl Column {
     const fn personal(mut self) -> Self {
         self.personal = true;
         self
+    }
+
+    const fn of_areas(mut self) -> Self {
+        self.area_code = true;
+        self
+    }
+
+    /// What it holds, for how much of it a fault shows.
+    pub fn holds(&self) -> Holds {
+        match (self.personal, self.area_code) {
+            (true, _) => Holds::Personal,
+            (false, true) => Holds::AreaCodes,
+            (false, false) => Holds::Anything,
+        }
     }
 
     const fn like(mut self, zh: &'static str, en: &'static str) -> Self {
@@ -138,10 +156,10 @@ const HOURS: &str = "1-5 09:00-12:00,13:30-17:30; 6 09:00-12:00";
 #[rustfmt::skip]
 pub const REGISTERS: &[RegisterColumns] = &[
     RegisterColumns { register: Register::Areas, zh: "区域", en: "Areas", columns: &[
-        column("code", "代码", Kind::ListedKey(area::LONGEST_CODE)).must().same("419001001001-01"),
+        column("code", "代码", Kind::ListedKey(area::LONGEST_CODE)).of_areas().must().same("419001001001-01"),
         column("kind", "类型", Kind::Word(words::AREA_KIND)).must().like("网格", "GRID"),
         column("name", "名称", Kind::Text(area::LONGEST_NAME)).must().like("第一网格", "First grid"),
-        column("parentCode", "上级代码", Kind::Code).must().same("419001001001"),
+        column("parentCode", "上级代码", Kind::Code).of_areas().must().same("419001001001"),
         column("gridKind", "网格类别", Kind::Word(words::GRID_KIND)).like("基础网格", "BASE"),
         column("householdTarget", "目标户数", Kind::Int(0, area::MOST_HOUSEHOLDS as i64)).same("300"),
         column("noManager", "无主管", Kind::Bool).like("否", "NO"),
@@ -153,7 +171,7 @@ pub const REGISTERS: &[RegisterColumns] = &[
         column("kind", "类型", Kind::Word(words::ORGANISATION_KIND)).must().like("党支部", "BRANCH"),
         column("name", "名称", Kind::Text(organisation::LONGEST_NAME)).must().like("第一党支部", "First branch"),
         column("parentCode", "上级代码", Kind::Code).same("419001001001-D"),
-        column("jurisdictionCode", "管辖区域代码", Kind::Code),
+        column("jurisdictionCode", "管辖区域代码", Kind::Code).of_areas(),
         column("foundedOn", "成立日期", Kind::Date).same("2001-07-01"),
         column("termYears", "任期年数", Kind::Int(1, organisation::LONGEST_TERM as i64)).same("3"),
         column("lastElectionOn", "最近换届日期", Kind::Date).same("2024-05-01"),
@@ -164,7 +182,7 @@ pub const REGISTERS: &[RegisterColumns] = &[
         column("name", "姓名", Kind::Text(person::LONGEST_NAME)).must().personal().like("李四", "Li Si"),
         column("role", "角色", Kind::Word(words::POSTING_ROLE)).must().like("网格员", "GRID_WORKER"),
         column("organisationCode", "组织代码", Kind::Code).same("419001001001-D"),
-        column("areaCodes", "区域代码", Kind::Codes).same("419001001001-01"),
+        column("areaCodes", "区域代码", Kind::Codes).of_areas().same("419001001001-01"),
         column("title", "职务", Kind::Text(appointment::words::LINE)).like("专职网格员", "Grid worker"),
         column("staffing", "人员类别", Kind::Word(words::STAFFING)).like("专职", "FULL_TIME"),
         column("letterNumber", "聘书编号", Kind::Text(appointment::letters::LONGEST)).like("济网聘〔2024〕1号", "2024-1"),
@@ -174,7 +192,7 @@ pub const REGISTERS: &[RegisterColumns] = &[
     ] },
     RegisterColumns { register: Register::UnitAssignments, zh: "单位联建", en: "Unit assignments", columns: &[
         column("unitCode", "单位代码", Kind::Code).must().same("419001-U001"),
-        column("communityCode", "社区代码", Kind::Code).must().same("419001001001"),
+        column("communityCode", "社区代码", Kind::Code).of_areas().must().same("419001001001"),
         column("kind", "方式", Kind::Word(words::UNIT_ASSIGNMENT)).must().like("牵头", "LEAD"),
         column("startsOn", "开始日期", Kind::Date).must().same("2024-05-01"),
         column("endsOn", "终止日期", Kind::Date),
@@ -184,7 +202,7 @@ pub const REGISTERS: &[RegisterColumns] = &[
         column("name", "名称", Kind::Text(centre::NAME)).must().like("北海社区党群服务中心", "Beihai community centre"),
         column("kind", "类别", Kind::Word(words::CENTRE_KIND)).must().like("党群服务中心", "CENTRE"),
         column("level", "级别", Kind::Word(words::CENTRE_LEVEL)).must().like("社区级", "COMMUNITY"),
-        column("areaCode", "区域代码", Kind::Code).must().same("419001001001"),
+        column("areaCode", "区域代码", Kind::Code).of_areas().must().same("419001001001"),
         column("hostCode", "主办组织代码", Kind::Code).same("419001001001-D"),
         column("address", "地址", Kind::Text(LINE)).like("文昌路1号", "1 Wenchang Road"),
         column("latitude", "纬度", LATITUDE).must().same("35.0904"),
@@ -203,7 +221,7 @@ pub const REGISTERS: &[RegisterColumns] = &[
         column("kind", "类别", Kind::Word(words::MEMBER_KIND)).must().like("居民党员", "RESIDENT"),
         column("post", "党内职务", Kind::Text(appointment::words::LINE)).like("组织委员", "Organising committee member"),
         column("joinedOn", "入党日期", Kind::Date).same("1998-07-01"),
-        column("homeAreaCode", "居住区域代码", Kind::Code).same("419001001001-01"),
+        column("homeAreaCode", "居住区域代码", Kind::Code).of_areas().same("419001001001-01"),
         column("phone", "手机号", Kind::Phone).personal().same("13900000002"),
         column("startsOn", "开始日期", Kind::Date).same("2020-01-01"),
         column("endsOn", "终止日期", Kind::Date),
@@ -211,7 +229,7 @@ pub const REGISTERS: &[RegisterColumns] = &[
     RegisterColumns { register: Register::Households, zh: "户", en: "Households", columns: &[
         column("code", "户编号", Kind::Key(household::WORD)).must().same("H00000001"),
         column("kind", "类型", Kind::Word(words::HOUSEHOLD_KIND)).must().like("住户", "HOME"),
-        column("areaCode", "所在区域代码", Kind::Code).must().same("419001001001-01"),
+        column("areaCode", "所在区域代码", Kind::Code).of_areas().must().same("419001001001-01"),
         column("head", "户主/负责人", Kind::Text(household::WORD)).must().personal().like("王五", "Wang Wu"),
         column("address", "地址", Kind::Text(household::LINE)).must().personal().like("1号楼2单元301", "Building 1, 2-301"),
         column("phone", "电话", Kind::Phone).personal().same("13900000003"),

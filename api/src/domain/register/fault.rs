@@ -1,6 +1,7 @@
 //! What is wrong with a row, as data: a word, where it stands, and the value as far as it may be
 //! shown.
 
+use crate::domain::household::identity_number::is_province;
 use crate::io::FileFault;
 
 /// What is wrong.
@@ -173,8 +174,42 @@ fn parts(c: char) -> bool {
     c.is_whitespace() || matches!(c, '-' | '.' | '/' | '_' | '·' | '－' | '．' | '–' | '—')
 }
 
+/// The digits of a division code down to the community.
+const DIVISION_CODE: usize = 12;
+
+/// What a column holds, for how much of a value a fault shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Anything that is no person's: no long run of digits is shown.
+    Anything,
+    /// Codes of areas: the digits of a division code are shown, no others.
+    AreaCodes,
+    /// What tells of a person: only the first character is shown.
+    Personal,
+}
+
+/// Whether digits are a division code, with the number of a grid behind it or without. Phones have
+/// eleven digits, identity numbers fifteen or eighteen: none of them looks like this.
+fn is_division_code(run: &str) -> bool {
+    let Some((code, rest)) = run.split_at_checked(DIVISION_CODE) else {
+        return false;
+    };
+    let pair = |at: usize| code.get(at..at + 2).and_then(|pair| pair.parse().ok());
+    let (Some(province), Some(prefecture), Some(county)) = (pair(0), pair(2), pair(4)) else {
+        return false;
+    };
+    let behind = rest.trim_start_matches(parts);
+    let is_parted = behind.is_empty() || behind.len() < rest.len();
+    code.bytes().all(|byte| byte.is_ascii_digit())
+        && is_province(province)
+        && matches!(prefecture, 1..=70 | 90)
+        && county != 0
+        && is_parted
+        && behind.chars().filter(|c| c.is_numeric()).count() <= 2
+}
+
 /// A value without the digits of phones and identity numbers, in whatever column somebody put them.
-fn without_numbers(value: &str) -> String {
+fn without_numbers(value: &str, holds: Holds) -> String {
     let mut out = String::with_capacity(value.len());
     let mut run = String::new();
     for c in value.chars().chain(std::iter::once('\0')) {
@@ -189,7 +224,8 @@ fn without_numbers(value: &str) -> String {
         } else {
             PARTED_DIGITS
         };
-        match digits >= few {
+        let is_code = holds == Holds::AreaCodes && is_division_code(&run);
+        match digits >= few && !is_code {
             true => out.push_str("***"),
             false => out.push_str(&run),
         }
@@ -202,8 +238,9 @@ fn without_numbers(value: &str) -> String {
 }
 
 /// A value as far as a fault may show it.
-pub fn shown(value: &str, personal: bool) -> String {
-    let masked = without_numbers(value);
+pub fn shown(value: &str, holds: Holds) -> String {
+    let personal = holds == Holds::Personal;
+    let masked = without_numbers(value, holds);
     let value = if personal { value } else { &masked };
     let kept = if personal { 1 } else { SHOWN };
     let short: String = value
@@ -236,9 +273,36 @@ mod tests {
             ("2024-05-41", "2024-05-41"),
             ("3号楼2单元301", "3号楼2单元301"),
         ] {
-            assert_eq!(shown(value, false), seen);
+            assert_eq!(shown(value, Holds::Anything), seen);
+            assert_eq!(shown(value, Holds::AreaCodes), seen);
         }
-        assert_eq!(shown("张三", true), "张***");
+        assert_eq!(shown("张三", Holds::Personal), "张***");
+        assert_eq!(shown("419001001001", Holds::Personal), "4***");
+        assert_eq!(shown("419001001001", Holds::Anything), "***");
+    }
+
+    #[test]
+    fn a_column_of_areas_shows_division_codes_and_no_other_number() {
+        for (value, seen) in [
+            ("419001001999", "419001001999"),
+            ("419001001999-01", "419001001999-01"),
+            ("419001001999;419001001998", "419001001999;419001001998"),
+            ("419001001999 ", "419001001999 "),
+            // One digit too many or too few, no county, no province, the wrong digits.
+            ("4190010019990", "***"),
+            ("41900100199", "***"),
+            ("410000001999", "***"),
+            ("139000000011", "***"),
+            ("990001001999", "***"),
+            ("４１9001001999", "***"),
+            // Identity numbers, whole and parted, and a phone behind a code.
+            ("110105491231002", "***"),
+            ("110105194912-31002X", "***X"),
+            ("110105194912 310 021", "***"),
+            ("419001001999-13900000001", "***"),
+        ] {
+            assert_eq!(shown(value, Holds::AreaCodes), seen, "{value}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::NaiveDate;
 
 use super::columns::{Column, Kind, RegisterColumns};
-use super::fault::{RowFault, Wrong, shown};
+use super::fault::{Holds, RowFault, Wrong, shown};
 use super::words;
 use crate::auth::phone::Phone;
 use crate::domain::appointment::words::LINE;
@@ -70,7 +70,7 @@ impl Header {
         let mut refuse = |header: &str, wrong| {
             faults.push(RowFault {
                 row: row.number,
-                column: Some(shown(header, false)),
+                column: Some(shown(header, Holds::Anything)),
                 value: None,
                 wrong,
                 what: None,
@@ -189,7 +189,7 @@ impl Line {
         self.faults.push(RowFault {
             row: self.number,
             column: Some(column.key.to_owned()),
-            value: (!value.is_empty()).then(|| shown(value, column.personal)),
+            value: (!value.is_empty()).then(|| shown(value, column.holds())),
             wrong,
             what,
         });

@@ -13,7 +13,7 @@ use super::{Seen, act};
 use crate::domain::appointment::handover;
 use crate::domain::household::sealing::Sealed;
 use crate::domain::register::context::{Act, Context};
-use crate::domain::register::fault::{Wrong, shown};
+use crate::domain::register::fault::{Holds, Wrong, shown};
 use crate::domain::register::line::Line;
 use crate::domain::register::words;
 use crate::refusal::Outcome;
@@ -350,7 +350,11 @@ fn areas_of(cx: &Context, line: &mut Line) -> Vec<AreaId> {
     for code in line.list("areaCodes").to_vec() {
         let ended = line.day("endsOn").and(cx.directory.area_by_code(&code));
         match cx.area(&code).or(ended) {
-            None => line.refuse_with("areaCodes", Wrong::UnknownArea, Some(shown(&code, false))),
+            None => line.refuse_with(
+                "areaCodes",
+                Wrong::UnknownArea,
+                Some(shown(&code, Holds::AreaCodes)),
+            ),
             Some(area) if role == Some(Role::GridWorker) && area.kind != AreaKind::Grid => {
                 let kind = Some(words::in_both(words::AREA_KIND, AreaKind::Grid.as_str()));
                 line.refuse_with("areaCodes", Wrong::WrongKind, kind);
