@@ -100,6 +100,34 @@ crate::both_engines! {
         assert_eq!(revealed.ok()["contact"]["identityNumber"], IDENTITY, "nothing was overwritten");
     }
 
+    async fn households_are_found_by_address_and_by_the_beginning_of_the_code(town: Town) {
+        let cast = town.cast().await;
+        for (code, address) in [("N-1", "1号楼2单元301"), ("N-10", "11号楼2单元302"), ("N_2", "A栋100%门面"), ("M-N-3", "Lake road 5")] {
+            cast.li.settles(code, json!({ "address": address })).await;
+        }
+        for (search, found) in [
+            ("N-1", vec!["N-1", "N-10"]), ("N-10", vec!["N-10"]), ("-1", vec![]), (" M-", vec!["M-N-3"]),
+            ("2单元30", vec!["N-1", "N-10"]), ("11号楼", vec!["N-10"]), ("Head of N-10", vec!["N-10"]), ("Head of", vec![]),
+            // No sign stands for another one, and capitals count.
+            ("%", vec!["N_2"]), ("_", vec![]), ("N_", vec!["N_2"]), ("N%", vec![]), ("\\", vec![]), ("a栋", vec![]), ("A栋", vec!["N_2"]),
+            ("", vec!["M-N-3", "N-1", "N-10", "N_2"]),
+        ] {
+            let mut codes = cast.li.finds_households(json!({ "search": search })).await;
+            codes.sort_unstable();
+            assert_eq!(codes, found, "{search}");
+        }
+        for who in [&cast.wang, &cast.other_li, &cast.other_secretary, &cast.housing] {
+            assert!(who.finds_households(json!({ "search": "2单元" })).await.is_empty(), "{}", who.name());
+        }
+        let page = "query ($after: String) { households(filter: { search: \"2单元\" }, first: 1, after: $after) { totalCount nodes { code } pageInfo { endCursor hasNextPage } } }";
+        let first = cast.secretary.run(page, json!({})).await;
+        assert_eq!((&first.ok()["totalCount"], &first.ok()["nodes"][0]["code"]), (&json!(2), &json!("N-1")));
+        let rest = cast.secretary.run(page, json!({ "after": first.ok()["pageInfo"]["endCursor"] })).await;
+        assert_eq!((&rest.ok()["nodes"], &rest.ok()["pageInfo"]["hasNextPage"]), (&json!([{ "code": "N-10" }]), &json!(false)));
+        assert_eq!(cast.administrator.finds_households(json!({ "search": "11号楼", "areaId": cast.li.area_id() })).await, ["N-10"]);
+        cast.li.run("{ households(filter: { search: \"1***\" }) { nodes { code } } }", json!({})).await.failed("BAD_ARGUMENT");
+    }
+
     async fn identity_numbers_are_checked_and_stand_once(town: Town) {
         let cast = town.cast().await;
         let home = cast.li.settles("N-1", json!({})).await;

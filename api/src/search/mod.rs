@@ -1,10 +1,11 @@
-//! Searching the titles and descriptions of service requests.
+//! Searching the titles and descriptions of service requests, and other texts as they stand.
 //!
 //! Each request has two documents: what is written, and what the dispatcher passes on to property
 //! companies and the party complained of. Whoever may read only the second finds by the second
 //! alone, so that a search never tells what a read would hide.
 
 mod grams;
+mod plain;
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,7 @@ use sea_orm::sea_query::{
 };
 
 pub use grams::{Term, grams, terms};
+pub use plain::{begins_with, contains};
 
 use crate::store::{Dialect, DistrictTx, StoreError};
 

@@ -12,6 +12,7 @@ use crate::domain::days::lasting;
 use crate::domain::district::Directory;
 use crate::gql::connection::Page;
 use crate::policy::Actor;
+use crate::search;
 use crate::store::{DistrictTx, Scoped, StoreError};
 
 /// The word in cursors of people, who are listed by their codes.
@@ -72,7 +73,7 @@ pub struct HouseholdList {
     pub stale: Option<bool>,
     /// In at least one active pairing, or in none.
     pub paired: Option<bool>,
-    /// With this code or this head.
+    /// Whose code begins so, whose address contains it, or with this head.
     pub search: Option<String>,
     /// Of this enterprise.
     pub organisation: Option<OrganisationId>,
@@ -117,7 +118,8 @@ impl HouseholdList {
         };
         if let Some(text) = &self.search {
             let any = Condition::any()
-                .add(Column::Code.eq(text.as_str()))
+                .add(search::begins_with(tx, Column::Code, text))
+                .add(search::contains(tx, Column::Address, text))
                 .add(Column::HeadName.eq(text.as_str()));
             query = query.filter(any);
         }

@@ -51,7 +51,8 @@ pub struct HouseholdFilter {
     stale: Option<bool>,
     /// In at least one active pairing, or in none.
     paired: Option<bool>,
-    /// With exactly this code or this head, at most 100 characters. Masked values are refused.
+    /// Whose code begins so, whose address contains it or whose head has exactly this name, at most 100
+    /// characters. Masked values are refused.
     search: Option<String>,
     /// Of this enterprise.
     organisation_id: Option<Gid<OrganisationId>>,
@@ -125,7 +126,10 @@ fn searched(rc: &RequestCtx, text: Option<String>) -> Result<Option<String>> {
         Some(text) if text.chars().count() > SEARCH => refuse("search-too-long"),
         Some(text) if is_masked(&text) => refuse("value-masked"),
         Some(text) if text.contains('\0') => refuse("text-nul"),
-        text => Ok(text.map(|text| text.trim().to_owned())),
+        text => {
+            let text = text.map(|text| text.trim().to_owned());
+            Ok(text.filter(|text| !text.is_empty()))
+        }
     }
 }
 
