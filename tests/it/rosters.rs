@@ -80,8 +80,14 @@ crate::both_engines! {
         let free = id(&free);
         mutate(&cast.secretary, "coverShift", json!({ "id": free, "accountId": cast.li.account_id() })).await.refused("OVERLAPPING");
         mutate(&cast.secretary, "coverShift", json!({ "id": free, "accountId": cast.wang.account_id() })).await.ok();
-        mutate(&cast.wang, "askSwap", json!({ "id": free, "accountId": cast.li.account_id() })).await.ok();
-        mutate(&cast.li, "acceptSwap", json!({ "id": free })).await.refused("OVERLAPPING");
+        // Who could not be put on the roster is not asked, and who was asked may be busy by now.
+        let busy = mutate(&cast.wang, "askSwap", json!({ "id": free, "accountId": cast.li.account_id() })).await;
+        assert_eq!(busy.refused("OVERLAPPING")["field"], json!(["input", "accountId"]));
+        mutate(&cast.wang, "askSwap", json!({ "id": free, "accountId": cast.neighbour.account_id() })).await.ok();
+        mutate(&cast.secretary, "planShift", shift(&centre, "04:30", "06:00", Some(&cast.neighbour))).await.ok();
+        mutate(&cast.neighbour, "acceptSwap", json!({ "id": free })).await.refused("OVERLAPPING");
+        let stranger = town.second_district().await.cast().await.wang.account_id();
+        mutate(&cast.wang, "askSwap", json!({ "id": free, "accountId": stranger })).await.refused("UNKNOWN_PERSON");
         for (from, to) in [("04:00", "02:00"), ("04:00", "04:00")] {
             mutate(&cast.secretary, "planShift", shift(&centre, from, to, None)).await.refused("INVALID");
         }

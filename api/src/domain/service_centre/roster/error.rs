@@ -44,7 +44,7 @@ shift_payload!("Why a shift was not covered." CoverShiftPayload, CoverShiftError
 shift_payload!("Why the times of a shift were not changed." ChangeShiftPayload, ChangeShiftError, ChangeShiftErrorCode: Overlapping Stale WrongState WindowClosed);
 shift_payload!("Why a shift was not freed." FreeShiftPayload, FreeShiftError, FreeShiftErrorCode: Stale WrongState WindowClosed);
 shift_payload!("Why a shift was not cancelled." CancelShiftPayload, CancelShiftError, CancelShiftErrorCode: Stale WrongState WindowClosed);
-shift_payload!("Why nobody was asked." AskSwapPayload, AskSwapError, AskSwapErrorCode: UnknownPerson Stale WrongState WindowClosed);
+shift_payload!("Why nobody was asked." AskSwapPayload, AskSwapError, AskSwapErrorCode: Overlapping UnknownPerson Stale WrongState WindowClosed);
 shift_payload!("Why a shift did not change hands." AcceptSwapPayload, AcceptSwapError, AcceptSwapErrorCode: Overlapping UnknownPerson Stale WrongState WindowClosed);
 shift_payload!("Why a question was not declined." DeclineSwapPayload, DeclineSwapError, DeclineSwapErrorCode: Stale WrongState);
 shift_payload!("Why a shift was not marked as done." MarkShiftDonePayload, MarkShiftDoneError, MarkShiftDoneErrorCode: Stale WrongState);

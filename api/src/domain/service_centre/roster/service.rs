@@ -168,10 +168,10 @@ impl Desk<'_> {
                     let refusal = Refusal::at(Code::Invalid, "accountId");
                     return Err(refusal.saying("swap-with-oneself").into());
                 }
-                if !repo::is_person(tx, account).await? {
-                    let refusal = Refusal::at(Code::UnknownPerson, "accountId");
-                    return Err(refusal.saying("shift-unknown-person").into());
-                }
+                // Only who could be put on the roster there and then is asked.
+                let mut taken = row.clone();
+                let person = Person::Account(account);
+                self.stand(tx, &mut taken, person, "accountId").await?;
                 row.swap_with_id = Some(account);
             }
             What::AcceptSwap => {
