@@ -1,7 +1,7 @@
 //! Where a household may lie from when on, what ends with it, and what its trail tells afterwards.
 
 use lianxin_api::gql::ids::encode;
-use lianxin_entity::enums::{AppointmentKind, PairingState, VisitState};
+use lianxin_entity::enums::{AppointmentKind, PairingEndReason, PairingState, VisitState};
 use lianxin_entity::{appointment, pairing, resident, responsibility_zone, visit};
 use lianxin_tests::town::ties::inner;
 use lianxin_tests::town::{Caller, Town};
@@ -81,6 +81,7 @@ crate::both_engines! {
         assert_eq!(zone.to_on, today);
         let pair = tx.one(tx.find::<pairing::Entity>()).await.expect("a query").expect("a row");
         assert_eq!((pair.state, pair.ended_on), (PairingState::Ended, today));
+        assert_eq!((pair.end_reason, pair.end_note.as_deref()), (Some(PairingEndReason::Other), Some("the house was pulled down")));
         let planned = tx.one(tx.find::<visit::Entity>()).await.expect("a query").expect("a row");
         assert_eq!(planned.state, VisitState::Cancelled);
         drop(tx);

@@ -260,10 +260,10 @@ crate::both_engines! {
         let led = does(&cast.secretary, "appoint", lead).await.ok()["appointment"]["id"].clone();
         does(&cast.secretary, "endMember", json!({ "id": id, "reason": "left", "pairingEndReason": "LEFT_PARTY" })).await.ok();
         let today = town.day_after(0);
-        let see = "query ($m: ID!, $b: ID!, $r: ID!, $a: ID!) { member(id: $m) { pairedSince seats { id } pairings(withEnded: true) { state endedOn endReason } }             body(id: $b) { seats { capacity vacant fromOn } } registration(id: $r) { state closedOn closeReason }             handover(appointmentId: $a) { kind area { name } } }";
+        let see = "query ($m: ID!, $b: ID!, $r: ID!, $a: ID!) { member(id: $m) { pairedSince seats { id } pairings(withEnded: true) { state endedOn endReason endNote } }             body(id: $b) { seats { capacity vacant fromOn } } registration(id: $r) { state closedOn closeReason }             handover(appointmentId: $a) { kind area { name } } }";
         let seen = cast.secretary.run(see, json!({ "m": id, "b": body, "r": registration, "a": led })).await;
         assert!(seen.body.get("errors").is_none(), "{:#}", seen.body);
-        let ended = json!({ "state": "ENDED", "endedOn": today, "endReason": "LEFT_PARTY" });
+        let ended = json!({ "state": "ENDED", "endedOn": today, "endReason": "LEFT_PARTY", "endNote": null });
         assert_eq!(*seen.at("/member/pairings"), json!([ended, ended]));
         assert_eq!((seen.at("/member/pairedSince"), seen.at("/member/seats")), (&Value::Null, &json!([])));
         assert_eq!(*seen.at("/body/seats"), json!([{ "capacity": "SECRETARY", "vacant": true, "fromOn": today }]));

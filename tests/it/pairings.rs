@@ -452,7 +452,7 @@ crate::both_engines! {
             actor: &actor,
         };
         let tx = app.store.write(town.key()).await.expect("a transaction");
-        let ended = end_all_of_household(&desk, &tx, home, desk.today(), PairingEndReason::Moved).await;
+        let ended = end_all_of_household(&desk, &tx, home, desk.today(), "moved away").await;
         assert_eq!(ended.expect("ended"), 1);
         tx.commit().await.expect("committed");
         assert_eq!(paired_since(&town, home, member).await, [None, None]);

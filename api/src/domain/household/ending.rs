@@ -1,6 +1,5 @@
 //! Ending households and people in the register. Rows are never deleted.
 
-use lianxin_entity::enums::PairingEndReason;
 use lianxin_entity::ids::{HouseholdId, ResidentId};
 use serde_json::json;
 
@@ -51,8 +50,7 @@ impl Households<'_> {
             directory: self.directory.clone(),
             actor: self.actor,
         };
-        let pairings =
-            end_all_of_household(&desk, tx, row.id, today, PairingEndReason::Other).await?;
+        let pairings = end_all_of_household(&desk, tx, row.id, today, &end.reason).await?;
         row.paired_on = None;
         let left = repo::end_ties(tx, &[row.id], today, &end.reason, self.given.now()).await?;
         let [zones, items] =

@@ -272,7 +272,7 @@ pub struct EndHouseholdInput {
     id: Gid<HouseholdId>,
     /// The version that the client saw; refused as STALE when it is not the newest.
     expected_version: Option<i32>,
-    /// Why it ends, at most 2,000 characters.
+    /// Why it ends, at most 2,000 characters; whoever reads its pairings finds it as their note.
     reason: String,
     /// Names the call, at most 128 characters: sending it again with the same input does nothing
     /// twice, for 24 hours.

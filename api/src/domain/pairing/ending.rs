@@ -13,8 +13,8 @@ use super::standing::standing;
 use crate::domain::work::Desk;
 use crate::store::{DistrictTx, StoreError};
 
-/// Ends every pairing of a household from a day on; answers how many. For whoever ends the household or
-/// moves it out of the district, in the same transaction and with the household's row locked.
+/// Ends every pairing of a household from a day on, with why the household ended; answers how many. For
+/// whoever ends the household, in the same transaction and with its row locked.
 ///
 /// # Errors
 /// When the database fails.
@@ -23,14 +23,15 @@ pub async fn end_all_of_household(
     tx: &DistrictTx,
     household: HouseholdId,
     on: NaiveDate,
-    reason: Reason,
+    note: &str,
 ) -> Result<usize, StoreError> {
     let of = Condition::all().add(Column::HouseholdId.eq(household));
-    end_all(desk, tx, of, on, reason).await
+    end_all(desk, tx, of, on, (Reason::Other, Some(note))).await
 }
 
 /// Ends every pairing of a member from a day on; answers how many. For whoever ends the member's record, in
-/// the same transaction and with the member's row locked.
+/// the same transaction and with the member's row locked. Why the record ended is kept there alone: the
+/// households read their pairings, not the record.
 ///
 /// # Errors
 /// When the database fails.
@@ -42,7 +43,7 @@ pub async fn end_all_of_member(
     reason: Reason,
 ) -> Result<usize, StoreError> {
     let of = Condition::all().add(Column::MemberId.eq(member));
-    end_all(desk, tx, of, on, reason).await
+    end_all(desk, tx, of, on, (reason, None)).await
 }
 
 /// Holds the households with which a member is paired. For whoever ends the member's record, before
@@ -72,7 +73,7 @@ async fn end_all(
     tx: &DistrictTx,
     of: Condition,
     on: NaiveDate,
-    reason: Reason,
+    (reason, note): (Reason, Option<&str>),
 ) -> Result<usize, StoreError> {
     let rows = tx.all(repo::current(tx, of)).await?;
     if rows.is_empty() {
@@ -86,6 +87,7 @@ async fn end_all(
         .set_value(Column::State, State::Ended)
         .set(Column::EndedOn, ended)
         .set_value(Column::EndReason, Some(reason))
+        .set_value(Column::EndNote, note.map(str::to_owned))
         .set_value(Column::UpdatedAt, desk.given.now())
         .set(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.is_in(rows.iter().map(|row| row.id)));
