@@ -15,7 +15,7 @@ use crate::domain::identity::admin::NewAccount;
 use crate::domain::identity::wish::Secret;
 use crate::gql::ids;
 use crate::i18n::{self, Locale};
-use crate::refusal::Failure;
+use crate::refusal::{Code, Failure};
 
 /// Accounts and postings of a district.
 #[derive(Debug, Subcommand)]
@@ -268,9 +268,14 @@ fn shown_once(password: Option<&Secret>) -> String {
 pub(super) fn explain(failure: Failure) -> anyhow::Error {
     match failure {
         Failure::Refused(refusals) => {
-            let told = refusals
-                .iter()
-                .map(|refusal| i18n::refusal(Locale::English, refusal));
+            let told = refusals.into_iter().map(|refusal| {
+                // The API names its mutation, the command its own way out.
+                let refusal = match refusal.code {
+                    Code::ImportRunning => refusal.saying("import-running-at-the-command-line"),
+                    _ => refusal,
+                };
+                i18n::refusal(Locale::English, &refusal)
+            });
             anyhow!(told.collect::<Vec<_>>().join(" "))
         }
         Failure::Fault(fault) => fault.into(),

@@ -100,7 +100,9 @@ crate::both_engines! {
         act(&cast.li, "splitGrid", whole(json!({}), json!({}))).await.refused("FORBIDDEN");
         assert!(moves(&town).await.is_empty(), "nothing half-written");
         import_runs(&town).await;
-        act(&cast.secretary, "splitGrid", whole(json!({}), json!({}))).await.refused("IMPORT_RUNNING");
+        let running = act(&cast.secretary, "splitGrid", whole(json!({}), json!({}))).await;
+        let told = running.refused("IMPORT_RUNNING")["message"].as_str().unwrap_or_default().to_owned();
+        assert!(told.contains("cancelImport") && !told.contains("--cancel"), "{told}");
         let standing = cast.secretary.run("{ areas(kind: GRID) { totalCount } }", json!({})).await;
         assert_eq!(standing.at("/areas/totalCount"), 2);
     }

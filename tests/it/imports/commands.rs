@@ -115,6 +115,14 @@ async fn killed_and_given_again(engine: Engine) {
         let shown = "SELECT COUNT(*) FROM import_job WHERE state = 'APPLIED'";
         assert_eq!(count(&db, shown).await, 0, "it was killed too late");
     }
+    let areas = killed.directory().join("areas.csv");
+    let compound = format!("code,kind,name,parentCode\nC1,COMPOUND,九号院,{COMMUNITY}\n");
+    std::fs::write(&areas, compound).expect("a file");
+    let said = badly(&killed, &import("areas", &[text(&areas)])).await;
+    assert!(
+        said.contains("--cancel") && !said.contains("cancelImport"),
+        "{said}"
+    );
     let written = count(&db, "SELECT COUNT(*) FROM household").await;
     assert!((2_000..12_000).contains(&written), "{written}");
     assert_eq!(
