@@ -9,7 +9,7 @@ use lianxin_api::domain::register::columns;
 use lianxin_api::gql::ids::{decode, encode};
 use lianxin_api::i18n::Locale;
 use lianxin_api::jobs;
-use lianxin_entity::enums::{Duty, ExportFormat, HouseholdKind, OrganisationKind, Register};
+use lianxin_entity::enums::{Datum, Duty, ExportFormat, HouseholdKind, OrganisationKind, Register};
 use lianxin_entity::{audit_event, export_job, household, member, posting};
 use lianxin_tests::answer::Answer;
 use lianxin_tests::town::registers::Home;
@@ -145,6 +145,37 @@ crate::both_engines! {
             let id = made(&town, &cast.other_secretary, input).await;
             assert_eq!(fetched(&town, &cast.other_secretary, &id).await.0, 0, "{register}");
         }
+    }
+
+    async fn a_masked_address_has_no_point_beside_it(town: Town) {
+        settled(&town).await;
+        let cast = town.cast().await;
+        let registers = town.registers().await;
+        let points = registers.tx().update_many::<household::Entity>()
+            .set_value(household::Column::Latitude, Some(34.6651))
+            .set_value(household::Column::Longitude, Some(112.4257))
+            .set_value(household::Column::Datum, Some(Datum::Gcj02));
+        registers.tx().change(points).await.expect("points");
+        registers.finish().await;
+        for (who, is_told) in [(&cast.secretary, true), (&cast.administrator, false)] {
+            let id = made(&town, who, households()).await;
+            let (_, text) = fetched(&town, who, &id).await;
+            let header = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default().to_owned();
+            assert!(header.contains("纬度") || header.contains("latitude"), "{header}");
+            for told in ["34.6651", "112.4257", "GCJ"] {
+                assert_eq!(text.contains(told), is_told, "{}: {told} in {text}", who.name());
+            }
+        }
+    }
+
+    async fn what_a_posting_reads_nowhere_is_refused_and_no_empty_file(town: Town) {
+        settled(&town).await;
+        let cast = town.cast().await;
+        let pairings = json!({ "register": "PAIRINGS", "format": "CSV", "purpose": "Year-end check" });
+        // An administrator gives registers out, and reads no pairing anywhere.
+        asks(&cast.administrator, pairings).await.refused("FORBIDDEN");
+        let listed = cast.administrator.run(LIST, json!({})).await;
+        assert_eq!(listed.at("/exports/totalCount"), 0, "nothing waits for a file");
     }
 
     async fn a_file_is_the_requesters_alone_and_for_a_day(town: Town) {

@@ -61,11 +61,17 @@ impl Reading<'_> {
         node.map(|node| node.code.clone()).unwrap_or_default()
     }
 
+    /// Whether names and addresses are masked, and with them where the addresses are.
+    pub fn masks(&self) -> bool {
+        let duty = self.viewer.map(|viewer| viewer.duty);
+        duty == Some(Duty::Administrator)
+    }
+
     /// A name or an address: its first character for administrators.
     pub fn personal(&self, text: String) -> String {
-        match self.viewer.map(|viewer| viewer.duty) {
-            Some(Duty::Administrator) => text.chars().take(1).chain("**".chars()).collect(),
-            Some(Duty::None) | None => text,
+        match self.masks() {
+            true => text.chars().take(1).chain("**".chars()).collect(),
+            false => text,
         }
     }
 

@@ -80,9 +80,10 @@ pub async fn households(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), Ex
 }
 
 fn of_household(reading: &Reading<'_>, row: household::Model) -> Outcome<[String; 14]> {
-    let datum = row
-        .datum
-        .map(|datum| reading.word(words::DATUM, datum.as_str()));
+    let datum = row.datum.filter(|_| !reading.masks());
+    let datum = datum.map(|datum| reading.word(words::DATUM, datum.as_str()));
+    // A point tells what the masked address does not.
+    let degrees = |value: Option<f64>| maybe(value.filter(|_| !reading.masks()));
     Ok([
         row.code,
         reading.word(words::HOUSEHOLD_KIND, row.kind.as_str()),
@@ -91,8 +92,8 @@ fn of_household(reading: &Reading<'_>, row: household::Model) -> Outcome<[String
         reading.personal(row.address),
         reading.phone(row.phone_cipher.as_deref())?,
         maybe(row.organisation_id.map(|id| reading.organisation(id))),
-        maybe(row.latitude),
-        maybe(row.longitude),
+        degrees(row.latitude),
+        degrees(row.longitude),
         datum.unwrap_or_default(),
         day(row.verified_on),
         row.source,
