@@ -361,11 +361,16 @@ crate::both_engines! {
             "accountId": cast.wang.account_id(), "fromOn": from, "toOn": to });
         for to in [&yesterday, &today] {
             let refused = does(&cast.secretary, "appoint", duty(&today, json!(to))).await;
-            assert_eq!(refused.refused("ENDS_BEFORE_START")["field"], json!(["input", "toOn"]));
+            let refusal = refused.refused("ENDS_BEFORE_START");
+            assert_eq!(refusal["field"], json!(["input", "toOn"]));
+            assert_eq!(refusal["message"], format!("It begins on {today}; it ends on a later day."), "also on the same day");
         }
         let held = id(&does(&cast.secretary, "appoint", duty(&today, Value::Null)).await, "/appointment/id");
         let end = json!({ "id": held, "on": yesterday, "reason": "the term" });
-        assert_eq!(does(&cast.secretary, "endAppointment", end).await.refused("ENDS_BEFORE_START")["field"], json!(["input", "on"]));
+        let early = does(&cast.secretary, "endAppointment", end).await;
+        let refusal = early.refused("ENDS_BEFORE_START");
+        assert_eq!(refusal["field"], json!(["input", "on"]));
+        assert_eq!(refusal["message"], format!("It begins on {today}; it cannot end before that day."));
         let later = json!({ "startsOn": town.day_after(10) });
         let posted = does(&cast.secretary, "appointGridWorker", grid_worker(&town, "13811110015", later)).await;
         let posting = id(&posted, "/posting/id");

@@ -262,7 +262,9 @@ crate::both_engines! {
         let tomorrow = json!({ "area": encode(north), "on": town.day_after(1) });
         cast.secretary.run(FIGURES, tomorrow).await.failed("BAD_ARGUMENT");
         let long_ago = json!({ "area": encode(north), "on": "1999-01-01" });
-        cast.secretary.run(FIGURES, long_ago).await.failed("BAD_ARGUMENT");
+        let early = cast.secretary.run(FIGURES, long_ago).await;
+        early.failed("BAD_ARGUMENT");
+        assert!(early.body["errors"][0]["message"].as_str().is_some_and(|text| text.contains("since 2020-01-01")), "{:#}", early.body);
         cast.secretary.run(FIGURES, json!({})).await.failed("BAD_ARGUMENT");
         let everything = cast.district.run(FIGURES, json!({ "area": encode(places.area("District")) })).await;
         agree(everything.at("/coverage/figures").as_array().expect("figures"));

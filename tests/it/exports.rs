@@ -266,11 +266,13 @@ crate::both_engines! {
         asks(&cast.other_secretary, of(json!({ "areaId": area }))).await.refused("FORBIDDEN");
         let body = encode(town.places().organisation("North committee"));
         for wrong in [
-            json!({ "areaId": area, "organisationId": body }), json!({ "areaId": area, "asOf": "1999-01-01" }),
-            json!({ "areaId": area, "asOf": "2999-01-01" }),
+            json!({ "areaId": area, "organisationId": body }), json!({ "areaId": area, "asOf": "2999-01-01" }),
         ] {
             asks(&cast.secretary, of(wrong)).await.refused("INVALID");
         }
+        let early = asks(&cast.secretary, of(json!({ "areaId": area, "asOf": "1999-01-01" }))).await;
+        let told = early.refused("INVALID")["message"].as_str().unwrap_or_default().to_owned();
+        assert!(told.contains("since 2020-01-01"), "{told}");
         let items = json!({ "measure": "GRIDS_WITHOUT_BRANCH", "areaId": null });
         let id = made(&town, &cast.district, of(items)).await;
         let (rows, text) = fetched(&town, &cast.district, &id).await;

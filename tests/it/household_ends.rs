@@ -25,7 +25,9 @@ crate::both_engines! {
         }
         let early = cast.li.household_of("N-1", json!({ "registeredOn": "1999-12-31" }));
         let refused = cast.li.keeps("registerHousehold", early).await;
-        assert_eq!(refused.refused("INVALID")["field"], json!(["input", "registeredOn"]));
+        let refusal = refused.refused("INVALID");
+        assert_eq!(refusal["field"], json!(["input", "registeredOn"]));
+        assert_eq!(refusal["message"], "The area began on 2020-01-01. Give that day or a later one.");
         let community = json!({ "areaId": encode(town.places().area("North community")) });
         cast.secretary.settles("N-1", community).await;
     }

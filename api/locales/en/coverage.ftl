@@ -34,4 +34,4 @@ coverage-CentresOfDistrict = Open service centres of the district level, out of 
 coverage-CentresOfCommunity = Open service centres of the community level, out of all open ones.
 coverage-CentresOther = Open service centres and stations of other levels, out of all open ones.
 day-to-come = The day is still to come; ask for today or earlier.
-day-too-early = The areas of the district are known from a later day on.
+day-too-early = The areas of the district are known since { $day }. Ask for that day or a later one.

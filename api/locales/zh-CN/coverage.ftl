@@ -34,4 +34,4 @@ coverage-CentresOfDistrict = 开放的区级中心数 ÷ 全部开放的中心�
 coverage-CentresOfCommunity = 开放的社区级中心数 ÷ 全部开放的中心和站点数。
 coverage-CentresOther = 开放的其他中心和站点数 ÷ 全部开放的中心和站点数。
 day-to-come = 该日期尚未到来，请查询今天或更早的日期。
-day-too-early = 本区的区域资料自更晚的日期起才有。
+day-too-early = 本区的区域资料自 { $day } 起才有，请查询该日或更晚的日期。

@@ -162,7 +162,7 @@ crate::both_engines! {
             13700000004,丁,GRID_WORKER,{north},L-4,2025-01-01,2026-01-01\n13700000005,戊,GRID_WORKER,{north},L-5,,2026-01-01\n13700000006,己,GRID_WORKER,{north},L-5,,2026-01-01\n");
         let faults = Clerk::with(&town, Register::Postings, &bad).refused().await;
         assert_eq!(said(&faults), [(2, "letterNumber", "NUMBER_TAKEN"), (3, "letterNumber", "NUMBER_MISSING"),
-            (4, "letterExpiresOn", "ENDS_BEFORE_START"), (6, "letterNumber", "NUMBER_TAKEN")]);
+            (4, "letterExpiresOn", "ENDS_ON_FIRST_DAY"), (6, "letterNumber", "NUMBER_TAKEN")]);
         let community = format!("{}001001", town.code());
         let centre = |closed: &str, name: &str| format!("code,name,kind,level,areaCode,latitude,longitude,openedOn,closedOn\nC1,{name},CENTRE,COMMUNITY,{community},34.665,112.405,2024-01-01,{closed}\n");
         Clerk::with(&town, Register::ServiceCentres, &centre("2026-02-01", "Old")).imports().await;

@@ -27,7 +27,7 @@ crate::both_engines! {
         let ahead = Clerk::with(&town, Register::Areas, &ends("2030-01-01")).refused().await;
         assert!(said(&ahead).contains(&(4, "endsOn", "IN_FUTURE")), "{ahead:?}");
         let first = Clerk::with(&town, Register::Areas, &ends(&town.day_after(0))).refused().await;
-        assert!(said(&first).contains(&(4, "endsOn", "ENDS_BEFORE_START")), "{first:?}");
+        assert!(said(&first).contains(&(4, "endsOn", "ENDS_ON_FIRST_DAY")), "{first:?}");
         town.hours_pass(48);
         let faults = Clerk::with(&town, Register::Areas, &ends(&town.day_after(0))).refused().await;
         assert_eq!(said(&faults), [(2, "endsOn", "NOT_EMPTY"), (3, "endsOn", "NOT_EMPTY")], "the grid holds the building that stays");

@@ -77,7 +77,7 @@ crate::both_engines! {
         let header = "memberCode,householdCode,startsOn,memberConsentOn,householdConsentOn,endsOn,successorCode\n";
         let bad = format!("{header}M1,H00001,2025-01-05,2025-01-04,,,\nM1,H00002,2025-01-05,2025-02-01,,2025-01-06,\n\
             M2,H00001,2025-01-05,,,2025-02-01,M2\nM2,H00002,2025-01-05,,,,M1\n");
-        assert_eq!(said(&Clerk::with(&town, Register::Pairings, &bad).refused().await), [(2, "memberConsentOn", "ENDS_BEFORE_START"),
+        assert_eq!(said(&Clerk::with(&town, Register::Pairings, &bad).refused().await), [(2, "memberConsentOn", "TOO_EARLY"),
             (3, "endsOn", "ENDS_BEFORE_START"), (4, "successorCode", "PAIRED_ALREADY"), (5, "successorCode", "END_MISSING")]);
         let loose = format!("{header}M1,H00003,2025-01-05,2025-01-05,2025-01-06,2025-02-01,M2\n");
         let clerk = Clerk::with(&town, Register::Pairings, &loose);

@@ -56,7 +56,7 @@ impl Letter {
         refusals.take(expires_on.map_or(Ok(()), |day| in_reach(day, "letterExpiresOn")));
         if expires_on.is_some_and(|day| day <= begins) {
             let early = Refusal::at(Code::Invalid, "letterExpiresOn");
-            refusals.push(early.saying("letter-expired"));
+            refusals.push(early.saying("letter-expired").with("day", begins));
         }
         Self { number, expires_on }
     }

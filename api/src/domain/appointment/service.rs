@@ -17,6 +17,7 @@ use super::letters::{self, Bearer, Letter};
 use super::list;
 use super::repo;
 use crate::auth::caller::day_of;
+use crate::domain::days::ends_before;
 use crate::domain::district::{Directory, standing};
 use crate::events::{self, By, Deed};
 use crate::given::Given;
@@ -145,8 +146,7 @@ impl Appointments<'_> {
             return Err(over());
         }
         if ending.on < row.from_on {
-            let early = Refusal::at(Code::EndsBeforeStart, "on");
-            return Err(early.into());
+            return Err(ends_before("on", row.from_on).into());
         }
         let ends = row.to_on;
         row.to_on = Some(ending.on);

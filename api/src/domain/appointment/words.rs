@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::checks::is_one_line;
+use crate::domain::days::ends_with;
 use crate::refusal::{Code, Refusal, Refusals};
 
 /// The longest title, name of a post or reason, in characters.
@@ -36,6 +37,6 @@ fn short(refusals: &mut Refusals, text: &str, field: &str) -> String {
 /// A term ends after it begins.
 pub fn term(refusals: &mut Refusals, from: NaiveDate, to: Option<NaiveDate>, field: &str) {
     if to.is_some_and(|to| to <= from) {
-        refusals.push(Refusal::at(Code::EndsBeforeStart, field));
+        refusals.push(ends_with(field, from));
     }
 }

@@ -105,7 +105,10 @@ impl Desk {
     pub fn day(&self, on: Option<NaiveDate>, began: NaiveDate) -> Result<NaiveDate, Refusal> {
         let on = on.unwrap_or(self.today);
         match rules::day_fault(on, self.today, began) {
-            Some(fault) => Err(Refusal::at(Code::Invalid, "on").saying(fault)),
+            Some(fault) => {
+                let refusal = Refusal::at(Code::Invalid, "on").saying(fault);
+                Err(refusal.with("day", began))
+            }
             None => Ok(on),
         }
     }
@@ -292,10 +295,9 @@ impl Areas<'_> {
     /// An area that ends has lasted a day at least: what was filed there still names it.
     pub(super) async fn lasted(&self, desk: &Desk, area: &AreaNode, on: NaiveDate) -> Outcome<()> {
         let began = repo::first_day(&desk.tx, area.id).await?;
-        if began.is_some_and(|began| on <= began) {
-            return Err(Refusal::at(Code::Invalid, "on")
-                .saying("area-began-then")
-                .into());
+        if let Some(began) = began.filter(|began| on <= *began) {
+            let refusal = Refusal::at(Code::Invalid, "on").saying("area-began-then");
+            return Err(refusal.with("day", began).into());
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::repo::{self, Body, Seat};
 use super::rules::{self, Filling, Holder, Obstacle, Term};
 use super::service::Bodies;
+use crate::domain::days::{ends_before, ends_with};
 use crate::domain::organisation::ground;
 use crate::policy::RegisterAction;
 use crate::refusal::{Code, Outcome, Refusal};
@@ -35,10 +36,11 @@ impl Bodies<'_> {
         if term.from < body.founded_on {
             return Err(Refusal::at(Code::Invalid, "fromOn")
                 .saying("seat-before-founding")
+                .with("day", body.founded_on)
                 .into());
         }
         if term.to.is_some_and(|to| to <= term.from) {
-            return Err(Refusal::at(Code::EndsBeforeStart, "toOn").into());
+            return Err(ends_with("toOn", term.from).into());
         }
         self.check_holder(&tx, &filling).await?;
         let rows = repo::seats(&tx, &[body.id]).await?;
@@ -73,7 +75,7 @@ impl Bodies<'_> {
             return Err(Code::Stale.into());
         }
         if on < seat.from_on {
-            return Err(Refusal::at(Code::EndsBeforeStart, "on").into());
+            return Err(ends_before("on", seat.from_on).into());
         }
         if seat.to_on.is_some_and(|to| to <= on) {
             return Err(Code::AlreadyEnded.into());

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::repo::{self, Body};
 use super::rules::{self, Holder, Term};
 use crate::domain::calendar::day_of;
+use crate::domain::days::ends_before;
 use crate::domain::district::{Directory, standing};
 use crate::domain::moving::keep_areas;
 use crate::domain::organisation::ground;
@@ -257,7 +258,7 @@ impl Bodies<'_> {
         let tx = self.store.write(self.actor.district).await?;
         let mut body = self.held(&tx, id, expected).await?;
         if on < body.founded_on {
-            return Err(Refusal::at(Code::EndsBeforeStart, "endsOn").into());
+            return Err(ends_before("endsOn", body.founded_on).into());
         }
         for mut seat in repo::seats(&tx, &[id]).await? {
             if seat.to_on.is_none_or(|to| on < to) {

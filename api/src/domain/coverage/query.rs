@@ -55,7 +55,10 @@ impl CoverageQuery {
                 Ok(Some(Coverage::new(counted, rows)))
             }
             Some(Found::DayToCome) => Err(errors::bad_argument(rc.locale, "day-to-come", &[])),
-            Some(Found::DayTooEarly) => Err(errors::bad_argument(rc.locale, "day-too-early", &[])),
+            Some(Found::DayTooEarly(first)) => {
+                let day = [("day", first.to_string())];
+                Err(errors::bad_argument(rc.locale, "day-too-early", &day))
+            }
             Some(Found::Absent) | None => Ok(None),
         }
     }

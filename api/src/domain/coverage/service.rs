@@ -22,8 +22,8 @@ pub enum Found {
     Absent,
     /// The day is still to come.
     DayToCome,
-    /// The district's areas are known from a later day on.
-    DayTooEarly,
+    /// The district's areas are known from this later day on.
+    DayTooEarly(NaiveDate),
 }
 
 /// The scope of a subject on a day, today where none is said.
@@ -40,8 +40,9 @@ pub async fn scope_of(
     if day > today.day() {
         return Ok(Found::DayToCome);
     }
-    let Some(directory) = as_of(tx, today, day).await? else {
-        return Ok(Found::DayTooEarly);
+    let directory = match as_of(tx, today, day).await? {
+        Ok(directory) => directory,
+        Err(first) => return Ok(Found::DayTooEarly(first)),
     };
     let hidden = tx.hidden_imports().await?;
     let scope = Scope::new(directory, subject, day < today.day(), hidden);

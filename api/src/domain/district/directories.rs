@@ -181,7 +181,7 @@ async fn working_time(
     calendar::repo::load(tx, hours).await
 }
 
-/// The directory as it was on an earlier day; none for a day before the first area.
+/// The directory as it was on an earlier day; the first day that is known for a day before it.
 ///
 /// # Errors
 /// When the database fails.
@@ -189,17 +189,16 @@ pub async fn as_of(
     tx: &DistrictTx,
     today: &Arc<Directory>,
     day: NaiveDate,
-) -> Outcome<Option<Arc<Directory>>> {
+) -> Outcome<Result<Arc<Directory>, NaiveDate>> {
     if day == today.day {
-        return Ok(Some(today.clone()));
+        return Ok(Ok(today.clone()));
     }
-    if area::repo::first_day(tx, today.root_area().id)
-        .await?
-        .is_none_or(|first| day < first)
-    {
-        return Ok(None);
+    let first = area::repo::first_day(tx, today.root_area().id).await?;
+    let first = first.unwrap_or(today.day);
+    if day < first {
+        return Ok(Err(first));
     }
-    Ok(Some(Arc::new(Directory {
+    Ok(Ok(Arc::new(Directory {
         in_post: Arc::new(organisation::repo::in_post(tx, day).await?),
         areas: Arc::new(area::repo::load(tx, day).await?),
         organisations: Arc::new(organisation::repo::load(tx, day).await?),

@@ -126,13 +126,14 @@ async fn check_gap(
     let tx = store.read(actor.district).await?;
     let found = scope_of(&tx, directory, subject, criteria.day).await?;
     tx.commit().await?;
-    let word = match found {
+    let invalid = |word| Refusal::at(Code::Invalid, "asOf").saying(word);
+    let refusal = match found {
         Found::Scope(_) => return Ok(()),
-        Found::DayToCome => "day-to-come",
-        Found::DayTooEarly => "day-too-early",
-        Found::Absent => "export-gap-absent",
+        Found::DayToCome => invalid("day-to-come"),
+        Found::DayTooEarly(first) => invalid("day-too-early").with("day", first),
+        Found::Absent => invalid("export-gap-absent"),
     };
-    Err(Refusal::at(Code::Invalid, "asOf").saying(word).into())
+    Err(refusal.into())
 }
 
 async fn write(

@@ -312,9 +312,9 @@ async fn fits(tx: &DistrictTx, directory: &Directory, id: AreaId, day: NaiveDate
     }
     if day < area.since {
         let began = area::first_day(tx, id).await?;
-        if began.is_some_and(|began| day < began) {
-            let refusal = Refusal::at(Code::Invalid, "registeredOn");
-            return Err(refusal.saying("area-began-later").into());
+        if let Some(began) = began.filter(|began| day < *began) {
+            let refusal = Refusal::at(Code::Invalid, "registeredOn").saying("area-began-later");
+            return Err(refusal.with("day", began).into());
         }
     }
     Ok(())

@@ -17,6 +17,7 @@ use crate::auth::phone::Phone;
 use crate::domain::appointment::ground::ground;
 use crate::domain::appointment::handover;
 use crate::domain::appointment::letters::{self, Bearer, Letter};
+use crate::domain::days::ends_before;
 use crate::domain::district::{Directory, standing};
 use crate::events::{self, By, Deed};
 use crate::policy::{Actor, Ground, RegisterAction};
@@ -282,8 +283,7 @@ impl Identity<'_> {
             return Err(refusal.into());
         }
         if on < row.starts_on {
-            let refusal = Refusal::at(Code::EndsBeforeStart, "on");
-            return Err(refusal.into());
+            return Err(ends_before("on", row.starts_on).into());
         }
         Ok(())
     }

@@ -211,12 +211,13 @@ impl Members<'_> {
         let tx = self.store.write(self.actor.district).await?;
         hold_branch(&tx, organisation).await?;
         let mut row = self.to_keep(&tx, id, expected_version).await?;
-        let invalid = |field, detail| Err(Refusal::at(Code::Invalid, field).saying(detail).into());
         if row.organisation_id == organisation {
-            return invalid("organisationId", "member-same-branch");
+            let refusal = Refusal::at(Code::Invalid, "organisationId");
+            return Err(refusal.saying("member-same-branch").into());
         }
         if on <= row.branch_on || on > self.today() {
-            return invalid("on", "member-move-day");
+            let refusal = Refusal::at(Code::Invalid, "on").saying("member-move-day");
+            return Err(refusal.with("day", row.branch_on).into());
         }
         let there = member::Model {
             organisation_id: organisation,
@@ -275,9 +276,9 @@ impl Members<'_> {
         bodies.hold_of_member(&tx, id).await?;
         desk.hold_shifts_of(&tx, id).await?;
         let mut row = self.to_keep(&tx, id, expected_version).await?;
-        let invalid = |field, detail| Err(Refusal::at(Code::Invalid, field).saying(detail).into());
         if on < row.branch_on || on > self.today() {
-            return invalid("on", "member-end-day");
+            let refusal = Refusal::at(Code::Invalid, "on").saying("member-end-day");
+            return Err(refusal.with("day", row.branch_on).into());
         }
         row.ended_on = Some(on);
         row.end_reason = Some(reason.to_owned());

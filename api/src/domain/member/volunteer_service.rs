@@ -9,6 +9,7 @@ use super::{policy, repo};
 use crate::auth::phone::Phone;
 use crate::domain::appointment::ground::ground;
 use crate::domain::calls::Call;
+use crate::domain::days::ends_before;
 use crate::domain::identity::service::Identity;
 use crate::events::{self, By, Deed};
 use crate::policy::RegisterAction;
@@ -182,8 +183,7 @@ impl Members<'_> {
         let tx = self.store.write(self.actor.district).await?;
         let mut row = self.kept_volunteer(&tx, id, expected_version).await?;
         if on < row.from_on {
-            let early = Refusal::at(Code::EndsBeforeStart, "on");
-            return Err(early.into());
+            return Err(ends_before("on", row.from_on).into());
         }
         row.ended_on = Some(on);
         row.version += 1;

@@ -13,6 +13,7 @@ pub use super::rules::Founding;
 use super::rules::{self, Shape};
 use super::tree::{Dates, OrganisationNode};
 use crate::domain::calendar::day_of;
+use crate::domain::days::ends_before;
 use crate::domain::district::repo::{self as districts, Hold};
 use crate::domain::district::{Directories, Directory, held};
 use crate::domain::work::expect_version;
@@ -261,7 +262,7 @@ impl Organisations<'_> {
             .await?
             .ok_or(Code::AlreadyEnded)?;
         if on < version.from_on {
-            return Err(Refusal::at(Code::EndsBeforeStart, "endsOn").into());
+            return Err(ends_before("endsOn", version.from_on).into());
         }
         let below = directory.organisations_below(id).len() as u64;
         let hanging = repo::dependants(&change.tx, id, on).await?;

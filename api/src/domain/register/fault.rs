@@ -69,6 +69,8 @@ pub enum Wrong {
     // The rules of the register.
     KeyTwice,
     EndsBeforeStart,
+    EndsOnFirstDay,
+    TooEarly,
     InFuture,
     AlreadyEnded,
     Cycle,

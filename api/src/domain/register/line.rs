@@ -319,12 +319,16 @@ impl Line {
         matches!(self.value(key), Some(Value::Words(list)) if list.contains(&word))
     }
 
-    /// Refuses an end before a start.
-    pub fn ordered(&mut self, start: Option<NaiveDate>, ends: &str) {
-        if let (Some(start), Some(end)) = (start, self.day(ends))
-            && end < start
+    /// Refuses a day before a start: an end, or what can only be said once it has begun.
+    pub fn ordered(&mut self, start: Option<NaiveDate>, key: &str) {
+        if let (Some(start), Some(day)) = (start, self.day(key))
+            && day < start
         {
-            self.refuse_with(ends, Wrong::EndsBeforeStart, Some(start.to_string()));
+            let wrong = match key {
+                "endsOn" | "closedOn" => Wrong::EndsBeforeStart,
+                _ => Wrong::TooEarly,
+            };
+            self.refuse_with(key, wrong, Some(start.to_string()));
         }
     }
 

@@ -111,8 +111,10 @@ impl Desk<'_> {
             return refuse("endedAt", "service-in-future");
         }
         let since = held.row.confirmed_on;
-        if since.is_some_and(|day| day_of(new.started_at) < day) {
-            return refuse("startedAt", "service-before-registration");
+        if let Some(since) = since.filter(|since| day_of(new.started_at) < *since) {
+            let refusal = Refusal::at(Code::Invalid, "startedAt");
+            let refusal = refusal.saying("service-before-registration");
+            return Err(refusal.with("day", since).into());
         }
         let of = match held.row.member_id {
             Some(member) => Column::MemberId.eq(member),

@@ -273,9 +273,9 @@ impl Centres<'_> {
             Step::StartBuilding => {}
             Step::Open => row.opened_on = Some(on),
             Step::Close => {
-                if row.opened_on.is_some_and(|opened| on < opened) {
-                    let refusal = Refusal::at(Code::Invalid, "on");
-                    return Err(refusal.saying("ends-before-it-starts").into());
+                if let Some(opened) = row.opened_on.filter(|opened| on < *opened) {
+                    let refusal = Refusal::at(Code::Invalid, "on").saying("ends-before-first-day");
+                    return Err(refusal.with("day", opened).into());
                 }
                 row.closed_on = Some(on);
             }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::repo::{self, Agreement, Party, WantedAgreements};
 use super::service::Units;
+use crate::domain::days::ends_with;
 use crate::refusal::{Code, Outcome, Refusal};
 
 /// An agreement that is to be.
@@ -32,7 +33,7 @@ impl Units<'_> {
         standing.permit(standing.community(wish.community)?)?;
         let from = wish.from_on.unwrap_or_else(|| self.today());
         if wish.to_on.is_some_and(|to| to <= from) {
-            return Err(Refusal::at(Code::EndsBeforeStart, "toOn").into());
+            return Err(ends_with("toOn", from).into());
         }
         let mut parties = wish.parties;
         // Two agreements of the same parties hold them in one order.

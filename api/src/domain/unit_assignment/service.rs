@@ -12,6 +12,7 @@ use super::repo::{self, Assignment, Wanted};
 use super::rules;
 use crate::domain::calendar::day_of;
 use crate::domain::checks::in_reach;
+use crate::domain::days::ends_before;
 use crate::domain::district::{Directory, standing};
 use crate::domain::organisation::ground;
 use crate::domain::organisation::service::{by, hold, not_kept};
@@ -143,7 +144,7 @@ impl Units<'_> {
             return Err(Code::AlreadyEnded.into());
         }
         if on < from {
-            return Err(Refusal::at(Code::EndsBeforeStart, "endsOn").into());
+            return Err(ends_before("endsOn", from).into());
         }
         Ok(())
     }

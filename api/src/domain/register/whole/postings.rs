@@ -143,7 +143,7 @@ fn check_letter(
         (Some(_), None) => line.refuse("letterNumber", Wrong::NumberMissing),
         (Some(day), _) if day <= starts_on => line.refuse_with(
             "letterExpiresOn",
-            Wrong::EndsBeforeStart,
+            Wrong::EndsOnFirstDay,
             Some(starts_on.to_string()),
         ),
         _ => {}

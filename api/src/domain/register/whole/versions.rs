@@ -148,11 +148,11 @@ impl<E: Versions> Latest<E> {
                 (None, Some(end)) => {
                     // What ends has lasted a day at least.
                     let first = self.first.get(&version.of()).copied();
-                    let first = first.filter(|first| end <= *first);
                     let from = version.first_day();
-                    if let Some(began) = first.or((end < from).then_some(from)) {
-                        let began = Some(began.to_string());
-                        line.refuse_with("endsOn", Wrong::EndsBeforeStart, began);
+                    if let Some(first) = first.filter(|first| end <= *first) {
+                        line.refuse_with("endsOn", Wrong::EndsOnFirstDay, Some(first.to_string()));
+                    } else if end < from {
+                        line.refuse_with("endsOn", Wrong::EndsBeforeStart, Some(from.to_string()));
                     }
                 }
                 _ => {}

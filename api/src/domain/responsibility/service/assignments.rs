@@ -13,6 +13,7 @@ use super::super::state::{No, Standpoint, Step, available, next};
 use super::place::{Place, Spot};
 use crate::domain::appointment::ground::{ground, ground_of};
 use crate::domain::calls::Call;
+use crate::domain::days::ends_before;
 use crate::domain::district::Directory;
 use crate::domain::notification::{self, Topic};
 use crate::domain::work::{Desk, expect_version};
@@ -178,7 +179,7 @@ impl Desk<'_> {
             Act::End(on, reason) => {
                 let on = self.day_of_responsibility(*on, "on")?;
                 if on < row.from_on {
-                    return Err(Refusal::at(Code::EndsBeforeStart, "on").into());
+                    return Err(ends_before("on", row.from_on).into());
                 }
                 row.to_on = Some(on);
                 row.end_reason = Some(reason.clone());

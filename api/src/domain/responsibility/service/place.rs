@@ -112,7 +112,7 @@ impl Desk<'_> {
             return Err(refuse(Code::Ended));
         }
         if from < member.from_on {
-            return Err(too_early());
+            return Err(too_early(member.from_on));
         }
         Ok(member)
     }
@@ -158,7 +158,7 @@ impl Desk<'_> {
             if row.ended_on.is_some_and(|day| day <= self.today()) {
                 faults.push(Refusal::at(Code::Ended, field));
             } else if from < row.registered_on {
-                faults.push(too_early());
+                faults.push(too_early(row.registered_on));
             }
             spots.push(Spot {
                 area: None,
@@ -171,6 +171,7 @@ impl Desk<'_> {
     }
 }
 
-fn too_early() -> Refusal {
-    Refusal::at(Code::Invalid, "fromOn").saying("responsibility-too-early")
+fn too_early(first: NaiveDate) -> Refusal {
+    let refusal = Refusal::at(Code::Invalid, "fromOn").saying("responsibility-too-early");
+    refusal.with("day", first)
 }

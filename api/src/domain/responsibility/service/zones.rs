@@ -12,6 +12,7 @@ use super::super::repo;
 use super::place::{Place, Spot};
 use crate::domain::appointment::ground::{ground, ground_of};
 use crate::domain::calls::Call;
+use crate::domain::days::ends_before;
 use crate::domain::notification::{self, Topic};
 use crate::domain::work::{Desk, expect_version};
 use crate::refusal::{Code, Failure, Fault, Outcome, Refusal, Refusals};
@@ -167,7 +168,7 @@ impl Desk<'_> {
         expect_version(end.expected_version, row.version)?;
         let on = self.day_of_responsibility(end.on, "on")?;
         if on < row.from_on {
-            return Err(Refusal::at(Code::EndsBeforeStart, "on").into());
+            return Err(ends_before("on", row.from_on).into());
         }
         row.to_on = Some(on);
         row.end_reason = Some(end.reason.clone());
