@@ -84,7 +84,10 @@ crate::both_engines! {
         assert!(metres % 10 == 0 && metres <= 120, "{metres}");
         assert!(similar(&cast.neighbour, "STREETLIGHT", 112.4095).await.is_empty(), "beyond 200 metres");
         assert!(similar(&cast.wang, "STREETLIGHT", 112.405).await.is_empty(), "not one's own");
-        assert!(similar(&cast.neighbour, "NOTHING", 112.405).await.is_empty());
+        let unknown = cast.neighbour.run(SIMILAR, json!({ "c": "NOTHING", "l": at(112.405) })).await;
+        unknown.failed("BAD_ARGUMENT");
+        let told = &unknown.body["errors"][0]["message"];
+        assert!(told.as_str().is_some_and(|text| text.contains("serviceCategories")), "as filing says: {told}");
         assert_eq!(similar(&cast.neighbour, "NOISE", 112.405).await.len(), 1);
         let at_home = cast.neighbour.run(SIMILAR, json!({ "c": "STREETLIGHT" })).await;
         assert_eq!(at_home.ok()[0]["distanceMetres"], Value::Null);

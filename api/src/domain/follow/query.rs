@@ -42,6 +42,10 @@ impl FollowQuery {
     ) -> Result<Vec<SimilarServiceRequest>> {
         let rc = RequestCtx::of(ctx)?;
         let directory = own_directory(rc).await?;
+        if directory.category_by_code(&category_code).is_none() {
+            let key = "refused-unknown-category";
+            return Err(errors::bad_argument(rc.locale, key, &[]));
+        }
         let point = location.map(|location| location.point()).transpose();
         let point = point.map_err(|_| errors::bad_argument(rc.locale, "bad-coordinate", &[]))?;
         let desk = desk(rc).await?;
