@@ -40,7 +40,7 @@ use crate::domain::identity::query::IdentityQuery;
 use crate::domain::member::mutation::MemberMutation;
 use crate::domain::member::object::Member;
 use crate::domain::member::query::MemberQuery;
-use crate::domain::member::trail_object::MemberAccess;
+use crate::domain::member::trail_object::{MemberAccess, MemberChange};
 use crate::domain::member::volunteer::{Volunteer, VolunteerMutation};
 use crate::domain::notification::mutation::NotificationMutation;
 use crate::domain::notification::object::Notification;
@@ -188,6 +188,9 @@ pub fn build() -> LianxinSchema {
         "A page of letters of appointment.",
     )
     .override_output_type_description::<Connection<Member>>("A page of members.")
+    .override_output_type_description::<Connection<MemberChange>>(
+        "A page of what was changed in a member's record.",
+    )
     .override_output_type_description::<Connection<MemberAccess>>(
         "A page of looks at the phone of a member.",
     )

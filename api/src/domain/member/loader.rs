@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use lianxin_entity::ids::{MemberId, VolunteerId};
-use lianxin_entity::{member, member_change, member_move, volunteer};
+use lianxin_entity::{member, member_move, volunteer};
 
 use super::repo;
 use crate::gql::context::RequestCtx;
@@ -76,35 +76,6 @@ impl Batch for Moves {
         }
         Ok(found)
     }
-}
-
-struct ChangesOf;
-
-#[async_trait]
-impl Batch for ChangesOf {
-    type Key = MemberId;
-    type Value = Vec<member_change::Model>;
-
-    async fn read(
-        rc: &RequestCtx,
-        ids: Vec<MemberId>,
-    ) -> Result<HashMap<MemberId, Vec<member_change::Model>>> {
-        let rows = repo::changes(&*rc.reader().await?, &ids).await;
-        let mut found: HashMap<_, Vec<_>> = HashMap::new();
-        for row in rc.stored(rows)? {
-            found.entry(row.member_id).or_default().push(row);
-        }
-        Ok(found)
-    }
-}
-
-/// What was changed in a record, oldest first.
-///
-/// # Errors
-/// INTERNAL when the database fails.
-pub async fn changes(rc: &RequestCtx, id: MemberId) -> Result<Vec<member_change::Model>> {
-    let found = rc.loaders.load::<ChangesOf>(rc, id).await?;
-    Ok(found.unwrap_or_default())
 }
 
 /// The row of a member. Whether the asker may know of it is for the caller to decide.

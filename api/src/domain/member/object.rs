@@ -6,7 +6,7 @@ use lianxin_entity::enums as stored;
 use lianxin_entity::ids::{MemberId, OrganisationId};
 use lianxin_entity::member;
 
-use super::trail_object::{Accesses, MemberAccess, MemberChange};
+use super::trail_object::{Accesses, Changes, MemberAccess, MemberChange};
 use super::{loader, policy};
 use crate::domain::area::object::Area;
 use crate::domain::body::{self, seat::BodySeat};
@@ -28,6 +28,9 @@ use crate::gql::context::RequestCtx;
 use crate::gql::ids;
 use crate::gql::prelude::*;
 use crate::gql::scalars::{Date, DateTime};
+
+/// The word in cursors of changes.
+const CHANGES: &str = "MEMBER_CHANGE";
 
 /// The kind of a Party member.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,13 +218,40 @@ impl Member {
         Ok(shown.collect())
     }
 
-    /// What was changed in the record, oldest first: what it said on an earlier day can be told.
-    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<MemberChange>> {
+    /// What was changed in the record last, oldest first: what it said on an earlier day can be told.
+    /// All of it, page by page: `changeHistory`.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many of the latest, 1 to 100; 20 when left out.")]
+        last: Option<i32>,
+    ) -> Result<Vec<MemberChange>> {
         let rc = RequestCtx::of(ctx)?;
-        let rows = loader::changes(rc, self.row.id).await?;
+        // The trail begins with the latest.
+        let page = PageArgs::forward(last, None).page(rc, CHANGES)?;
+        let (rows, _) = trail::of::<Changes>(ctx, self.row.id, &page).await?;
+        let mut rows = page.settle(rows).rows;
+        rows.sort_unstable_by_key(|row| (row.changed_on, row.id));
         let keeps = policy::keeps(rc.actor()?, &self.row);
         let change = |row| MemberChange::new(row, keeps);
         Ok(rows.into_iter().map(change).collect())
+    }
+
+    /// What was changed in the record, what was written down last first.
+    async fn change_history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<MemberChange>> {
+        let rc = RequestCtx::of(ctx)?;
+        let page = PageArgs::forward(first, after).page(rc, CHANGES)?;
+        let (rows, total) = trail::of::<Changes>(ctx, self.row.id, &page).await?;
+        let keeps = policy::keeps(rc.actor()?, &self.row);
+        let keys = |row: &lianxin_entity::member_change::Model| vec![row.id.0.to_string()];
+        let slice = page.settle(rows);
+        let node = |row| MemberChange::new(row, keeps);
+        Ok(connection(&page, slice, total, keys, node))
     }
 
     /// The seats in bodies beside the formal tree that the member holds on a day: second memberships.

@@ -4,8 +4,7 @@
 use chrono::NaiveDate;
 use lianxin_entity::ids::{AccountId, AreaId, MemberId, VolunteerId};
 use lianxin_entity::{
-    account, appointment, duty_shift, member, member_change, member_move, register_access,
-    volunteer,
+    account, appointment, duty_shift, member, member_move, register_access, volunteer,
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -98,17 +97,6 @@ pub async fn forget_accounts(tx: &DistrictTx, ids: &[MemberId]) -> Stored<()> {
 
 pub async fn insert_move(tx: &DistrictTx, row: member_move::ActiveModel) -> Stored<()> {
     tx.insert(row).await
-}
-
-/// What was changed in records, oldest first.
-pub async fn changes(tx: &DistrictTx, ids: &[MemberId]) -> Stored<Vec<member_change::Model>> {
-    use member_change::Column;
-    let query = tx
-        .find::<member_change::Entity>()
-        .filter(Column::MemberId.is_in(ids.iter().copied()))
-        .order_by_asc(Column::ChangedOn)
-        .order_by_asc(Column::Id);
-    tx.all(query).await
 }
 
 /// The earlier branches of members, oldest first.

@@ -66,6 +66,11 @@ impl MemberChange {
 }
 
 trail!(
+    /// What was changed in records of members.
+    Changes: member_change.MemberId, MemberId, |row| Some(row.member_id)
+);
+
+trail!(
     /// Looks at the phones of members.
     Accesses: register_access.MemberId, MemberId, |row| row.member_id
 );
