@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use lianxin_entity::enums::{PairingEndReason as Reason, PairingState as State};
 use lianxin_entity::household;
 use lianxin_entity::ids::{HouseholdId, MemberId};
-use lianxin_entity::pairing::{Column, Entity};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func};
+use lianxin_entity::pairing::{ActiveModel, Column, Model};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::repo;
@@ -68,6 +69,19 @@ pub async fn hold_households_of_member(
     tx.all_locked(homes).await.map(|_| ())
 }
 
+/// The day on which a pairing ends whose household or member ends on a day: what began after that, and what
+/// somebody consented to, ends when it began.
+pub fn ended_with(row: &Model, on: NaiveDate) -> NaiveDate {
+    let days = [
+        row.member_consent_on,
+        row.household_consent_on,
+        row.active_on,
+    ];
+    days.into_iter()
+        .flatten()
+        .fold(on.max(row.proposed_on), Ord::max)
+}
+
 async fn end_all(
     desk: &Desk<'_>,
     tx: &DistrictTx,
@@ -75,23 +89,18 @@ async fn end_all(
     on: NaiveDate,
     (reason, note): (Reason, Option<&str>),
 ) -> Result<usize, StoreError> {
-    let rows = tx.all(repo::current(tx, of)).await?;
-    if rows.is_empty() {
-        return Ok(0);
-    }
-    // What began after the day ends when it began.
-    let began = || Func::coalesce([Column::ActiveOn, Column::ProposedOn].map(Expr::col));
-    let ended = Expr::case(Expr::expr(began()).gt(on), began()).finally(on);
-    let change = tx
-        .update_many::<Entity>()
-        .set_value(Column::State, State::Ended)
-        .set(Column::EndedOn, ended)
-        .set_value(Column::EndReason, Some(reason))
-        .set_value(Column::EndNote, note.map(str::to_owned))
-        .set_value(Column::UpdatedAt, desk.given.now())
-        .set(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(Column::Id.is_in(rows.iter().map(|row| row.id)));
-    tx.change(change).await?;
+    let rows = tx.all_locked(repo::current(tx, of)).await?;
+    let ended = rows.iter().map(|row| ActiveModel {
+        id: Set(row.id),
+        state: Set(State::Ended),
+        ended_on: Set(Some(ended_with(row, on))),
+        end_reason: Set(Some(reason)),
+        end_note: Set(note.map(str::to_owned)),
+        updated_at: Set(desk.given.now()),
+        version: Set(row.version + 1),
+        ..Default::default()
+    });
+    tx.update_all(ended.collect()).await?;
     let households: Vec<_> = rows.iter().map(|row| row.household_id).collect();
     let members: Vec<_> = rows.iter().map(|row| row.member_id).collect();
     standing(tx, &households, &members).await?;

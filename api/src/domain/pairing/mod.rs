@@ -24,6 +24,6 @@ pub mod state;
 mod tests;
 pub mod words;
 
-pub use ending::{end_all_of_household, end_all_of_member, hold_households_of_member};
+pub use ending::{end_all_of_household, end_all_of_member, ended_with, hold_households_of_member};
 pub use mutation::PairingMutation;
 pub use query::PairingQuery;
