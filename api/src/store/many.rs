@@ -63,7 +63,7 @@ impl DistrictTx {
         A::Entity: DistrictOwned,
     {
         let mut changed = 0;
-        for (columns, rows) in alike(rows)? {
+        for Alike { columns, rows } in alike(rows)? {
             let mut rows = rows.into_iter().peekable();
             while rows.peek().is_some() {
                 let some = rows.by_ref().take(Self::CHUNK).collect();
@@ -72,7 +72,7 @@ impl DistrictTx {
                     .and_where(A::Entity::DISTRICT.eq(self.district()))
                     .cond_where(and.clone())
                     .and_where_option(version.map(|version| {
-                        Expr::col(version.as_column_ref()).eq(columns.new(version).sub(1))
+                        Expr::col(version.as_column_ref()).eq(columns.said_of(version).sub(1))
                     }));
                 changed += self.executor.execute(&update).await?.rows_affected();
             }
@@ -93,8 +93,8 @@ impl<E: EntityTrait> Columns<E> {
         self.key.iter().chain(&self.set).copied()
     }
 
-    /// What is new of a column; both engines call the columns of a list of values so.
-    fn new(&self, column: E::Column) -> Expr {
+    /// What the list says of a column; both engines call the columns of a list of values so.
+    fn said_of(&self, column: E::Column) -> Expr {
         let place = self
             .all()
             .take_while(|known| known.as_str() != column.as_str());
@@ -108,17 +108,23 @@ impl<E: EntityTrait> Columns<E> {
             .table(E::default().table_ref())
             .from(TableRef::ValuesList(rows, NEW.into_iden()));
         for part in &self.key {
-            update.and_where(Expr::col(part.as_column_ref()).eq(self.new(*part)));
+            update.and_where(Expr::col(part.as_column_ref()).eq(self.said_of(*part)));
         }
         for column in &self.set {
-            update.value(*column, self.new(*column));
+            update.value(*column, self.said_of(*column));
         }
         update
     }
 }
 
+/// Rows that set the same columns.
+struct Alike<E: EntityTrait> {
+    columns: Columns<E>,
+    rows: Vec<ValueTuple>,
+}
+
 /// Rows that set the same columns, together.
-fn alike<A>(rows: Vec<A>) -> Result<Vec<(Columns<A::Entity>, Vec<ValueTuple>)>, StoreError>
+fn alike<A>(rows: Vec<A>) -> Result<Vec<Alike<A::Entity>>, StoreError>
 where
     A: ActiveModelTrait,
     A::Entity: DistrictOwned,
@@ -129,7 +135,7 @@ where
     let others = all.filter(|column| key.iter().all(|part| part.as_str() != column.as_str()));
     let others: Vec<_> = others.collect();
     key.retain(|part| part.as_str() != A::Entity::DISTRICT.as_str());
-    let mut alike: BTreeMap<Vec<&str>, (Columns<A::Entity>, Vec<ValueTuple>)> = BTreeMap::new();
+    let mut alike: BTreeMap<Vec<&str>, Alike<A::Entity>> = BTreeMap::new();
     for row in rows {
         let set = others.iter().filter(|column| row.get(**column).is_set());
         let columns = Columns {
@@ -140,8 +146,11 @@ where
         let values: Option<Vec<_>> = values.collect();
         let values = ValueTuple::Many(values.ok_or(StoreError::Missing)?);
         let names = columns.set.iter().map(IdenStatic::as_str).collect();
-        let (_, rows) = alike.entry(names).or_insert((columns, Vec::new()));
-        rows.push(values);
+        let new = || Alike {
+            columns,
+            rows: Vec::new(),
+        };
+        alike.entry(names).or_insert_with(new).rows.push(values);
     }
     Ok(alike.into_values().collect())
 }

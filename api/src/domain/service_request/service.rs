@@ -257,8 +257,9 @@ impl Requests<'_> {
                 .into());
         }
         let same_person = main.row.owner_id == loaded.row.owner_id;
-        let shown = follow::is_shown(&self.directory, &main.row);
-        if !shown && !(same_person && follow::service::has_nobody(tx, loaded.row.id).await?) {
+        let nobody_learns = follow::is_shown(&self.directory, &main.row)
+            || (same_person && follow::service::has_nobody(tx, loaded.row.id).await?);
+        if !nobody_learns {
             return Err(Refusal::at(Code::Invalid, "intoId")
                 .saying("merge-into-private")
                 .into());
