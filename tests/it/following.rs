@@ -62,11 +62,7 @@ async fn noise_is_private(town: &Town) {
         .set_value(category::Column::IsPublic, false)
         .filter(category::Column::Code.eq("NOISE"));
     tx.change(private).await.expect("a change");
-    lianxin_api::domain::district::repo::reference_changed(&tx)
-        .await
-        .expect("a change");
-    tx.commit().await.expect("a commit");
-    town.app().directories.forget(town.key());
+    town.reference_changed(tx).await;
 }
 
 crate::both_engines! {
@@ -222,9 +218,7 @@ crate::both_engines! {
             .set_value(area_version::Column::ParentId, Some(places.area("North compound")))
             .filter(area_version::Column::AreaId.eq(building));
         tx.change(moved).await.expect("a change");
-        lianxin_api::domain::district::repo::reference_changed(&tx).await.expect("a change");
-        tx.commit().await.expect("a commit");
-        town.app().directories.forget(town.key());
+        town.reference_changed(tx).await;
         cast.wang.submits_with("In the house", json!({ "areaId": public(building) })).await;
         cast.wang.submits_with("In the grid", json!({ "location": at(112.405) })).await;
         let asked = json!({ "c": "STREETLIGHT", "a": public(building) });

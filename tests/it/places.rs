@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use lianxin_api::demo;
 use lianxin_api::domain::area::service::{ImportFailure, import_grids};
 use lianxin_api::domain::calendar::service::{DaySource, import as import_days};
-use lianxin_api::domain::district::reference_changed;
 use lianxin_api::domain::district::service::{CreateFault, create};
 use lianxin_api::domain::organisation::service::{Wish, create as create_organisation};
 use lianxin_entity::area_version;
@@ -62,9 +61,7 @@ async fn draw_border(town: &Town) {
         )
         .filter(area_version::Column::AreaId.eq(town.places().area("District")));
     tx.change(change).await.expect("a border");
-    reference_changed(&tx).await.expect("told");
-    tx.commit().await.expect("a commit");
-    app.directories.forget(town.key());
+    town.reference_changed(tx).await;
 }
 
 crate::both_engines! {

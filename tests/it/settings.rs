@@ -116,9 +116,7 @@ crate::both_engines! {
         let other = there.cast().await;
         let tx = there.app().store.write(there.key()).await.expect("a transaction");
         end_below_the_community(&tx).await;
-        lianxin_api::domain::district::repo::reference_changed(&tx).await.expect("told");
-        tx.commit().await.expect("kept");
-        there.app().directories.forget(there.key());
+        there.reference_changed(tx).await;
         let done = set(&other.administrator, json!({ "householdLevels": ["GRID"] })).await;
         assert_eq!(done.ok()["settings"]["householdLevels"], json!(["GRID"]));
         let community = area(&there, "North community");

@@ -131,11 +131,7 @@ async fn kaiyuan(town: &Town) {
     tx.insert_all(names).await.expect("names");
     tx.insert_all(bodies).await.expect("bodies");
     tx.insert_all(charges).await.expect("charges");
-    lianxin_api::domain::district::repo::reference_changed(&tx)
-        .await
-        .expect("told");
-    tx.commit().await.expect("kept");
-    town.app().directories.forget(town.key());
+    town.reference_changed(tx).await;
 }
 
 crate::both_engines! {

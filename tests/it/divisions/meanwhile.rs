@@ -82,9 +82,7 @@ async fn goes_on(town: &Town, area: &str) {
         .set_value(area_version::Column::ToOn, None::<chrono::NaiveDate>)
         .filter(area_version::Column::AreaId.eq(area));
     tx.change(change).await.expect("it goes on");
-    districts::reference_changed(&tx).await.expect("changed");
-    tx.commit().await.expect("a commit");
-    app.directories.forget(town.key());
+    town.reference_changed(tx).await;
 }
 
 crate::both_engines! {

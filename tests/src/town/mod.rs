@@ -15,6 +15,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lianxin_api::app::App;
+use lianxin_api::domain::district;
+use lianxin_api::store::DistrictTx;
 use lianxin_entity::ids::DistrictKey;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, OnceCell};
@@ -70,6 +72,13 @@ impl Town {
 
     pub fn app(&self) -> &App {
         &self.stage.app
+    }
+
+    /// Keeps what was changed of the district's reference data past the services; all processes hear of it.
+    pub async fn reference_changed(&self, tx: DistrictTx) {
+        district::reference_changed(&tx).await.expect("told");
+        tx.commit().await.expect("kept");
+        self.app().directories.forget(self.key());
     }
 
     pub fn shared_app(&self) -> Arc<App> {
