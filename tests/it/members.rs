@@ -381,6 +381,12 @@ crate::both_engines! {
         let made = does(&cast.li, "registerVolunteer", wish.clone()).await;
         let id = made.ok()["volunteer"]["id"].clone();
         assert_eq!(does(&cast.li, "registerVolunteer", wish.clone()).await.refused("INVALID")["field"], json!(["input", "phone"]), "there already");
+        let mut elsewhere = wish.clone();
+        elsewhere["areaId"] = area(&town, "South grid").into();
+        let south = does(&cast.district, "registerVolunteer", elsewhere).await.ok()["volunteer"]["id"].clone();
+        let back = json!({ "id": south, "areaId": area(&town, "North grid") });
+        assert_eq!(does(&cast.district, "changeVolunteer", back).await.refused("INVALID")["field"], json!(["input", "areaId"]), "there already");
+        does(&cast.district, "endVolunteer", json!({ "id": south })).await.ok();
         let mut nobody = wish.clone();
         nobody["phone"] = json!("13700009999");
         does(&cast.li, "registerVolunteer", nobody).await.refused("UNKNOWN_PERSON");

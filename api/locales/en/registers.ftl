@@ -70,6 +70,7 @@ import-member-ended = The member's record ended on { $what }.
 import-end-missing = A reason for the end is given, but no end.
 import-second-lead = The community has a lead unit already on some of these days.
 import-no-header = The first row has none of the column names: see the template.
+import-cut-off = The file ends within this row: a part of it may be missing. Save it whole, with a line break behind the last row.
 import-unclosed-quote = A quotation mark of this row is not closed: all rows behind it are in one cell.
 import-date-instead = The spreadsheet program made a date of this: set the column to text and type it again.
 import-example-row = This is the example row of the template: delete it.

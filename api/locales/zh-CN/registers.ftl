@@ -70,6 +70,7 @@ import-member-ended = 该党员记录已于 { $what } 终止。
 import-end-missing = 填写了结束原因但没有结束日期。
 import-second-lead = 该社区在这段时间内已有牵头单位。
 import-no-header = 第一行没有任何列名，请参照模板填写列名。
+import-cut-off = 文件在此行中途结束，可能不完整。请重新完整保存，最后一行之后须换行。
 import-unclosed-quote = 此行的引号没有闭合，其后的行都被并入一个单元格。
 import-date-instead = 表格软件已将此内容变为日期，请将该列设为文本后重新填写。
 import-example-row = 这是模板中的示例行，请删除。

@@ -300,12 +300,23 @@ fn finished(done: Done) -> anyhow::Result<Job> {
     }
 }
 
+/// Why an import failed, and what to do.
+fn why(job: &Job) -> &'static str {
+    match job.failure.as_deref() {
+        Some("FILE") => "refused, the faults say why",
+        Some("CHANGED_SINCE_PLAN") => {
+            "not applied, for rows were changed since they were planned; nothing is written, give the command again"
+        }
+        Some("CONFLICT") => {
+            "not applied, for what was written meanwhile; nothing is written, give the command again"
+        }
+        _ => "failed; nothing is written",
+    }
+}
+
 fn summary(job: &Job, resumed: bool, stays: bool, took: Duration) -> String {
     let what = match (job.state, stays) {
-        (ImportState::Failed, _) => format!(
-            "refused: {}",
-            job.failure.as_deref().unwrap_or_default().to_lowercase()
-        ),
+        (ImportState::Failed, _) => why(job).to_owned(),
         (_, true) => "planned, nothing written".to_owned(),
         (_, false) if resumed => "went on and applied".to_owned(),
         (_, false) => "applied".to_owned(),

@@ -30,6 +30,8 @@ pub struct Row {
     pub number: u32,
     /// Its cells; those behind the last one that is filled are missing.
     pub cells: Vec<Cell>,
+    /// How many cells it has in a text that gives it fewer than the header: nothing is said in the others.
+    pub said: Option<usize>,
 }
 
 /// Workbooks keep fifteen digits of a number; what is longer has lost its end.
@@ -76,6 +78,11 @@ impl Row {
         while cells.last().is_some_and(Cell::is_empty) {
             cells.pop();
         }
-        (!cells.is_empty()).then_some(Self { number, cells })
+        let said = None;
+        (!cells.is_empty()).then_some(Self {
+            number,
+            cells,
+            said,
+        })
     }
 }

@@ -53,6 +53,10 @@ pub fn read(
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(Quotes::new(encoding::reader(bytes, encoding), delimiter));
+    let ends_with_a_break = bytes
+        .last()
+        .is_some_and(|byte| matches!(byte, b'\n' | b'\r'));
+    let (mut header, mut short) = (None, None);
     let mut record = csv::StringRecord::new();
     while reader
         .read_record(&mut record)
@@ -66,15 +70,21 @@ pub fn read(
         let number = u32::try_from(line).unwrap_or(u32::MAX);
         let cells = record.iter().map(|text| Cell::of_text(unguarded(text)));
         let cells = cells.collect();
-        if let Some(row) = Row::filled(number, cells)
-            && !take(row)?
-        {
+        let Some(row) = Row::filled(number, cells) else {
+            continue;
+        };
+        // Columns without a name behind the last one are none.
+        let width = *header.get_or_insert(row.cells.len());
+        let said = Some(record.len()).filter(|said| *said < width);
+        short = said.map(|_| number);
+        if !take(Row { said, ..row })? {
             return Ok(());
         }
     }
-    match reader.get_ref().unclosed() {
-        Some(line) => Err(FileFault::UnclosedQuote { line }),
-        None => Ok(()),
+    match (reader.get_ref().unclosed(), short) {
+        (Some(line), _) => Err(FileFault::UnclosedQuote { line }),
+        (None, Some(line)) if !ends_with_a_break => Err(FileFault::CutOff { line }),
+        _ => Ok(()),
     }
 }
 

@@ -21,6 +21,8 @@ pub enum FileFault {
     MixedEncoding { line: u32 },
     #[error("a quotation mark in line {line} is not closed")]
     UnclosedQuote { line: u32 },
+    #[error("the file ends within line {line}")]
+    CutOff { line: u32 },
     #[error("the file is empty")]
     Empty,
     #[error("more than one sheet is filled: {sheets}")]
@@ -48,6 +50,7 @@ impl FileFault {
             Self::Encoding { .. } => "WRONG_ENCODING",
             Self::MixedEncoding { .. } => "MIXED_ENCODING",
             Self::UnclosedQuote { .. } => "UNCLOSED_QUOTE",
+            Self::CutOff { .. } => "CUT_OFF",
             Self::Empty => "EMPTY",
             Self::SeveralSheets { .. } => "SEVERAL_SHEETS",
             Self::HiddenSheets { .. } => "HIDDEN_SHEETS",
@@ -62,7 +65,8 @@ impl FileFault {
         match self {
             Self::Encoding { line }
             | Self::MixedEncoding { line }
-            | Self::UnclosedQuote { line } => *line,
+            | Self::UnclosedQuote { line }
+            | Self::CutOff { line } => *line,
             Self::TooManyColumns { row, .. } => *row,
             _ => 1,
         }

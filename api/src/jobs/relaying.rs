@@ -31,7 +31,7 @@ async fn deliver(app: &App, district: DistrictKey, row: &outbox::Model) -> Outco
     let store = districts::store(app);
     if row.kind == CENTRES_CHANGED {
         // In transactions of its own, before the row is done: a crash begins it again.
-        service_centre::distance::recalculate_all(store, district).await?;
+        service_centre::distance::recalculate_all(store, district, |_| ()).await?;
     }
     let directory = app.directories.get(store, district).await?;
     let tx = store.write(district).await?;

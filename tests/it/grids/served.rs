@@ -66,6 +66,23 @@ crate::both_engines! {
         assert_eq!((codes, grids.len()), (vec!["E", "W"], 2));
     }
 
+    async fn a_visit_that_somebody_took_over_is_handed_over_no_more(town: Town) {
+        let cast = town.cast().await;
+        let home = cast.li.settles("N-1", json!({})).await;
+        plans(&cast.li, &home, "Spring", &town.day_after(5)).await;
+        let away = json!({ "id": cast.li.posting_id(), "areaIds": [id_of(&town, "South grid")] });
+        let next = posts(&cast.district, "changePostingAreas", away).await.ok()["posting"]["id"].clone();
+        let list = "{ openHandoverItems { nodes { id kind } } }";
+        let items = cast.secretary.run(list, json!({})).await;
+        let items = items.ok()["nodes"].as_array().expect("items").clone();
+        let visit = items.iter().find(|item| item["kind"] == "VISIT").expect("the visit");
+        let take = "mutation ($i: TakeOverItemInput!) { takeOverItem(input: $i) { item { id } errors { errorCode message } } }";
+        cast.secretary.run(take, json!({ "i": { "id": visit["id"] } })).await.ok();
+        town.hours_pass(24);
+        let ended = posts(&cast.district, "endPosting", json!({ "id": next, "reason": "retired" })).await;
+        assert!(ended.ok()["handover"].as_array().expect("a list").iter().all(|item| item["kind"] != "VISIT"), "{:#}", ended.body);
+    }
+
     async fn visits_stay_on_the_list_when_the_grids_change(town: Town) {
         let cast = town.cast().await;
         let home = cast.li.settles("N-1", json!({})).await;

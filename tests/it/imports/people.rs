@@ -1,8 +1,47 @@
 //! The rules of residents and pairings in a file.
 
+use serde_json::json;
+
+use super::promises::branch;
 use super::*;
 
 crate::both_engines! {
+    async fn a_planned_visit_goes_with_the_household_that_a_file_moves(town: Town) {
+        let cast = town.cast().await;
+        let home = cast.li.settles("H1", json!({})).await;
+        let plan = "mutation ($input: PlanVisitInput!) { planVisit(input: $input) { visit { id } errors { message } } }";
+        let input = json!({ "householdId": home, "theme": "Spring", "plannedOn": town.day_after(3) });
+        cast.li.run(plan, json!({ "input": input })).await.ok();
+        let app = town.app();
+        let directory = app.directories.get(&app.store, town.key()).await.expect("the directory");
+        let south = directory.area(town.places().area("South grid")).expect("the grid").code.clone();
+        let text = format!("code,kind,areaCode,head,address\nH1,HOME,{south},Wang,1\n");
+        assert_eq!(Clerk::with(&town, Register::Households, &text).imports().await.changes, 1);
+        let tx = town.app().store.read(town.key()).await.unwrap();
+        let visits = tx.all(tx.find::<lianxin_entity::visit::Entity>()).await.unwrap();
+        assert_eq!(visits[0].grid_id, Some(town.places().area("South grid")));
+    }
+
+    async fn a_row_that_is_shorter_than_its_header_empties_nothing(town: Town) {
+        let north = north(&town).await;
+        let full = format!("code,kind,areaCode,head,address,phone,source\nH1,HOME,{north},甲,1号,13900000001,census\n");
+        Clerk::with(&town, Register::Households, &full).imports().await;
+        let short = format!("code,kind,areaCode,head,address,phone,source\nH1,HOME,{north},甲,2号\n");
+        assert_eq!(Clerk::with(&town, Register::Households, &short).imports().await.changes, 1);
+        let row = household(&town, "H1").await;
+        assert_eq!((row.address.as_str(), row.phone_hash.is_some(), row.source.as_str()), ("2号", true, "census"));
+        let empty = format!("code,kind,areaCode,head,address,phone,source\nH1,HOME,{north},甲,2号,,census\n");
+        Clerk::with(&town, Register::Households, &empty).imports().await;
+        assert_eq!(household(&town, "H1").await.phone_hash, None, "an empty cell says so");
+        let cut = format!("code,kind,areaCode,head,address,phone,source\nH1,HOME,{north},甲,2");
+        assert_eq!(said(&Clerk::with(&town, Register::Households, &cut).refused().await), [(2, "", "CUT_OFF")]);
+    }
+
+    async fn nobody_is_of_a_branch_from_a_day_to_come(town: Town) {
+        let text = format!("code,name,organisationCode,kind,startsOn\nM1,甲,{},IN_SERVICE,{}\n", branch(&town).await, town.day_after(1));
+        assert_eq!(said(&Clerk::with(&town, Register::Members, &text).refused().await), [(2, "startsOn", "IN_FUTURE")]);
+    }
+
     async fn residents_have_true_identity_numbers(town: Town) {
         let north = north(&town).await;
         Clerk::with(&town, Register::Households, &homes(2, &north)).imports().await;

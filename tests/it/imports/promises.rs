@@ -224,7 +224,7 @@ crate::both_engines! {
 }
 
 /// The code of an organisation with members.
-async fn branch(town: &Town) -> String {
+pub async fn branch(town: &Town) -> String {
     let text = "code,kind,name\nZ1,BRANCH,First branch\n";
     Clerk::with(town, Register::Organisations, text)
         .imports()

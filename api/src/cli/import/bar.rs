@@ -31,6 +31,7 @@ fn word(stage: Stage) -> &'static str {
     match stage {
         Stage::Planning => "planning",
         Stage::Applying => "applying",
+        Stage::Switching => "switching",
         Stage::Settling => "settling",
     }
 }
@@ -39,7 +40,7 @@ fn word(stage: Stage) -> &'static str {
 fn about(stage: Stage) -> &'static str {
     match stage {
         Stage::Planning => "about ",
-        Stage::Applying | Stage::Settling => "",
+        Stage::Applying | Stage::Switching | Stage::Settling => "",
     }
 }
 

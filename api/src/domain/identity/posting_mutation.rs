@@ -109,7 +109,8 @@ impl PostingMutation {
         Ok(AppointGridWorkerPayload { posting, errors })
     }
 
-    /// Appoints a secretary of the viewer's organisation or of one below it.
+    /// Appoints a secretary of the viewer's organisation or of one below it. Deputies act in the same role:
+    /// several may be in post at once.
     async fn appoint_secretary(
         &self,
         ctx: &Context<'_>,

@@ -188,7 +188,7 @@ impl Work<'_> {
         let Some(held) = self.held(&tx, ImportState::Applying).await? else {
             return self.let_go(tx).await;
         };
-        let mut row = 0;
+        let (mut row, mut altered) = (0, 0);
         // What was planned is what is done.
         let mut goes = held.digest == held.planned_digest;
         if goes {
@@ -202,6 +202,9 @@ impl Work<'_> {
             };
             goes = B::alter(cx, &tx, &changes).await?;
             row = last;
+            altered += i32::try_from(changes.len()).unwrap_or(0);
+            // It goes on whatever is answered: the switch is not left half way.
+            self.tells(Stage::Switching, altered, Some(held.changes + held.ends));
         }
         // Now, that is: what ends by the file makes room for what begins by it.
         if !goes || !B::fits(cx, &tx).await? {

@@ -46,6 +46,8 @@ pub enum Stage {
     Planning,
     /// Rows are written, hidden.
     Applying,
+    /// Changes are carried out and what was hidden is shown.
+    Switching,
     /// What follows from the rows is brought in line.
     Settling,
 }

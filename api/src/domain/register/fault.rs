@@ -40,6 +40,7 @@ pub enum Wrong {
     MissingColumn,
     NoHeader,
     UnclosedQuote,
+    CutOff,
     // One cell.
     Required,
     TooLong,

@@ -114,6 +114,17 @@ impl Header {
             false => Err(faults),
         }
     }
+
+    /// The columns behind the end of a row that has only so many cells.
+    fn behind(&self, said: Option<usize>) -> Vec<usize> {
+        let behind = said.and_then(|said| self.places.get(said..));
+        behind
+            .unwrap_or_default()
+            .iter()
+            .copied()
+            .flatten()
+            .collect()
+    }
 }
 
 /// A row that was read.
@@ -123,6 +134,8 @@ pub struct Line {
     pub number: u32,
     header: Arc<Header>,
     values: Vec<Option<Value>>,
+    /// The columns behind the end of a row that is shorter than the header.
+    unsaid: Vec<usize>,
     /// What is wrong with it.
     pub faults: Vec<RowFault>,
 }
@@ -135,6 +148,7 @@ impl Line {
             number: row.number,
             header: header.clone(),
             values: vec![None; columns.len()],
+            unsaid: header.behind(row.said),
             faults: Vec::new(),
         };
         if line.is_example(&row) {
@@ -228,9 +242,10 @@ impl Line {
         found.next().expect("the register has this column")
     }
 
-    /// Whether the file has the column: one that it lacks leaves what stands.
+    /// Whether the row has a cell of the column: one that it lacks leaves what stands.
     pub fn has(&self, key: &str) -> bool {
-        self.header.present[self.column(key).0]
+        let place = self.column(key).0;
+        self.header.present[place] && !self.unsaid.contains(&place)
     }
 
     fn value(&self, key: &str) -> Option<&Value> {

@@ -9,7 +9,11 @@ fn today() -> NaiveDate {
 
 fn row(number: u32, cells: &[&str]) -> Row {
     let cells = cells.iter().map(|cell| Cell::of_text(cell)).collect();
-    Row { number, cells }
+    Row {
+        number,
+        cells,
+        said: None,
+    }
 }
 
 fn households(header: &[&str]) -> Arc<Header> {

@@ -35,10 +35,10 @@ pub async fn run_next(app: &App, district: DistrictKey) -> Outcome<bool> {
         return Ok(false);
     };
     let lease = Lease::keep(app, district, job.id);
-    let bytes = match job.state {
+    let bytes = match key.filter(|_| job.state != ImportState::Applied) {
+        Some(key) => upload::open(app, district, &key).await,
         // What is left to do needs no file.
-        ImportState::Applied => Ok(Arc::default()),
-        _ => upload::open(app, district, &key).await,
+        None => Ok(Arc::default()),
     };
     let work = Work {
         app,
@@ -103,7 +103,7 @@ pub async fn remove_leftovers(app: &App, district: DistrictKey) -> Outcome<()> {
 }
 
 /// Takes an import that nobody works on.
-async fn claim(app: &App, district: DistrictKey) -> Outcome<Option<(Job, FileKey)>> {
+async fn claim(app: &App, district: DistrictKey) -> Outcome<Option<(Job, Option<FileKey>)>> {
     let now = app.given.now();
     let tx = app.store.write(district).await?;
     let Some(mut found) = waiting(&tx, now).await? else {
@@ -117,21 +117,23 @@ async fn claim(app: &App, district: DistrictKey) -> Outcome<Option<(Job, FileKey
     tx.update(row).await?;
     tx.commit().await?;
     let key = found.object_key.clone().map(FileKey::stored);
-    Ok(key.map(|key| (found, key)))
+    Ok(Some((found, key)))
 }
 
 /// An import that is to be planned or applied, or whose settling was interrupted.
+/// Those of the command line, which keep no file, are left to it until they are switched on.
 async fn waiting(tx: &DistrictTx, now: DateTime<Utc>) -> Result<Option<Job>, StoreError> {
     let free = Condition::any()
         .add(Column::LeasedUntil.is_null())
         .add(Column::LeasedUntil.lte(now));
-    let asked = Column::State.is_in([ImportState::Planning, ImportState::Applying]);
+    let asked = Condition::all()
+        .add(Column::State.is_in([ImportState::Planning, ImportState::Applying]))
+        .add(Column::ObjectKey.is_not_null());
     let unsettled = Condition::all()
         .add(Column::State.eq(ImportState::Applied))
         .add(Column::LeasedUntil.is_not_null());
     let query = tx
         .find::<Entity>()
-        .filter(Column::ObjectKey.is_not_null())
         .filter(Condition::any().add(asked).add(unsettled))
         .filter(free)
         .order_by_asc(Column::Id)

@@ -3,12 +3,13 @@
 //! a crash does no harm.
 
 use lianxin_entity::enums::Register;
+use lianxin_entity::household;
 use lianxin_entity::ids::{HouseholdId, MemberId, PairingId};
 use lianxin_entity::pairing::{Column, Entity};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
-use super::engine::{Progress, Stage, Work};
+use super::engine::{Stage, Work};
 use super::job::{self, Job};
 use crate::domain::pairing::standing::standing;
 use crate::domain::service_centre::distance::recalculate_all;
@@ -32,7 +33,11 @@ pub async fn run(work: &Work<'_>, job: &Job) -> Outcome<()> {
     match job.register {
         Register::Pairings => paired(work, job).await?,
         Register::Households | Register::ServiceCentres => {
-            recalculate_all(&work.app.store, work.district).await?;
+            let all = count_households(work).await?;
+            let told = |seen: usize| {
+                work.tells(Stage::Settling, i32::try_from(seen).unwrap_or(0), Some(all));
+            };
+            recalculate_all(&work.app.store, work.district, told).await?;
         }
         _ => {}
     }
@@ -43,6 +48,13 @@ pub async fn run(work: &Work<'_>, job: &Job) -> Outcome<()> {
     tx.update(row).await?;
     tx.commit().await?;
     Ok(())
+}
+
+async fn count_households(work: &Work<'_>) -> Outcome<i32> {
+    let tx = work.app.store.read(work.district).await?;
+    let all = tx.count(tx.find::<household::Entity>()).await?;
+    tx.commit().await?;
+    Ok(i32::try_from(all).unwrap_or(i32::MAX))
 }
 
 /// The households and members of new and of changed pairings.
@@ -71,11 +83,7 @@ async fn paired(work: &Work<'_>, job: &Job) -> Outcome<()> {
         };
         after = Some(last.id);
         rows += i32::try_from(pairs.len()).unwrap_or(0);
-        (work.tell)(Progress {
-            stage: Stage::Settling,
-            rows,
-            total: Some(job.creates),
-        });
+        work.tells(Stage::Settling, rows, Some(job.creates));
     }
     let mut row = 0;
     loop {

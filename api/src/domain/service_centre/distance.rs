@@ -102,11 +102,15 @@ struct Stored {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn recalculate_all(store: &Store, district: DistrictKey) -> Result<u64, StoreError> {
+pub async fn recalculate_all(
+    store: &Store,
+    district: DistrictKey,
+    tell: impl Fn(usize),
+) -> Result<u64, StoreError> {
     let tx = store.read(district).await?;
     let centres = NearestCentres::load(&tx).await?;
     tx.commit().await?;
-    let (mut after, mut changed) = (None, 0);
+    let (mut after, mut seen, mut changed) = (None, 0, 0);
     loop {
         let tx = store.read(district).await?;
         let rows = chunk(&tx, after, None).await?;
@@ -115,6 +119,8 @@ pub async fn recalculate_all(store: &Store, district: DistrictKey) -> Result<u64
             return Ok(changed);
         };
         after = Some(last.id);
+        seen += rows.len();
+        tell(seen);
         let stale = stale(&centres, &rows).into_iter().map(|(id, _)| id);
         let stale: Vec<HouseholdId> = stale.collect();
         for some in stale.chunks(STATEMENT) {
