@@ -207,7 +207,8 @@ impl Viewer {
     /// # Errors
     /// UNAUTHENTICATED when the posting has just ended; INTERNAL when the database fails.
     pub async fn read(rc: &RequestCtx, actor: &Actor, tx: &DistrictTx) -> Result<Self> {
-        let directory = rc.directory().await?;
+        let directory = rc.app.directories.get(&rc.store, actor.district).await;
+        let directory = directory.map_err(|failure| rc.failure(failure))?;
         let found = rows(rc, actor, tx)
             .await
             .map_err(|failure| rc.failure(failure))?;
