@@ -11,6 +11,7 @@ use super::errors;
 use super::loader::Loaders;
 use super::prelude::*;
 use crate::app::App;
+use crate::domain::district::Directory;
 use crate::i18n::Locale;
 use crate::policy::Actor;
 use crate::refusal::{Code, Failure, Fault, Outcome};
@@ -31,6 +32,8 @@ pub struct RequestCtx {
     /// What resolvers ask for one by one and is read at once.
     pub loaders: Loaders,
     reader: Mutex<Option<Arc<DistrictTx>>>,
+    /// The directory that was known when the snapshot was opened, for as long as it is open.
+    directory: std::sync::Mutex<Option<Arc<Directory>>>,
     /// Microseconds since 1970.
     now: AtomicI64,
     /// Whether a mutation of this operation has written.
@@ -56,6 +59,7 @@ impl RequestCtx {
             request_id,
             loaders: Loaders::default(),
             reader: Mutex::new(None),
+            directory: std::sync::Mutex::default(),
         }
     }
 
@@ -87,10 +91,36 @@ impl RequestCtx {
         if let Some(open) = reader.as_ref() {
             return Ok(open.clone());
         }
+        // Before a connection is held: to read it takes one, and whoever holds one and waits for another
+        // may wait for those who do the same.
+        let directory = Box::pin(self.directory()).await?;
+        *self.known() = Some(directory);
         let tx = self.store.read(district).await;
         let tx = Arc::new(tx.map_err(|error| self.fault(&error.into()))?);
         *reader = Some(tx.clone());
         Ok(tx)
+    }
+
+    /// The directory of the district in which the asker acts: the same for as long as a snapshot is open.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+    pub async fn directory(&self) -> Result<Arc<Directory>> {
+        let district = self.actor()?.district;
+        if let Some(known) = self.known().clone() {
+            return Ok(known);
+        }
+        let found = self.app.directories.get(&self.store, district).await;
+        found.map_err(|failure| match failure {
+            Failure::Fault(fault) => self.fault(&fault),
+            refused => self.fault(&Fault::broken(refused)),
+        })
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Option<Arc<Directory>>> {
+        self.directory
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// The instant of the operation: one for all that is read from one snapshot.
@@ -109,6 +139,7 @@ impl RequestCtx {
         let now = self.app.given.now().timestamp_micros();
         self.now.store(now, Ordering::Relaxed);
         self.reader.lock().await.take();
+        self.known().take();
         self.loaders.clear();
     }
 

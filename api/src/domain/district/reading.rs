@@ -12,12 +12,7 @@ use crate::refusal::{Code, Failure, Fault, Outcome};
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn own_directory(request: &RequestCtx) -> Result<Arc<Directory>> {
-    let district = request.actor()?.district;
-    let found = request.app.directories.get(&request.store, district).await;
-    found.map_err(|failure| match failure {
-        Failure::Fault(fault) => request.fault(&fault),
-        refused => request.fault(&Fault::broken(refused)),
-    })
+    request.directory().await
 }
 
 /// The directory of the district with a code; none where no district has it.
