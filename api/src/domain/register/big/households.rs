@@ -97,13 +97,7 @@ impl Values {
             area: area?,
             head: line.owned("head")?,
             address: line.owned("address")?,
-            phone: match line.has("phone") {
-                true => {
-                    let phone = cx.sealed(line.phone("phone")).map(Secret::from);
-                    phone.map(|phone| phone.or_same(old.and_then(|old| old.phone.as_ref())))
-                }
-                false => old.and_then(|old| old.phone.clone()),
-            },
+            phone: Secret::of_phone(cx, line, old.and_then(|old| old.phone.as_ref())),
             organisation: match line.has("organisationCode") {
                 true => organisation,
                 false => old.and_then(|old| old.organisation),

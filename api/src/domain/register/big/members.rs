@@ -102,13 +102,7 @@ impl Values {
                 true => home,
                 false => old.and_then(|old| old.home),
             },
-            phone: match line.has("phone") {
-                true => {
-                    let phone = cx.sealed(line.phone("phone")).map(Secret::from);
-                    phone.map(|phone| phone.or_same(old.and_then(|old| old.phone.as_ref())))
-                }
-                false => old.and_then(|old| old.phone.clone()),
-            },
+            phone: Secret::of_phone(cx, line, old.and_then(|old| old.phone.as_ref())),
             from_on,
             ended_on: match line.has("endsOn") {
                 true => line.day("endsOn"),

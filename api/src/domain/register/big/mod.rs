@@ -303,6 +303,15 @@ impl From<Sealed> for Secret {
 }
 
 impl Secret {
+    /// What a row says of a phone; a row without a cell for it says what stands.
+    fn of_phone(cx: &Context, line: &Line, stands: Option<&Self>) -> Option<Self> {
+        if !line.has("phone") {
+            return stands.cloned();
+        }
+        let phone = cx.sealed(line.phone("phone")).map(Self::from);
+        phone.map(|phone| phone.or_same(stands))
+    }
+
     /// What stands where it is the same: a cipher is not written anew for nothing.
     fn or_same(self, stands: Option<&Self>) -> Self {
         stands

@@ -136,13 +136,7 @@ impl Values {
                 true => line.int("birthYear").or(born),
                 false => old.and_then(|old| old.birth_year),
             },
-            phone: match line.has("phone") {
-                true => {
-                    let phone = cx.sealed(line.phone("phone")).map(Secret::from);
-                    phone.map(|phone| phone.or_same(old.and_then(|old| old.phone.as_ref())))
-                }
-                false => old.and_then(|old| old.phone.clone()),
-            },
+            phone: Secret::of_phone(cx, line, old.and_then(|old| old.phone.as_ref())),
             identity: match line.has("idNumber") {
                 true => number.map(|number| {
                     let number = Secret::from(sealed_identity(&cx.keyring, &number));
