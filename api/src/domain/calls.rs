@@ -88,6 +88,36 @@ impl<'a> Call<'a> {
         Ok(Remembered::New)
     }
 
+    /// Ends the transaction of a change: what was done is committed; where another call with the same key was
+    /// first, its object is the answer. Whoever is refused holds nothing any more when the answer comes.
+    ///
+    /// # Errors
+    /// Those of the change.
+    pub async fn settle<T: From<Uuid>>(
+        &self,
+        store: &Store,
+        actor: &Actor,
+        tx: DistrictTx,
+        tried: Outcome<T>,
+    ) -> Outcome<T> {
+        match tried {
+            Ok(done) => {
+                tx.commit().await?;
+                Ok(done)
+            }
+            Err(failure) => {
+                // A transaction that is only dropped ends some time later. What the change failed of is
+                // told, whatever becomes of this.
+                let ended = tx.rollback().await;
+                if is_repeated(&failure) {
+                    ended?;
+                    return Ok(self.answer_again(store, actor).await?.into());
+                }
+                Err(failure)
+            }
+        }
+    }
+
     /// Answers a call that another one with the same key was first with, from a new transaction.
     ///
     /// # Errors

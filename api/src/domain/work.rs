@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use lianxin_entity::ids::TypedId;
 
-use super::calls::{Call, Remembered, is_repeated};
+use super::calls::{Call, Remembered};
 use crate::domain::district::{self, Directory};
 use crate::events::{self, By, Deed};
 use crate::given::Given;
@@ -108,18 +108,7 @@ impl Desk<'_> {
         call: &Call<'_>,
         tried: Outcome<T>,
     ) -> Outcome<T> {
-        match tried {
-            Ok(id) => {
-                tx.commit().await?;
-                Ok(id)
-            }
-            Err(failure) if is_repeated(&failure) => {
-                tx.rollback().await?;
-                let id = call.answer_again(self.store, self.actor).await?;
-                Ok(id.into())
-            }
-            Err(failure) => Err(failure),
-        }
+        call.settle(self.store, self.actor, tx, tried).await
     }
 }
 

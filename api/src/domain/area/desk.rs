@@ -14,7 +14,7 @@ use super::repo::{self, NewArea};
 use super::rules;
 use super::tree::{AreaNode, AreaTree, Traits};
 use crate::domain::calendar::day_of;
-use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::calls::{Call, Remembered};
 use crate::domain::district::repo::{self as districts, Hold};
 use crate::domain::district::{Directories, Directory, held};
 use crate::domain::household::placement;
@@ -55,8 +55,9 @@ pub struct Done {
     pub requests: Option<u64>,
 }
 
-impl Done {
-    fn before(object: Uuid) -> Self {
+impl From<Uuid> for Done {
+    /// Of a change that was made before.
+    fn from(object: Uuid) -> Self {
         Self {
             area: object.into(),
             households: None,
@@ -204,16 +205,10 @@ impl Areas<'_> {
         call: &Call<'_>,
         outcome: Outcome<Done>,
     ) -> Outcome<Done> {
-        match outcome {
+        match call.settle(self.store, self.actor, desk.tx, outcome).await {
             Ok(done) => {
-                desk.tx.commit().await?;
                 self.directories.forget(self.actor.district);
                 Ok(done)
-            }
-            Err(failure) if is_repeated(&failure) => {
-                desk.tx.rollback().await?;
-                let object = call.answer_again(self.store, self.actor).await?;
-                Ok(Done::before(object))
             }
             Err(Failure::Fault(Fault::Store(error))) if error.is_unique("area_version") => {
                 Err(Refusal::at(Code::CodeTaken, "code").into())
@@ -234,7 +229,7 @@ impl Areas<'_> {
             .await?;
         Ok(match remembered {
             Remembered::New => None,
-            Remembered::Done(object) => Some(Done::before(object)),
+            Remembered::Done(object) => Some(object.into()),
         })
     }
 

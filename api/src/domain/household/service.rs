@@ -19,7 +19,7 @@ use super::sight::ground;
 use super::write::Corrections;
 use crate::auth::vault::{Keyring, Vault};
 use crate::domain::area;
-use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::calls::{Call, Remembered};
 use crate::domain::checks::in_reach;
 use crate::domain::district::{Directory, standing};
 use crate::events::{self, By, Deed};
@@ -64,17 +64,7 @@ impl Households<'_> {
         tx: DistrictTx,
         outcome: Outcome<I>,
     ) -> Outcome<I> {
-        match outcome {
-            Ok(id) => {
-                tx.commit().await?;
-                Ok(id)
-            }
-            Err(failure) if is_repeated(&failure) => {
-                tx.rollback().await?;
-                Ok(call.answer_again(self.store, self.actor).await?.into())
-            }
-            Err(failure) => Err(failure),
-        }
+        call.settle(self.store, self.actor, tx, outcome).await
     }
 
     /// Remembers a call that is about this object; the object of a call that was made before.

@@ -13,7 +13,7 @@ use super::command::{Act, Change, NewCentre, What};
 use super::repo;
 use super::state::{self, Step};
 use crate::domain::calendar::day_of;
-use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::calls::{Call, Remembered};
 use crate::domain::checks::in_reach;
 use crate::domain::district::{Directory, standing};
 use crate::domain::moving::keep_areas;
@@ -299,18 +299,7 @@ impl Centres<'_> {
         done: Outcome<ServiceCentreId>,
         call: &Call<'_>,
     ) -> Outcome<ServiceCentreId> {
-        match done {
-            Ok(id) => {
-                tx.commit().await?;
-                Ok(id)
-            }
-            Err(failure) if is_repeated(&failure) => {
-                tx.rollback().await?;
-                let done = call.answer_again(self.store, self.actor).await?;
-                Ok(done.into())
-            }
-            Err(failure) => Err(failure),
-        }
+        call.settle(self.store, self.actor, tx, done).await
     }
 
     /// The centre, locked, for somebody who keeps it.

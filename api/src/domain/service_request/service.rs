@@ -17,7 +17,7 @@ use super::repo::{self, Loaded};
 use super::write::{Author, Decided, Desk};
 use crate::app::App;
 use crate::domain::attachment;
-use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::calls::{Call, Remembered};
 use crate::domain::district::Directory;
 use crate::domain::follow;
 use crate::given::Given;
@@ -76,18 +76,8 @@ impl Requests<'_> {
             command,
         );
         let tx = self.store.write(self.actor.district).await?;
-        match self.try_step(&tx, command, &call).await {
-            Ok(id) => {
-                tx.commit().await?;
-                Ok(id)
-            }
-            Err(failure) if is_repeated(&failure) => {
-                tx.rollback().await?;
-                let done = call.answer_again(self.store, self.actor).await?;
-                Ok(done.into())
-            }
-            Err(failure) => Err(failure),
-        }
+        let tried = self.try_step(&tx, command, &call).await;
+        call.settle(self.store, self.actor, tx, tried).await
     }
 
     async fn try_step(

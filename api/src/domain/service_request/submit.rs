@@ -15,7 +15,7 @@ use super::write::{Author, Desk};
 use crate::auth::phone::Phone;
 use crate::domain::attachment;
 use crate::domain::calendar::day_of;
-use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::calls::{Call, Remembered};
 use crate::domain::district::standing;
 use crate::domain::identity::service::Identity;
 use crate::events::Occasion;
@@ -42,21 +42,10 @@ impl Requests<'_> {
         let call = Call::new(MUTATION, key, submission);
         let number = self.number().await?;
         let tx = self.store.write(self.actor.district).await?;
-        match self
+        let tried = self
             .try_submit(&tx, submission, &call, number, identity)
-            .await
-        {
-            Ok(id) => {
-                tx.commit().await?;
-                Ok(id)
-            }
-            Err(failure) if is_repeated(&failure) => {
-                tx.rollback().await?;
-                let done = call.answer_again(self.store, self.actor).await?;
-                Ok(done.into())
-            }
-            Err(failure) => Err(failure),
-        }
+            .await;
+        call.settle(self.store, self.actor, tx, tried).await
     }
 
     /// `410305-20261122-00017`: the district's code, the day in Asia/Shanghai, the day's sequence. In a

@@ -14,7 +14,7 @@ use super::repo;
 use super::rules;
 use super::state::{self, Step};
 use crate::domain::calendar::day_of;
-use crate::domain::calls::{Call, Remembered, is_repeated};
+use crate::domain::calls::{Call, Remembered};
 use crate::domain::district::Directory;
 use crate::domain::household::verification::found_right;
 use crate::domain::identity::service::Identity;
@@ -283,18 +283,7 @@ impl Visits<'_> {
         done: Outcome<VisitId>,
         call: &Call<'_>,
     ) -> Outcome<VisitId> {
-        match done {
-            Ok(id) => {
-                tx.commit().await?;
-                Ok(id)
-            }
-            Err(failure) if is_repeated(&failure) => {
-                tx.rollback().await?;
-                let done = call.answer_again(self.store, self.actor).await?;
-                Ok(done.into())
-            }
-            Err(failure) => Err(failure),
-        }
+        call.settle(self.store, self.actor, tx, done).await
     }
 
     /// The visit, locked, if the actor may read it.
