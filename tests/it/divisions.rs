@@ -30,7 +30,7 @@ use lianxin_entity::{
 use lianxin_tests::town::{Caller, Case, Town};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
-use serde_json::json;
+use serde_json::{Value, json};
 
 mod charges;
 mod meanwhile;
@@ -158,6 +158,26 @@ macro_rules! stored {
     }};
 }
 
+/// The requests of which somebody was told that they lie elsewhere, as they may read them.
+async fn told_of_relocations(who: &Caller) -> Vec<Value> {
+    let document =
+        "{ notifications(first: 50) { nodes { topic step message serviceRequest { id } } } }";
+    let news = who.run(document, json!({})).await.ok()["nodes"].clone();
+    let news = news.as_array().expect("nodes").iter();
+    let relocated = news.filter(|one| one["topic"] == "RELOCATION");
+    relocated
+        .map(|one| {
+            assert!(
+                one["step"].is_null()
+                    && one["message"]
+                        .as_str()
+                        .is_some_and(|said| !said.contains("notification"))
+            );
+            one["serviceRequest"].clone()
+        })
+        .collect()
+}
+
 /// The areas of a caller's posting.
 async fn serves(town: &Town, who: &Caller) -> Vec<AreaId> {
     let tx = town
@@ -201,6 +221,12 @@ crate::both_engines! {
         let numbers = cast.li.lists(json!({})).await;
         assert!(numbers.contains(&lamp.number) && numbers.contains(&door.number), "{numbers:?}");
         assert!(!numbers.contains(&loose.number), "the committee places it");
+        town.the_system_works().await;
+        assert_eq!(told_of_relocations(&cast.secretary).await, [json!({ "id": loose.id })], "who has it now");
+        assert_eq!(told_of_relocations(&cast.li).await, [Value::Null], "who had it, and of no other: those are still theirs");
+        for who in [&cast.street, &cast.other_li, &cast.wang] {
+            assert!(told_of_relocations(who).await.is_empty(), "{}", who.name());
+        }
         let tx = town.app().store.read(town.key()).await.expect("a transaction");
         let query = tx.find::<service_request::Entity>();
         for row in tx.all(query).await.expect("requests") {
@@ -213,8 +239,39 @@ crate::both_engines! {
         let merge = json!({ "gridIds": [grids["W"], grids["E"]], "into": { "code": "M", "name": "Merged" } });
         assert_eq!(act(&cast.secretary, "mergeGrids", merge).await.ok()["movedRequests"], 2);
         assert_eq!(place(lamp).await, "Merged");
+        town.the_system_works().await;
+        assert_eq!(told_of_relocations(&cast.li).await.len(), 1, "both grids were theirs, the merged one is");
         let fresh = cast.wang.submits("Fresh").await;
         assert_eq!(place(fresh).await, "North compound", "a home whose grid ended lies around it");
+    }
+
+    async fn who_gets_a_request_and_who_loses_it_are_told(town: Town) {
+        let cast = town.cast().await;
+        let at = |east: f64| json!({ "location": { "latitude": 34.665, "longitude": east, "datum": "GCJ02" } });
+        let grids = ids(&halves(&town, &cast.secretary).await);
+        let east: AreaId = decode(&grids["E"]).expect("an id");
+        let qian = town.grid_worker("Qian").of("South grid").await;
+        let tx = town.app().store.write(town.key()).await.expect("a transaction");
+        let also = posting_area::ActiveModel {
+            posting_id: Set(decode(&qian.posting_id()).expect("an id")),
+            area_id: Set(east),
+            ..Default::default()
+        };
+        tx.insert(also).await.expect("an area more");
+        tx.commit().await.expect("a commit");
+        town.seconds_pass(20);
+        let west = cast.wang.submits_with("West", at(112.402)).await;
+        let ended = cast.wang.submits_with("Ended", at(112.402)).await;
+        cast.wang.withdraws(&ended).await.ok();
+        town.the_system_works().await;
+        town.hours_pass(24);
+        let merge = json!({ "gridIds": [grids["W"], grids["E"]], "into": { "code": "M", "name": "Merged" } });
+        assert_eq!(act(&cast.secretary, "mergeGrids", merge).await.ok()["movedRequests"], 1);
+        town.the_system_works().await;
+        assert_eq!(told_of_relocations(&qian).await, [json!({ "id": west.id })]);
+        for who in [&cast.li, &cast.secretary] {
+            assert!(told_of_relocations(who).await.is_empty(), "{} has it as before", who.name());
+        }
     }
 
     async fn a_request_that_moves_wakes_its_new_readers(town: Town) {

@@ -250,6 +250,24 @@ crate::both_engines! {
         follow(&cast.neighbour, &other).await.refused("NOT_FOUND");
     }
 
+    async fn a_follower_is_not_sent_to_a_reason_that_followers_do_not_read(town: Town) {
+        let cast = town.cast().await;
+        let lamp = cast.wang.submits_with("Lamp", json!({ "location": at(112.405) })).await;
+        let same = cast.neighbour.submits_with("Same lamp", json!({ "location": at(112.405) })).await;
+        cast.secretary.merges(&same, &lamp).await.ok();
+        cast.secretary.rejects(&lamp, "NOT_A_PUBLIC_MATTER").await.ok();
+        town.the_system_works().await;
+        let said = |who: Caller| async move {
+            let news = who.run("{ notifications { nodes { step message } } }", json!({})).await;
+            let news = news.ok()["nodes"].as_array().expect("nodes").clone();
+            let rejected = news.into_iter().find(|one| one["step"] == "REJECT").expect("news of the rejection");
+            rejected["message"].as_str().expect("a message").to_owned()
+        };
+        let (owner, follower) = (said(cast.wang).await, said(cast.neighbour).await);
+        assert_ne!(owner, follower);
+        assert!(!follower.contains("理由") && !follower.contains("reason"), "{follower}");
+    }
+
     async fn two_follow_at_once_and_one_follows_while_it_is_merged(town: Town) {
         let cast = town.cast().await;
         let third = town.resident("Zhou").of("North grid").await;

@@ -25,6 +25,8 @@ pub enum Occasion {
     ClockWarning,
     /// A time limit has passed.
     ClockBreach,
+    /// It lies in another area, as areas were divided, moved or ended.
+    Relocation,
 }
 
 impl Occasion {
@@ -35,6 +37,7 @@ impl Occasion {
             Self::Step(step) => step.as_str(),
             Self::ClockWarning => "CLOCK_WARNING",
             Self::ClockBreach => "CLOCK_BREACH",
+            Self::Relocation => "RELOCATION",
         }
     }
 
@@ -44,6 +47,7 @@ impl Occasion {
             "SUBMISSION" => Some(Self::Submission),
             "CLOCK_WARNING" => Some(Self::ClockWarning),
             "CLOCK_BREACH" => Some(Self::ClockBreach),
+            "RELOCATION" => Some(Self::Relocation),
             step => step.parse().ok().map(Self::Step),
         }
     }
@@ -54,10 +58,6 @@ pub const NOTIFICATION_ADDED: &str = "NOTIFICATION_ADDED";
 
 /// The word in the outbox for a change of what open service centres there are, or where.
 pub const CENTRES_CHANGED: &str = "CENTRES_CHANGED";
-
-/// The word in the outbox for requests that lie elsewhere since their area was divided: only
-/// sockets listen to it.
-const RELOCATED: &str = "RELOCATED";
 
 /// Who did it: an account in one of its postings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,27 +169,36 @@ pub(crate) async fn enqueue(
     .await
 }
 
-/// Writes outbox rows that wake the sockets of requests to which nothing happened but that others
-/// read them now. No consumer waits for them. Call `live::Hub::committed` after the commit.
+/// A request that lies in another area now.
+#[derive(Debug)]
+pub struct Relocated {
+    /// The request.
+    pub request: ServiceRequestId,
+    /// Whom it concerns.
+    pub topics: Topics,
+    /// Whether those who have it now and those who had it are told, or only their sockets woken.
+    pub is_told: bool,
+}
+
+/// Writes outbox rows for requests to which nothing happened but that others read them now. Call
+/// `live::Hub::committed` after the commit.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn wake(
+pub async fn relocated(
     tx: &DistrictTx,
     given: &Given,
-    requests: Vec<(ServiceRequestId, Topics)>,
+    requests: Vec<Relocated>,
 ) -> Result<(), StoreError> {
-    let rows = requests
-        .into_iter()
-        .map(|(request, topics)| outbox::ActiveModel {
-            kind: Set(RELOCATED.to_owned()),
-            request_id: Set(Some(request)),
-            event_id: Set(None),
-            account_id: Set(None),
-            available_at: Set(given.now()),
-            done_at: Set(Some(given.now())),
-            ..message(given, &topics)
-        });
+    let rows = requests.into_iter().map(|relocated| outbox::ActiveModel {
+        kind: Set(Occasion::Relocation.word().to_owned()),
+        request_id: Set(Some(relocated.request)),
+        event_id: Set(Some(given.id())),
+        account_id: Set(None),
+        available_at: Set(given.now()),
+        done_at: Set((!relocated.is_told).then(|| given.now())),
+        ..message(given, &relocated.topics)
+    });
     tx.insert_all(rows.collect()).await
 }
 

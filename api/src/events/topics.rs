@@ -32,6 +32,9 @@ pub struct Topics {
     /// The areas in which it lies, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<AreaId>,
+    /// The areas in which it lay until just now and lies no more, outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas_before: Vec<AreaId>,
     /// Who filed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reporter: Option<AccountId>,
@@ -72,6 +75,11 @@ impl Topics {
             .into_iter()
             .chain(self.above)
             .chain(handling)
+    }
+
+    /// Every area named.
+    pub fn places(&self) -> impl Iterator<Item = AreaId> + '_ {
+        self.areas.iter().chain(&self.areas_before).copied()
     }
 
     fn handling(&self) -> impl Iterator<Item = &Handling> {

@@ -15,10 +15,10 @@ pub fn concerns(actor: &Actor, topics: &Topics) -> bool {
         return false;
     }
     let in_area = match actor.role {
-        Role::GridWorker => topics.areas.iter().any(|area| actor.areas.contains(area)),
+        Role::GridWorker => topics.places().any(|area| actor.areas.contains(&area)),
         Role::Secretary => actor
             .jurisdiction
-            .is_some_and(|(_, area)| topics.areas.contains(&area)),
+            .is_some_and(|(_, ground)| topics.places().any(|area| area == ground)),
         Role::Resident => false,
     };
     in_area

@@ -1,8 +1,9 @@
 //! The consumer of events that tells accounts of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use lianxin_entity::ids::{AccountId, OrganisationId, ServiceRequestId};
+use lianxin_entity::enums::AreaKind;
+use lianxin_entity::ids::{AccountId, AreaId, OrganisationId, ServiceRequestId};
 use lianxin_entity::{notification, outbox};
 
 use super::repo;
@@ -107,7 +108,13 @@ impl Audience<'_> {
             Recipient::GridWorkers => {
                 repo::grid_workers(self.tx, &topics.areas, self.directory.day()).await?
             }
+            Recipient::GridWorkersElsewhere => self.grid_workers_elsewhere().await?,
             Recipient::Committee => self.secretaries(self.committee()).await?,
+            Recipient::CommitteeElsewhere => {
+                let newly = self.is_newly_the_committees();
+                let committee = self.committee().filter(|_| newly);
+                self.secretaries(committee).await?
+            }
             Recipient::Lead => self.handling(topics.lead.as_slice()).await?,
             Recipient::Helpers => self.handling(&topics.helpers).await?,
             Recipient::Dispatcher => self.secretaries(topics.dispatcher).await?,
@@ -117,6 +124,27 @@ impl Audience<'_> {
             .into_iter()
             .map(|account| (account, self.request))
             .collect())
+    }
+
+    /// Those who work where it lies now or where it lay, but not those who work at both: they have it
+    /// as before.
+    async fn grid_workers_elsewhere(&self) -> Result<Vec<AccountId>, StoreError> {
+        let (tx, day) = (self.tx, self.directory.day());
+        let now = repo::grid_workers(tx, &self.topics.areas, day).await?;
+        let before = repo::grid_workers(tx, &self.topics.areas_before, day).await?;
+        let now: BTreeSet<AccountId> = now.into_iter().collect();
+        let before: BTreeSet<AccountId> = before.into_iter().collect();
+        Ok(now.symmetric_difference(&before).copied().collect())
+    }
+
+    /// Whether nobody but the committee has a request since it lies elsewhere, or another committee
+    /// than before.
+    fn is_newly_the_committees(&self) -> bool {
+        let kind = |id: &AreaId| self.directory.area(*id).map(|area| area.kind);
+        let within = |areas: &[AreaId], wanted| areas.iter().any(|id| kind(id) == Some(wanted));
+        let (now, before) = (&self.topics.areas, &self.topics.areas_before);
+        let left_the_grids = within(before, AreaKind::Grid) && !within(now, AreaKind::Grid);
+        left_the_grids || within(before, AreaKind::Community)
     }
 
     /// The innermost committee over the place.

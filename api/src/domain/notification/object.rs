@@ -21,7 +21,7 @@ use crate::gql::enums::ServiceRequestStep;
 use crate::gql::ids::encode;
 use crate::gql::prelude::*;
 use crate::gql::scalars::DateTime;
-use crate::i18n::text;
+use crate::i18n::{find, text};
 
 /// What kind of thing a notification is about.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,10 @@ pub enum NotificationTopic {
     ClockWarning,
     /// A time limit of a request has passed.
     ClockBreach,
+    /// A request lies in another area, as areas were divided, moved or ended. Told are the grid workers
+    /// who have it since or who had it, and the committee when no grid has it any more or another
+    /// committee had it.
+    Relocation,
     /// A pairing waits for the consent of the viewer.
     PairingConsent,
     /// The viewer answers for a zone of responsibility.
@@ -120,6 +124,7 @@ impl Notification {
             Some(Occasion::Submission) => NotificationTopic::Submission,
             Some(Occasion::ClockWarning) => NotificationTopic::ClockWarning,
             Some(Occasion::ClockBreach) => NotificationTopic::ClockBreach,
+            Some(Occasion::Relocation) => NotificationTopic::Relocation,
             Some(Occasion::Step(_)) | None => NotificationTopic::Step,
         }
     }
@@ -136,6 +141,12 @@ impl Notification {
     async fn message(&self, ctx: &Context<'_>) -> Result<String> {
         let rc = RequestCtx::of(ctx)?;
         let key = format!("notification-{}", self.0.topic);
+        // Followers read less of a request: some messages would send them to what they do not see.
+        if let Some(said) = find(rc.locale, &format!("{key}-followed"), &[])
+            && self.followed_service_request(ctx).await?.is_some()
+        {
+            return Ok(said);
+        }
         Ok(text(rc.locale, &key, &[]))
     }
 

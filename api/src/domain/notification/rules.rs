@@ -17,6 +17,11 @@ pub enum Recipient {
     GridWorkers,
     /// The secretaries of the innermost committee over the place with somebody in post.
     Committee,
+    /// The grid workers who have it since it lies elsewhere, and those who had it.
+    GridWorkersElsewhere,
+    /// The secretaries of the committee over the place, if it lies in no grid any more or in the ground of
+    /// another committee.
+    CommitteeElsewhere,
     /// The account dispatched to, or the secretaries of the organisation dispatched to.
     Lead,
     /// The same for those who help.
@@ -28,7 +33,8 @@ pub enum Recipient {
 }
 
 use Recipient::{
-    Above, Committee, Dispatcher, Followers, GridWorkers, Helpers, Lead, MergedOwners, Owner,
+    Above, Committee, CommitteeElsewhere, Dispatcher, Followers, GridWorkers, GridWorkersElsewhere,
+    Helpers, Lead, MergedOwners, Owner,
 };
 
 /// The table. Whoever took the step is never told of it.
@@ -91,6 +97,10 @@ pub const TOLD: &[(Occasion, &[Recipient])] = &[
     (Occasion::Step(Step::Escalate), &[Above, Lead, Dispatcher]),
     (Occasion::ClockWarning, &[GridWorkers, Committee, Lead]),
     (Occasion::ClockBreach, &[Committee, Lead, Dispatcher]),
+    (
+        Occasion::Relocation,
+        &[GridWorkersElsewhere, CommitteeElsewhere],
+    ),
 ];
 
 /// Who is told on an occasion.

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use super::repo;
 use super::state::is_open;
 use crate::domain::area::tree::{AreaNode, AreaTree};
-use crate::events::{self, Handling, Topics};
+use crate::events::{self, Handling, Relocated, Topics};
 use crate::given::Given;
 use crate::store::{DistrictTx, StoreError};
 
@@ -66,8 +66,8 @@ pub fn count_open(moves: &[(Model, AreaId)]) -> u64 {
     moves.iter().filter(|(row, _)| is_open(row.state)).count() as u64
 }
 
-/// Lets requests lie in other areas of the tree, and wakes whoever reads them there or read them
-/// before.
+/// Lets requests lie in other areas of the tree, wakes whoever reads them there or read them before,
+/// and has those told who have an open one since, or had it.
 ///
 /// # Errors
 /// When the database fails.
@@ -96,12 +96,12 @@ pub async fn relocate(
         }
     }
     for chunk in moves.chunks(CHUNK) {
-        wake(tx, given, tree, chunk).await?;
+        tell(tx, given, tree, chunk).await?;
     }
     Ok(())
 }
 
-async fn wake(
+async fn tell(
     tx: &DistrictTx,
     given: &Given,
     tree: &AreaTree,
@@ -125,25 +125,31 @@ async fn wake(
             })
         };
         let mut areas: Vec<AreaId> = tree.upward(*area).map(|node| node.id).collect();
-        areas.extend(
-            [row.current_grid_id, row.current_compound_id]
-                .into_iter()
-                .flatten(),
-        );
-        areas.extend(
-            [row.current_community_id, row.current_street_id]
-                .into_iter()
-                .flatten(),
-        );
+        areas.reverse();
+        let lay = [
+            row.current_street_id,
+            row.current_community_id,
+            row.current_compound_id,
+            row.current_grid_id,
+            Some(row.current_area_id),
+        ];
+        let mut areas_before: Vec<AreaId> = lay.into_iter().flatten().collect();
+        areas_before.dedup();
+        areas_before.retain(|id| !areas.contains(id));
         let topics = Topics {
             areas,
+            areas_before,
             reporter: Some(row.reporter_id),
             owner: Some(row.owner_id),
             lead: part(HandlerPart::Lead).next(),
             helpers: part(HandlerPart::Helper).collect(),
             ..Topics::default()
         };
-        (row.id, topics)
+        Relocated {
+            request: row.id,
+            is_told: is_open(row.state) && !topics.areas_before.is_empty(),
+            topics,
+        }
     });
-    events::wake(tx, given, told.collect()).await
+    events::relocated(tx, given, told.collect()).await
 }
