@@ -2,7 +2,6 @@
 
 use super::context::RequestCtx;
 use super::prelude::*;
-use crate::domain::district::reading::own_directory;
 use crate::domain::work::Desk;
 
 /// The desk of the asker.
@@ -13,7 +12,7 @@ pub async fn desk(rc: &RequestCtx) -> Result<Desk<'_>> {
     Ok(Desk {
         store: &rc.store,
         given: &rc.app.given,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor: rc.actor()?,
     })
 }

@@ -20,7 +20,6 @@ use crate::domain::appointment::object::Appointment;
 use crate::domain::area::object::Area;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::object::District;
-use crate::domain::district::reading::own_directory;
 use crate::domain::household::object::Household;
 use crate::domain::household::resident_object::Resident;
 use crate::domain::identity::loader::readable_posting;
@@ -70,7 +69,7 @@ impl NodeQuery {
             let params = [("limit", MOST.to_string())];
             return Err(errors::bad_argument(rc.locale, "too-many-ids", &params));
         }
-        own_directory(rc).await?;
+        rc.directory().await?;
         // All ask at the same moment: those of one type are read at once.
         try_join_all(ids.iter().map(|id| find(rc, id))).await
     }
@@ -129,18 +128,18 @@ async fn find(rc: &RequestCtx, id: &str) -> Result<Option<Node>> {
 }
 
 async fn district(rc: &RequestCtx, id: DistrictId) -> Result<Option<District>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     Ok((directory.card().id == id).then(|| District::new(directory)))
 }
 
 async fn area(rc: &RequestCtx, id: AreaId) -> Result<Option<Area>> {
-    Ok(Area::new(&own_directory(rc).await?, id))
+    Ok(Area::new(&rc.directory().await?, id))
 }
 
 async fn organisation(rc: &RequestCtx, id: OrganisationId) -> Result<Option<Organisation>> {
-    Ok(Organisation::new(&own_directory(rc).await?, id))
+    Ok(Organisation::new(&rc.directory().await?, id))
 }
 
 async fn category(rc: &RequestCtx, id: CategoryId) -> Result<Option<ServiceCategory>> {
-    Ok(ServiceCategory::new(&own_directory(rc).await?, id))
+    Ok(ServiceCategory::new(&rc.directory().await?, id))
 }

@@ -11,7 +11,6 @@ use super::loader;
 use super::object::Appointment;
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::household::object::Household;
 use crate::domain::identity::loader as people;
 use crate::domain::identity::object::{Account, Posting};
@@ -62,7 +61,7 @@ impl HandoverItem {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: HandoverItemId) -> Result<Option<Self>> {
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let row = loader::item(rc, id).await?;
         Ok(row.map(|row| Self::new(&directory, row)))
     }
@@ -72,7 +71,7 @@ impl HandoverItem {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn left_by(rc: &RequestCtx, leaver: Leaver) -> Result<Vec<Self>> {
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let rows = loader::items(rc, leaver).await?.into_iter();
         Ok(rows.map(|row| Self::new(&directory, row)).collect())
     }

@@ -15,7 +15,6 @@ use super::object::Appointment;
 use super::repo;
 use crate::auth::caller::day_of;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::identity::object::Posting;
 use crate::domain::identity::posting_list;
 use crate::gql::connection::{Connection, Page, PageArgs, Total, connection};
@@ -171,7 +170,7 @@ impl LetterQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ExpiringLetter>> {
         let rc = RequestCtx::of(ctx)?;
-        let (actor, directory) = (rc.actor()?.clone(), own_directory(rc).await?);
+        let (actor, directory) = (rc.actor()?.clone(), rc.directory().await?);
         let args = PageArgs {
             first,
             after,

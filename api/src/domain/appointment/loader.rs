@@ -11,7 +11,6 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use super::handover::Leaver;
 use super::object::Appointment;
 use super::{list, repo};
-use crate::domain::district::reading::own_directory;
 use crate::domain::visit::object::Visit;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::{Batch, by_id};
@@ -45,7 +44,7 @@ impl Batch for ByArea {
         rc: &RequestCtx,
         keys: Vec<(AreaId, NaiveDate)>,
     ) -> Result<HashMap<(AreaId, NaiveDate), Vec<appointment::Model>>> {
-        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let (tx, directory) = (rc.reader().await?, rc.directory().await?);
         let mut found: HashMap<_, Vec<_>> = HashMap::new();
         let mut days: Vec<_> = keys.iter().map(|(_, day)| *day).collect();
         days.sort_unstable();
@@ -75,7 +74,7 @@ impl Batch for ReadableById {
         rc: &RequestCtx,
         ids: Vec<AppointmentId>,
     ) -> Result<HashMap<AppointmentId, appointment::Model>> {
-        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let (tx, directory) = (rc.reader().await?, rc.directory().await?);
         let query = list::ListFilter::default().query(&tx, rc.actor()?, &directory);
         let rows = tx
             .all(query.filter(appointment::Column::Id.is_in(ids)))
@@ -103,7 +102,7 @@ impl Batch for ItemsById {
         rc: &RequestCtx,
         ids: Vec<HandoverItemId>,
     ) -> Result<HashMap<HandoverItemId, handover_item::Model>> {
-        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let (tx, directory) = (rc.reader().await?, rc.directory().await?);
         let query = list::items_to_see_to(&tx, rc.actor()?, &directory);
         let rows = tx
             .all(query.filter(handover_item::Column::Id.is_in(ids)))
@@ -177,7 +176,7 @@ pub async fn row(rc: &RequestCtx, id: AppointmentId) -> Result<Option<appointmen
 /// # Errors
 /// INTERNAL when the database fails.
 pub async fn of_area(rc: &RequestCtx, area: AreaId, day: NaiveDate) -> Result<Vec<Appointment>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let rows = rc.loaders.load::<ByArea>(rc, (area, day)).await?;
     let rows = rows.unwrap_or_default().into_iter();
     Ok(rows.map(|row| Appointment::new(&directory, row)).collect())

@@ -12,7 +12,6 @@ use super::loader;
 use super::service::Appointments;
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::household::object::Household;
 use crate::domain::identity::loader as people;
 use crate::domain::identity::object::Account;
@@ -78,7 +77,7 @@ impl Appointment {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: AppointmentId) -> Result<Option<Self>> {
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let row = loader::readable(rc, id).await?;
         Ok(row.map(|row| Self::new(&directory, row)))
     }
@@ -92,7 +91,7 @@ pub async fn desk(rc: &RequestCtx) -> Result<Appointments<'_>> {
     Ok(Appointments {
         store: &rc.store,
         given: &rc.app.given,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor: rc.actor()?,
     })
 }

@@ -10,7 +10,6 @@ use super::handover::Leaver;
 use super::handover_object::HandoverItem;
 use super::list::{self, ListFilter};
 use super::object::{Appointment, AppointmentKind};
-use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader as people;
 use crate::domain::member::paging;
 use crate::gql::connection::{Connection, PageArgs, connection};
@@ -82,7 +81,7 @@ impl AppointmentQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Appointment>> {
         let rc = RequestCtx::of(ctx)?;
-        let (actor, directory) = (rc.actor()?.clone(), own_directory(rc).await?);
+        let (actor, directory) = (rc.actor()?.clone(), rc.directory().await?);
         let args = PageArgs {
             first,
             after,
@@ -146,7 +145,7 @@ impl AppointmentQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Connection<HandoverItem>> {
         let rc = RequestCtx::of(ctx)?;
-        let (actor, directory) = (rc.actor()?.clone(), own_directory(rc).await?);
+        let (actor, directory) = (rc.actor()?.clone(), rc.directory().await?);
         let args = PageArgs {
             first,
             after,

@@ -12,7 +12,6 @@ use lianxin_entity::ids::AreaId;
 use super::object::Area;
 use super::repo;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::{AreaKind, GridKind};
 use crate::gql::errors;
@@ -213,7 +212,7 @@ impl AreaHistoryQuery {
         #[graphql(desc = "The day.")] on: Date,
     ) -> Result<Option<AreaVersion>> {
         let rc = RequestCtx::of(ctx)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let row = match (id, code) {
             (Some(Gid(id)), None) => rc.loaders.load::<VersionOn>(rc, (id, on.0)).await?,
             (None, Some(code)) if code.contains('\0') => None,

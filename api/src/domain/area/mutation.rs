@@ -4,7 +4,6 @@ use super::desk::{Areas, Done};
 use super::error::*;
 use super::input::*;
 use super::object::Area;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::{UserErrorType, settle};
@@ -19,7 +18,7 @@ async fn areas<'a>(rc: &'a RequestCtx) -> Result<Areas<'a>> {
         store: &rc.store,
         directories: &rc.app.directories,
         given: &rc.app.given,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor: rc.actor()?,
     })
 }
@@ -38,7 +37,7 @@ async fn settled<E: UserErrorType>(
     // Whose grids were divided reads by the new ones from the next call on.
     rc.app.actors.forget_all(district);
     rc.renew().await;
-    let area = Area::new(&own_directory(rc).await?, done.area);
+    let area = Area::new(&rc.directory().await?, done.area);
     Ok((Some(done), area, errors))
 }
 
@@ -128,7 +127,7 @@ impl AreaMutation {
         let (done, _, errors) = settled(rc, outcome).await?;
         let mut grids = Vec::new();
         if done.is_some() {
-            let directory = own_directory(rc).await?;
+            let directory = rc.directory().await?;
             let found = codes.iter().filter_map(|code| directory.area_by_code(code));
             grids.extend(found.filter_map(|node| Area::new(&directory, node.id)));
         }

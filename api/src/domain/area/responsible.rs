@@ -12,7 +12,6 @@ use super::holders::{self, Holder, Manner, Target};
 use super::object::Area;
 use crate::domain::appointment::ground::ground;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader::account;
 use crate::domain::identity::object::Account;
 use crate::domain::member::object::Member;
@@ -113,7 +112,7 @@ impl Batch for HoldersOn {
         rc: &RequestCtx,
         keys: Vec<Self::Key>,
     ) -> Result<HashMap<Self::Key, Vec<Holder>>> {
-        let today = own_directory(rc).await?;
+        let today = rc.directory().await?;
         let tx = rc.reader().await?;
         let mut by_day: HashMap<NaiveDate, Vec<Target>> = HashMap::new();
         for (target, day) in keys {

@@ -11,7 +11,6 @@ use super::query::{find, find_seat};
 use super::seat::BodySeat;
 use super::service::Bodies;
 use crate::domain::calendar::day_of;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::settle;
@@ -24,7 +23,7 @@ async fn desk(rc: &RequestCtx) -> Result<Bodies<'_>> {
     Ok(Bodies {
         store: &rc.store,
         given: &rc.app.given,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor: rc.actor()?,
     })
 }

@@ -10,7 +10,6 @@ use super::repo::{self, Wanted};
 use super::rules::Term;
 use super::seat::BodySeat;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::member::object::Member;
 use crate::gql::connection::{Connection, PageArgs, Slice, Total, connection};
 use crate::gql::context::RequestCtx;
@@ -101,7 +100,7 @@ impl BodyQuery {
             }
             Some(_) => return Err(errors::bad_cursor(rc.locale)),
         };
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let filter = filter.unwrap_or_default();
         let member = filter.member_id.map(|id| id.0);
@@ -143,7 +142,7 @@ fn shown(directory: &Arc<Directory>, rows: Vec<repo::Body>) -> Vec<Body> {
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn find(rc: &RequestCtx, id: BodyId) -> Result<Option<Body>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let row = super::loader::body(rc, id).await?;
     Ok(row.map(|row| Body::new(&directory, row)))
 }
@@ -153,7 +152,7 @@ pub async fn find(rc: &RequestCtx, id: BodyId) -> Result<Option<Body>> {
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn find_seat(rc: &RequestCtx, id: BodySeatId) -> Result<Option<BodySeat>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let row = super::loader::seat(rc, id).await?;
     Ok(row.map(|row| BodySeat::new(&directory, row)))
 }

@@ -6,7 +6,6 @@ use super::counted::Counted;
 use super::object::Coverage;
 use super::scope::{Subject, rights};
 use super::service::{self, Found};
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::errors;
 use crate::gql::ids::Gid;
@@ -42,7 +41,7 @@ impl CoverageQuery {
                 return Err(errors::bad_argument(rc.locale, "exactly-one-of", &names));
             }
         };
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let (counts, rows) = rights(&actor, &directory, subject);
         if !counts {
             return Ok(None);

@@ -3,7 +3,7 @@
 use lianxin_entity::ids::{AreaId, OrganisationId};
 
 use super::object::District;
-use super::reading::{directory_of_code, own_directory};
+use super::reading::directory_of_code;
 use crate::domain::area::object::{self as areas, Area, AreaFilter};
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::organisation::object::{
@@ -37,7 +37,7 @@ impl PlacesQuery {
     /// What requests may be about, in the order in which it is shown.
     async fn service_categories(&self, ctx: &Context<'_>) -> Result<Vec<ServiceCategory>> {
         Ok(ServiceCategory::all(
-            &own_directory(RequestCtx::of(ctx)?).await?,
+            &RequestCtx::of(ctx)?.directory().await?,
         ))
     }
 
@@ -52,7 +52,7 @@ impl PlacesQuery {
         >,
     ) -> Result<Option<Area>> {
         let request = RequestCtx::of(ctx)?;
-        let directory = own_directory(request).await?;
+        let directory = request.directory().await?;
         let id = match (id, code) {
             (Some(id), None) => Some(id.0),
             (None, Some(code)) => directory.area_by_code(&code).map(|area| area.id),
@@ -83,7 +83,7 @@ impl PlacesQuery {
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Connection<Area>> {
         let request = RequestCtx::of(ctx)?;
-        let directory = own_directory(request).await?;
+        let directory = request.directory().await?;
         let filter = AreaFilter {
             parent: parent.map(|id| id.0),
             kind: kind.map(Into::into),
@@ -108,7 +108,7 @@ impl PlacesQuery {
         #[graphql(desc = "The datum of the point.")] datum: Datum,
     ) -> Result<Option<Area>> {
         let request = RequestCtx::of(ctx)?;
-        let directory = own_directory(request).await?;
+        let directory = request.directory().await?;
         areas::at(request, &directory, latitude, longitude, datum)
     }
 
@@ -118,7 +118,7 @@ impl PlacesQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The id of the organisation.")] id: Gid<OrganisationId>,
     ) -> Result<Option<Organisation>> {
-        let directory = own_directory(RequestCtx::of(ctx)?).await?;
+        let directory = RequestCtx::of(ctx)?.directory().await?;
         Ok(Organisation::new(&directory, id.0))
     }
 
@@ -138,7 +138,7 @@ impl PlacesQuery {
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Connection<Organisation>> {
         let request = RequestCtx::of(ctx)?;
-        let directory = own_directory(request).await?;
+        let directory = request.directory().await?;
         let filter = OrganisationFilter {
             parent: parent.map(|id| id.0),
             kind: kind.map(Into::into),

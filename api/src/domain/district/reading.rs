@@ -7,14 +7,6 @@ use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::refusal::{Code, Failure, Fault, Outcome};
 
-/// The directory of the district in which the asker acts.
-///
-/// # Errors
-/// UNAUTHENTICATED without a token; INTERNAL when the database fails.
-pub async fn own_directory(request: &RequestCtx) -> Result<Arc<Directory>> {
-    request.directory().await
-}
-
 /// The directory of the district with a code; none where no district has it.
 ///
 /// # Errors

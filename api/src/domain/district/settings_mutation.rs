@@ -1,6 +1,5 @@
 //! Setting what a district may set for itself, and reading it.
 
-use super::reading::own_directory;
 use super::settings_input::{ChangeDistrictSettingsInput, ChangeServiceCategoryInput};
 use super::settings_object::DistrictSettings;
 use super::settings_service::Configuration;
@@ -58,7 +57,7 @@ pub struct SettingsQuery;
 impl SettingsQuery {
     /// What the viewer's district set for itself: windows, limits, hours, levels.
     async fn district_settings(&self, ctx: &Context<'_>) -> Result<DistrictSettings> {
-        let directory = own_directory(RequestCtx::of(ctx)?).await?;
+        let directory = RequestCtx::of(ctx)?.directory().await?;
         Ok(DistrictSettings::new(directory))
     }
 }
@@ -83,7 +82,7 @@ impl SettingsMutation {
             .await;
         let (done, errors) = settle(rc, done)?;
         let settings = match done {
-            Some(_) => Some(DistrictSettings::new(own_directory(rc).await?)),
+            Some(_) => Some(DistrictSettings::new(rc.directory().await?)),
             None => None,
         };
         Ok(ChangeDistrictSettingsPayload { settings, errors })
@@ -101,7 +100,7 @@ impl SettingsMutation {
         let done = desk(rc)?.change_category(change).await;
         let (done, errors) = settle(rc, done)?;
         let category = match done {
-            Some(()) => ServiceCategory::new(&own_directory(rc).await?, change.id),
+            Some(()) => ServiceCategory::new(&rc.directory().await?, change.id),
             None => None,
         };
         Ok(ChangeServiceCategoryPayload { category, errors })

@@ -4,7 +4,6 @@ use super::error::RequestExportError;
 use super::input::RequestExportInput;
 use super::object::Export;
 use super::{query, service};
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::settle;
@@ -36,7 +35,7 @@ impl ExportMutation {
     ) -> Result<RequestExportPayload> {
         let rc = RequestCtx::of(ctx)?;
         let actor = rc.actor()?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let asked = match input.parse(rc.locale) {
             Ok(wish) => service::request(&rc.app, &rc.store, actor, &directory, wish).await,
             Err(refused) => Err(refused),

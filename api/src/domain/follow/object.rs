@@ -13,7 +13,6 @@ use super::rules;
 use super::service::Similar;
 use crate::domain::category::object::ServiceCategory;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::enums::{ClockKind, Outcome, ServiceRequestState};
 use crate::gql::ids::encode;
@@ -128,7 +127,7 @@ impl FollowedServiceRequest {
     /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: ServiceRequestId) -> Result<Option<Self>> {
         let found = rc.loaders.load::<Followed>(rc, id).await?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         Ok(found.map(|(follower, row)| Self::new(&directory, follower, row)))
     }
 

@@ -6,7 +6,6 @@ use super::list;
 use super::object::{FollowedServiceRequest, SimilarServiceRequest};
 use super::repo;
 use super::service::Place;
-use crate::domain::district::reading::own_directory;
 use crate::domain::service_request::input::LocationInput;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
@@ -41,7 +40,7 @@ impl FollowQuery {
         #[graphql(desc = "The area, where no place is known.")] area_id: Option<Gid<AreaId>>,
     ) -> Result<Vec<SimilarServiceRequest>> {
         let rc = RequestCtx::of(ctx)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         if directory.category_by_code(&category_code).is_none() {
             let key = "refused-unknown-category";
             return Err(errors::bad_argument(rc.locale, key, &[]));
@@ -85,7 +84,7 @@ impl FollowQuery {
             }
             Some(_) => return Err(errors::bad_cursor(rc.locale)),
         };
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let slice = list::page(&tx, &actor, &page, from).await;
         let slice = rc.stored(slice)?;

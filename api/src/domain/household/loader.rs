@@ -10,7 +10,6 @@ use lianxin_entity::{household, household_move, resident};
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::repo;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
@@ -40,7 +39,7 @@ impl Batch for OwnHomes {
     type Value = ();
 
     async fn read(rc: &RequestCtx, ids: Vec<HouseholdId>) -> Result<HashMap<HouseholdId, ()>> {
-        let (tx, day) = (rc.reader().await?, own_directory(rc).await?.day());
+        let (tx, day) = (rc.reader().await?, rc.directory().await?.day());
         let account = rc.actor()?.account;
         let own = repo::own_among(&tx, account, &ids, day).await;
         let own = rc.stored(own)?;
@@ -100,7 +99,7 @@ impl Batch for ReadableById {
         rc: &RequestCtx,
         ids: Vec<HouseholdId>,
     ) -> Result<HashMap<HouseholdId, Arc<household::Model>>> {
-        let (tx, day) = (rc.reader().await?, own_directory(rc).await?.day());
+        let (tx, day) = (rc.reader().await?, rc.directory().await?.day());
         let query = tx
             .live::<household::Entity>()
             .filter(household::Column::Id.is_in(ids))
@@ -132,7 +131,7 @@ impl Batch for ResidentsOf {
         rc: &RequestCtx,
         ids: Vec<HouseholdId>,
     ) -> Result<HashMap<HouseholdId, Vec<resident::Model>>> {
-        let (tx, day) = (rc.reader().await?, own_directory(rc).await?.day());
+        let (tx, day) = (rc.reader().await?, rc.directory().await?.day());
         let rows = repo::residents_of(&tx, &ids, day).await;
         gathered(rc, rows, |row| Some(row.household_id))
     }

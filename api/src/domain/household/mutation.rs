@@ -8,7 +8,6 @@ use super::input::*;
 use super::object::Household;
 use super::resident_object::Resident;
 use super::service::Households;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::{UserErrorType, settle};
@@ -26,7 +25,7 @@ async fn desk<'a>(rc: &'a RequestCtx) -> Result<Households<'a>> {
         given: &rc.app.given,
         vault: &rc.app.vault,
         keyring: keyring.map_err(|error| rc.fault(&Fault::broken(error)))?,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor,
     })
 }

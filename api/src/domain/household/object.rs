@@ -19,7 +19,6 @@ use super::words::HouseholdKind;
 use crate::domain::area::object::Area;
 use crate::domain::area::responsible::{self, Responsibility};
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::pairing::{self, object::Pairing};
 use crate::domain::responsibility::loader::zones_of_household;
@@ -63,7 +62,7 @@ impl Household {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: HouseholdId) -> Result<Option<Self>> {
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let row = loader::readable(rc, id).await?;
         Ok(row.map(|row| Self::new(&directory, row)))
     }
@@ -73,7 +72,7 @@ impl Household {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find_by_code(rc: &RequestCtx, code: &str) -> Result<Option<Self>> {
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let readable = repo::readable(&tx, rc.actor()?, directory.day());
         let query = repo::by_code(&tx, code).filter(readable);
@@ -87,7 +86,7 @@ impl Household {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn named(rc: &RequestCtx, id: HouseholdId) -> Result<Option<Self>> {
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let row = loader::row(rc, id).await?;
         Ok(row.map(|row| Self::new(&directory, row)))
     }

@@ -11,7 +11,6 @@ use super::resident_object::Resident;
 use super::words::HouseholdKind;
 use crate::domain::checks::is_masked;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::errors;
@@ -189,7 +188,7 @@ impl HouseholdQuery {
             before,
         };
         let page = args.page(rc, order.word())?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let filter = filter.unwrap_or_default().parse(rc, &directory)?;
         let query = filter.query(&tx, &actor, &directory);
@@ -227,7 +226,7 @@ impl HouseholdQuery {
             before,
         };
         let page = args.page(rc, RESIDENT_ORDER)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let filter = filter.unwrap_or_default();
         let wanted = ResidentList {

@@ -11,7 +11,6 @@ use super::resident_object::Resident;
 use super::sight::Sight;
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader::{account, posting_row};
 use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
@@ -173,7 +172,7 @@ impl HouseholdAccess {
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         let rc = RequestCtx::of(ctx)?;
         let posting = posting_row(rc, self.row.posting_id).await?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let id = posting.and_then(|posting| posting.organisation_id);
         Ok(id.and_then(|id| Organisation::new(&directory, id)))
     }

@@ -12,7 +12,6 @@ use super::object::{Account, Posting};
 use super::people::{self, Person};
 use super::{posting_list, repo};
 use crate::auth::caller::day_of;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
@@ -38,7 +37,7 @@ impl Batch for PostingsById {
     type Value = Posting;
 
     async fn read(rc: &RequestCtx, ids: Vec<PostingId>) -> Result<HashMap<PostingId, Posting>> {
-        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let (tx, directory) = (rc.reader().await?, rc.directory().await?);
         let rows = repo::postings(&tx, &ids).await;
         let rows = rc.stored(rows)?;
         let areas = posting_list::areas_of(&tx, &rows).await;
@@ -59,7 +58,7 @@ impl Batch for ReadablePostings {
     type Value = Posting;
 
     async fn read(rc: &RequestCtx, ids: Vec<PostingId>) -> Result<HashMap<PostingId, Posting>> {
-        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let (tx, directory) = (rc.reader().await?, rc.directory().await?);
         let actor = rc.actor()?;
         let posted = posting_list::posted_by(&tx, actor, &directory);
         let posted = posted.filter(posting::Column::Id.is_in(ids.iter().copied()));

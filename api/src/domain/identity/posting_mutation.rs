@@ -14,7 +14,6 @@ use super::postings::PostingWish;
 use crate::auth::caller::day_of;
 use crate::domain::appointment::handover::Leaver;
 use crate::domain::appointment::handover_object::HandoverItem;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::{UserErrorType, settle};
@@ -69,7 +68,7 @@ async fn post<E: UserErrorType>(
     rc: &RequestCtx,
     wish: Outcome<PostingWish>,
 ) -> Result<(Option<Posting>, Vec<E>)> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let identity = rc.app.identity(&rc.store);
     let done = match wish {
         Ok(wish) => identity.post(&directory, rc.actor()?, &wish).await,
@@ -131,7 +130,7 @@ impl PostingMutation {
         #[graphql(desc = "The grids from now on.")] input: ChangePostingAreasInput,
     ) -> Result<ChangePostingAreasPayload> {
         let rc = RequestCtx::of(ctx)?;
-        let (actor, directory) = (rc.actor()?, own_directory(rc).await?);
+        let (actor, directory) = (rc.actor()?, rc.directory().await?);
         let (old, done) = match input.parse(day_of(rc.now())) {
             Ok((id, areas, on)) => {
                 let identity = rc.app.identity(&rc.store);
@@ -162,7 +161,7 @@ impl PostingMutation {
         #[graphql(desc = "The posting and its end.")] input: EndPostingInput,
     ) -> Result<EndPostingPayload> {
         let rc = RequestCtx::of(ctx)?;
-        let (actor, directory) = (rc.actor()?, own_directory(rc).await?);
+        let (actor, directory) = (rc.actor()?, rc.directory().await?);
         let done = match input.parse() {
             Ok((id, on, reason)) => {
                 let identity = rc.app.identity(&rc.store);

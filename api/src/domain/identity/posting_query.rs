@@ -7,7 +7,6 @@ use lianxin_entity::posting::Column;
 use super::object::Posting;
 use super::posting_input::Staffing;
 use super::posting_list::{self, PostingFilter};
-use crate::domain::district::reading::own_directory;
 use crate::domain::member::paging;
 use crate::gql::connection::{Connection, PageArgs, connection};
 use crate::gql::context::RequestCtx;
@@ -65,7 +64,7 @@ impl PostingQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Posting>> {
         let rc = RequestCtx::of(ctx)?;
-        let (actor, directory) = (rc.actor()?.clone(), own_directory(rc).await?);
+        let (actor, directory) = (rc.actor()?.clone(), rc.directory().await?);
         let args = PageArgs {
             first,
             after,

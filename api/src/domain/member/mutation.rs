@@ -13,7 +13,6 @@ use super::input::{
 };
 use super::object::Member;
 use super::service::Members;
-use crate::domain::district::reading::own_directory;
 use crate::domain::household::sealing::Opener;
 use crate::domain::service_request::error::RevealedContact;
 use crate::gql::context::RequestCtx;
@@ -65,7 +64,7 @@ async fn desk(rc: &RequestCtx) -> Result<Members<'_>> {
     Ok(Members {
         store: &rc.store,
         given: &rc.app.given,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor: rc.actor()?,
     })
 }

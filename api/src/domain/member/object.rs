@@ -11,7 +11,6 @@ use super::{loader, policy};
 use crate::domain::area::object::Area;
 use crate::domain::body::{self, seat::BodySeat};
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader as people;
 use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
@@ -104,7 +103,7 @@ impl Member {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn loaded(rc: &RequestCtx, id: MemberId) -> Result<Option<Self>> {
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let row = loader::row(rc, id).await?;
         let readable = row.filter(|row| match rc.actor.as_ref() {
             Some(actor) => policy::may_read(actor, &directory, row),

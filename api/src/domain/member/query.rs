@@ -9,7 +9,6 @@ use super::object::Member;
 use super::volunteer::Volunteer;
 use super::{paging, policy, repo};
 use crate::auth::caller::day_of;
-use crate::domain::district::reading::own_directory;
 use crate::gql::connection::{Connection, PageArgs, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::errors;
@@ -53,7 +52,7 @@ impl MemberQuery {
         if code.contains('\0') {
             return Ok(None);
         }
-        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let (tx, directory) = (rc.reader().await?, rc.directory().await?);
         let row = repo::by_code(&tx, &code).await;
         let row = rc.stored(row)?;
         let readable = row.filter(|row| policy::may_read(actor, &directory, row));
@@ -71,7 +70,7 @@ impl MemberQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Member>> {
         let rc = RequestCtx::of(ctx)?;
-        let (actor, directory) = (rc.actor()?.clone(), own_directory(rc).await?);
+        let (actor, directory) = (rc.actor()?.clone(), rc.directory().await?);
         let args = PageArgs {
             first,
             after,
@@ -110,7 +109,7 @@ impl MemberQuery {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Volunteer>> {
         let rc = RequestCtx::of(ctx)?;
-        let (actor, directory) = (rc.actor()?.clone(), own_directory(rc).await?);
+        let (actor, directory) = (rc.actor()?.clone(), rc.directory().await?);
         let args = PageArgs {
             first,
             after,

@@ -3,7 +3,6 @@
 use lianxin_entity::ids::MemberId;
 use lianxin_entity::{member_change, register_access};
 
-use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader::{account, posting_row};
 use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
@@ -116,7 +115,7 @@ impl MemberAccess {
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         let rc = RequestCtx::of(ctx)?;
         let posting = posting_row(rc, self.row.posting_id).await?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let id = posting.and_then(|posting| posting.organisation_id);
         Ok(id.and_then(|id| Organisation::new(&directory, id)))
     }

@@ -13,7 +13,6 @@ use crate::domain::appointment::words;
 use crate::domain::area::object::Area;
 use crate::domain::checks::KEY;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::identity::loader as people;
 use crate::domain::identity::object::Account;
 use crate::domain::identity::wish;
@@ -46,7 +45,7 @@ impl Volunteer {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: VolunteerId) -> Result<Option<Self>> {
-        let (actor, directory) = (rc.actor()?, own_directory(rc).await?);
+        let (actor, directory) = (rc.actor()?, rc.directory().await?);
         let row = loader::volunteer(rc, id).await?;
         let readable = row.filter(|row| {
             let ties = policy::volunteer_ties(actor, &directory, row);
@@ -234,7 +233,7 @@ async fn desk(rc: &RequestCtx) -> Result<Members<'_>> {
     Ok(Members {
         store: &rc.store,
         given: &rc.app.given,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor: rc.actor()?,
     })
 }

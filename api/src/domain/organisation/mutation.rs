@@ -8,7 +8,6 @@ use super::input::{
 };
 use super::object::Organisation;
 use super::service::Organisations;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::settle;
@@ -34,7 +33,7 @@ async fn after(rc: &RequestCtx, done: Option<OrganisationId>) -> Result<Option<O
         return Ok(None);
     };
     rc.renew().await;
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     Ok(Organisation::new(&directory, id))
 }
 

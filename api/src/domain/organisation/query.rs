@@ -6,7 +6,6 @@ use lianxin_entity::ids::OrganisationId;
 
 use super::object::Organisation;
 use super::repo;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::Gid;
 use crate::gql::prelude::*;
@@ -28,7 +27,7 @@ impl OrganisationQuery {
         #[graphql(desc = "The day.")] on: Date,
     ) -> Result<Option<Organisation>> {
         let rc = RequestCtx::of(ctx)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tree = repo::load(&*rc.reader().await?, on.0).await;
         let tree = rc.stored(tree)?;
         let then = Arc::new(directory.with_organisations(tree));

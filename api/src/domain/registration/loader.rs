@@ -10,7 +10,6 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::object::Registration;
 use super::repo;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
@@ -23,7 +22,7 @@ impl Batch for RegistrationsById {
     type Value = Model;
 
     async fn read(rc: &RequestCtx, ids: Vec<Self::Key>) -> Result<HashMap<Self::Key, Model>> {
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let these = repo::readable(&tx, rc.actor()?, &directory).filter(Column::Id.is_in(ids));
         let rows = tx.all(these).await;
@@ -74,6 +73,6 @@ impl Batch for Evaluations {
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn registration(rc: &RequestCtx, id: RegistrationId) -> Result<Option<Registration>> {
     let row = rc.loaders.load::<RegistrationsById>(rc, id).await?;
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     Ok(row.map(|row| Registration::new(&directory, row)))
 }

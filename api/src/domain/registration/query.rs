@@ -6,7 +6,6 @@ use super::input::RegistrationFilter;
 use super::list::{self, ListFilter, ORDER};
 use super::loader;
 use super::object::Registration;
-use crate::domain::district::reading::own_directory;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::Gid;
@@ -52,7 +51,7 @@ impl RegistrationQuery {
             before,
         };
         let page = args.page(rc, ORDER)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let filter: ListFilter = filter.unwrap_or_default().into();
         let query = filter.query(&tx, rc.actor()?, &directory);

@@ -18,7 +18,6 @@ use super::assignment_object::ResponsibilityAssignment;
 use super::item_object::ResponsibilityItem;
 use super::repo;
 use super::zone_object::ResponsibilityZone;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::{Batch, by_id};
 use crate::gql::prelude::*;
@@ -29,7 +28,7 @@ async fn zones(
     rc: &RequestCtx,
     narrowed: impl Fn(Scoped<zone::Entity>) -> Scoped<zone::Entity> + Send,
 ) -> Result<Vec<zone::Model>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let tx = rc.reader().await?;
     let query = repo::readable_zones(&tx, rc.actor()?, &directory);
     let query = narrowed(query).order_by_desc(zone::Column::Id);
@@ -107,7 +106,7 @@ impl Batch for ZonesById {
 
 /// The assigned items that the viewer may read, narrowed, the newest first.
 async fn assignments(rc: &RequestCtx, which: Condition) -> Result<Vec<assignment::Model>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let tx = rc.reader().await?;
     let query = repo::readable_assignments(&tx, rc.actor()?, &directory);
     let query = query.filter(which).order_by_desc(assignment::Column::Id);
@@ -179,7 +178,7 @@ impl Batch for ItemsById {
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn zone(rc: &RequestCtx, id: ResponsibilityZoneId) -> Result<Option<ResponsibilityZone>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let row = rc.loaders.load::<ZonesById>(rc, id).await?;
     Ok(row.map(|row| ResponsibilityZone::new(&directory, row)))
 }
@@ -192,7 +191,7 @@ pub(super) async fn zones_of_batch(
     rc: &RequestCtx,
     first: ResponsibilityZoneId,
 ) -> Result<Vec<ResponsibilityZone>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let these = zone::Column::BatchId.eq(first);
     let mut rows = zones(rc, |query| query.filter(these.clone())).await?;
     rows.reverse();
@@ -205,7 +204,7 @@ async fn zones_about(
     about: About,
     with_ended: bool,
 ) -> Result<Vec<ResponsibilityZone>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let rows = rc.loaders.load::<ZonesAbout>(rc, (about, with_ended));
     let zone = |row| ResponsibilityZone::new(&directory, row);
     Ok(rows.await?.into_iter().flatten().map(zone).collect())
@@ -255,7 +254,7 @@ pub async fn assignment(
     rc: &RequestCtx,
     id: ResponsibilityAssignmentId,
 ) -> Result<Option<ResponsibilityAssignment>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let row = rc.loaders.load::<AssignmentsById>(rc, id).await?;
     Ok(row.map(|row| ResponsibilityAssignment::new(&directory, row)))
 }
@@ -269,7 +268,7 @@ pub async fn assignments_of_member(
     id: MemberId,
     with_ended: bool,
 ) -> Result<Vec<ResponsibilityAssignment>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let rows = rc.loaders.load::<AssignmentsOfMember>(rc, (id, with_ended));
     let assigned = |row| ResponsibilityAssignment::new(&directory, row);
     Ok(rows.await?.into_iter().flatten().map(assigned).collect())

@@ -9,7 +9,6 @@ use super::item_object::ResponsibilityItem;
 use super::list::{ASSIGNMENTS, AssignmentList, ZONES, ZoneList};
 use super::zone_object::ResponsibilityZone;
 use super::{loader, repo};
-use crate::domain::district::reading::own_directory;
 use crate::domain::member::paging;
 use crate::gql::connection::{Connection, PageArgs, connection};
 use crate::gql::context::RequestCtx;
@@ -55,7 +54,7 @@ impl ResponsibilityQuery {
             before,
         };
         let page = args.page(rc, ZONES)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let filter: ZoneList = filter.unwrap_or_default().into();
         let query = filter.query(&tx, rc.actor()?, &directory);
@@ -100,7 +99,7 @@ impl ResponsibilityQuery {
             before,
         };
         let page = args.page(rc, ASSIGNMENTS)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let filter: AssignmentList = filter.unwrap_or_default().into();
         let query = filter.query(&tx, rc.actor()?, &directory);

@@ -7,7 +7,6 @@ use super::input::*;
 use super::object::ServiceCentre;
 use super::service::Centres;
 use super::state::Step;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::settle;
@@ -21,7 +20,7 @@ async fn desk<'a>(rc: &'a RequestCtx) -> Result<Centres<'a>> {
     Ok(Centres {
         store: &rc.store,
         given: &rc.app.given,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor: rc.actor()?,
     })
 }

@@ -16,7 +16,6 @@ use super::{service, state};
 use crate::domain::area::object::Area;
 use crate::domain::calendar::{day_of, day_start};
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::organisation::object::Organisation;
 use crate::domain::service_request::parts_object::Location;
 use crate::gql::context::RequestCtx;
@@ -50,7 +49,7 @@ impl ServiceCentre {
     /// INTERNAL when the database fails.
     pub async fn find(rc: &RequestCtx, id: ServiceCentreId) -> Result<Option<Self>> {
         rc.actor()?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let row = rc.loaders.load::<CentreById>(rc, id).await?;
         Ok(row.map(|row| Self::new(row, &directory)))
     }

@@ -13,7 +13,6 @@ use super::repo;
 use super::words::{CentreKind, CentreLevel, CentreState};
 use crate::domain::calendar::day_of;
 use crate::domain::district::listing::{BY_CODE, cut};
-use crate::domain::district::reading::own_directory;
 use crate::geo::{Coordinate, CoordinateFault};
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
@@ -76,7 +75,7 @@ impl ServiceCentreQuery {
             (Some(Gid(id)), None) => ServiceCentre::find(rc, id).await,
             (None, Some(code)) if code.contains('\0') => Ok(None),
             (None, Some(code)) => {
-                let directory = own_directory(rc).await?;
+                let directory = rc.directory().await?;
                 let row = repo::by_code(&*rc.reader().await?, &code).await;
                 let row = rc.stored(row)?;
                 Ok(row.map(|row| ServiceCentre::new(Arc::new(row), &directory)))
@@ -107,7 +106,7 @@ impl ServiceCentreQuery {
             before,
         }
         .page(rc, BY_CODE)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let filter = filter.unwrap_or_default();
         let tx = rc.reader().await?;
         // A district has hundreds of centres: they are listed in memory, like its areas.
@@ -182,7 +181,7 @@ impl ServiceCentreQuery {
         };
         let metres = range(within_metres, 5_000, FAR, "metres-range")?;
         let limit = range(first, 10, MOST, "page-size")?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let kinds: Option<Vec<_>> = kinds.map(|all| all.into_iter().map(Into::into).collect());
         let tx = rc.reader().await?;
         let found = nearby::within(&tx, from, metres, kinds.as_deref()).await;

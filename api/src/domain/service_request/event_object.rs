@@ -3,7 +3,6 @@
 use super::batch::EventOf;
 use super::object::ServiceRequest;
 use crate::domain::attachment::object::Attachment;
-use crate::domain::district::reading::own_directory;
 use crate::domain::identity::object::Account;
 use crate::domain::organisation::object::Organisation;
 use crate::gql::context::RequestCtx;
@@ -90,7 +89,7 @@ impl ServiceRequestEvent {
         let Some(id) = self.event.row.organisation_id else {
             return Ok(None);
         };
-        let directory = own_directory(RequestCtx::of(ctx)?).await?;
+        let directory = RequestCtx::of(ctx)?.directory().await?;
         Ok(Organisation::new(&directory, id))
     }
 

@@ -13,7 +13,6 @@ use super::event_object::ServiceRequestEvent;
 use super::object::ServiceRequest;
 use super::repo;
 use super::state::is_open;
-use crate::domain::district::reading::own_directory;
 use crate::domain::visit;
 use crate::gql::context::RequestCtx;
 use crate::gql::loader::Batch;
@@ -123,7 +122,7 @@ impl Batch for OpenRequests {
             .filter(wanted)
             .order_by_desc(Column::Id);
         let rows = rc.stored(tx.all(query).await)?;
-        let requests = ServiceRequest::of_rows(&own_directory(rc).await?, rows);
+        let requests = ServiceRequest::of_rows(&rc.directory().await?, rows);
         let of = |key: &Self::Key| {
             let findings = found.get(&key.household);
             let theirs = requests.iter().filter(|request| {

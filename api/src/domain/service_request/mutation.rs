@@ -8,7 +8,6 @@ use super::error::*;
 use super::input::*;
 use super::object::ServiceRequest;
 use super::service::Requests;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::settle;
@@ -26,7 +25,7 @@ async fn desk<'a>(rc: &'a RequestCtx) -> Result<Requests<'a>> {
     Ok(Requests {
         store: &rc.store,
         given: &rc.app.given,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor: rc.actor()?,
     })
 }

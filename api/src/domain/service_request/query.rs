@@ -6,7 +6,6 @@ use super::input::{ServiceRequestFilter, ServiceRequestOrder};
 use super::list::{self, ListOrder};
 use super::object::ServiceRequest;
 use super::repo;
-use crate::domain::district::reading::own_directory;
 use crate::gql::connection::{Connection, PageArgs, Slice, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::errors;
@@ -72,7 +71,7 @@ impl ServiceRequestQuery {
             before,
         }
         .page(rc, order.word())?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let filter = filter.unwrap_or_default().parse(rc, &directory)?;
         let query = filter.query(&tx, &actor, &directory, rc.now());

@@ -12,7 +12,6 @@ use super::parts_object::Handler;
 use super::repo;
 use crate::domain::area::object::Area;
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::follow::parties::is_party;
 use crate::domain::identity::object::Account;
 use crate::gql::context::RequestCtx;
@@ -62,7 +61,7 @@ impl ServiceRequest {
     /// INTERNAL when the database fails.
     pub async fn of_row(rc: &RequestCtx, row: Option<Model>) -> Result<Option<Self>> {
         let Some(row) = row else { return Ok(None) };
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let request = Self::of_rows(&directory, vec![row]).pop();
         let Some(request) = request else {
             return Ok(None);
@@ -83,7 +82,7 @@ impl ServiceRequest {
         rc: &RequestCtx,
         ids: &[ServiceRequestId],
     ) -> Result<Vec<(ServiceRequestId, Self)>> {
-        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let (tx, directory) = (rc.reader().await?, rc.directory().await?);
         let rows = repo::by_ids(&tx, ids).await;
         let rows = rc.stored(rows)?;
         let mut found = Vec::with_capacity(rows.len());

@@ -10,7 +10,6 @@ use super::input::{
 use super::object::UnitAssignment;
 use super::query::{find, find_agreement};
 use super::service::Units;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::settle;
@@ -23,7 +22,7 @@ async fn desk(rc: &RequestCtx) -> Result<Units<'_>> {
     Ok(Units {
         store: &rc.store,
         given: &rc.app.given,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor: rc.actor()?,
     })
 }

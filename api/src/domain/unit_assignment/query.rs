@@ -10,7 +10,6 @@ use super::loader;
 use super::object::{UnitAssignment, UnitAssignmentKind};
 use super::repo::{self, Wanted, WantedAgreements};
 use crate::domain::body::query::areas_within;
-use crate::domain::district::reading::own_directory;
 use crate::gql::connection::{Connection, Page, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::errors;
@@ -79,7 +78,7 @@ impl UnitQuery {
         let rc = RequestCtx::of(ctx)?;
         let page = PageArgs::forward(first, after).page(rc, "UNIT_ASSIGNMENTS")?;
         let start = from::<UnitAssignmentId>(rc, &page)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let filter = filter.unwrap_or_default();
         let wanted = Wanted {
@@ -126,7 +125,7 @@ impl UnitQuery {
         let rc = RequestCtx::of(ctx)?;
         let page = PageArgs::forward(first, after).page(rc, "JOINT_AGREEMENTS")?;
         let start = from::<JointAgreementId>(rc, &page)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let filter = filter.unwrap_or_default();
         let wanted = WantedAgreements {
@@ -163,7 +162,7 @@ fn day(
 /// # Errors
 /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
 pub async fn find(rc: &RequestCtx, id: UnitAssignmentId) -> Result<Option<UnitAssignment>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let row = loader::assignment(rc, id).await?;
     Ok(row.map(|row| UnitAssignment::new(&Arc::clone(&directory), row)))
 }
@@ -176,7 +175,7 @@ pub async fn find_agreement(
     rc: &RequestCtx,
     id: JointAgreementId,
 ) -> Result<Option<JointAgreement>> {
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let row = loader::agreement(rc, id).await?;
     Ok(row.map(|row| JointAgreement::new(&directory, row)))
 }

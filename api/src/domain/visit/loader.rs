@@ -15,7 +15,6 @@ use sea_orm::{ColumnTrait, FromQueryResult, Iterable, QueryFilter, QuerySelect};
 use super::list::{id_of, seen_with_household};
 use super::object::Visit;
 use super::repo;
-use crate::domain::district::reading::own_directory;
 use crate::domain::service_request::list::readable_among;
 use crate::domain::service_request::object::ServiceRequest;
 use crate::gql::connection::Page;
@@ -162,7 +161,7 @@ impl Batch for Findings {
         let rows = readable_among(&tx, rc.actor()?, ids).await;
         let rows = rc.stored(rows)?;
         let shown: HashMap<ServiceRequestId, ServiceRequest> =
-            ServiceRequest::of_rows(&own_directory(rc).await?, rows)
+            ServiceRequest::of_rows(&rc.directory().await?, rows)
                 .into_iter()
                 .map(|request| (request.key(), request))
                 .collect();

@@ -6,7 +6,6 @@ use super::error::*;
 use super::input::*;
 use super::object::Visit;
 use super::service::Visits;
-use crate::domain::district::reading::own_directory;
 use crate::gql::context::RequestCtx;
 use crate::gql::prelude::*;
 use crate::gql::user_error::settle;
@@ -20,7 +19,7 @@ async fn desk<'a>(rc: &'a RequestCtx) -> Result<Visits<'a>> {
     Ok(Visits {
         store: &rc.store,
         given: &rc.app.given,
-        directory: own_directory(rc).await?,
+        directory: rc.directory().await?,
         actor: rc.actor()?,
     })
 }

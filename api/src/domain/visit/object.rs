@@ -13,7 +13,6 @@ use super::loader::{CountOfHousehold, Findings, OfHousehold, OfRequest, SeenById
 use super::words::{VisitLevel, VisitOutcome, VisitState};
 use super::{repo, rules};
 use crate::domain::district::Directory;
-use crate::domain::district::reading::own_directory;
 use crate::domain::household::loader::is_own;
 use crate::domain::household::object::Household;
 use crate::domain::identity::loader::account;
@@ -90,7 +89,7 @@ impl Visit {
         ids: Vec<VisitId>,
     ) -> Result<HashMap<VisitId, Self>> {
         let (actor, tx) = (rc.actor()?, rc.reader().await?);
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let rows = repo::by_ids(&tx, &ids).await;
         let rows = rc.stored(rows)?;
         let (read, other): (Vec<_>, Vec<_>) =
@@ -123,7 +122,7 @@ impl Visit {
     /// # Errors
     /// INTERNAL when the database fails.
     pub async fn of_ids(rc: &RequestCtx, ids: Vec<VisitId>) -> Result<HashMap<VisitId, Self>> {
-        let (tx, directory) = (rc.reader().await?, own_directory(rc).await?);
+        let (tx, directory) = (rc.reader().await?, rc.directory().await?);
         let rows = repo::read_of(&tx, rc.actor()?, ids).await;
         let rows = rc.stored(rows)?;
         let visits = rows.into_iter();
@@ -143,7 +142,7 @@ impl Visit {
     ) -> Result<Connection<Self>> {
         let rc = RequestCtx::of(ctx)?;
         let page = args.page(rc, NEWEST)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let key = (household, page.clone());
         let rows = rc.loaders.load::<OfHousehold>(rc, key).await?;
         let rows = rows.map(|rows| rows.to_vec()).unwrap_or_default();

@@ -6,7 +6,6 @@ use lianxin_entity::ids::{AccountId, AreaId, HouseholdId, OrganisationId, VisitI
 use super::list::{self, ListFilter, NEWEST, keys};
 use super::object::Visit;
 use super::words::{VisitOutcome, VisitState};
-use crate::domain::district::reading::own_directory;
 use crate::gql::connection::{Connection, PageArgs, Slice, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::Gid;
@@ -53,7 +52,7 @@ impl From<VisitFilter> for ListFilter {
 async fn listed(rc: &RequestCtx, filter: ListFilter, args: PageArgs) -> Result<Connection<Visit>> {
     let actor = rc.actor()?.clone();
     let page = args.page(rc, NEWEST)?;
-    let directory = own_directory(rc).await?;
+    let directory = rc.directory().await?;
     let tx = rc.reader().await?;
     let query = filter.query(&tx, &actor, &directory);
     let rows = list::page(&tx, query.clone(), &page).await;

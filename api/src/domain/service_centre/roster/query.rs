@@ -11,7 +11,6 @@ use super::super::service::keeps;
 use super::object::DutyShift;
 use super::repo;
 use crate::domain::calendar::day_start;
-use crate::domain::district::reading::own_directory;
 use crate::gql::connection::{Connection, PageArgs, Total, connection};
 use crate::gql::context::RequestCtx;
 use crate::gql::ids::Gid;
@@ -64,7 +63,7 @@ impl RosterQuery {
         let rc = RequestCtx::of(ctx)?;
         let actor = rc.actor()?;
         let page = PageArgs::forward(first, after).page(rc, BY_START)?;
-        let directory = own_directory(rc).await?;
+        let directory = rc.directory().await?;
         let tx = rc.reader().await?;
         let kept = tx.all(centres::all(&tx)).await;
         let kept = rc.stored(kept)?.into_iter();
