@@ -149,6 +149,9 @@ impl Import {
         if self.register != "all" {
             return Ok(vec![(self.one_register()?, path.to_owned())]);
         }
+        if !path.is_dir() {
+            bail!("{} is no directory", path.display());
+        }
         let registers = REGISTERS.iter().map(|entry| entry.register);
         let mut files = Vec::new();
         for register in registers {
