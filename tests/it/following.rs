@@ -289,6 +289,32 @@ crate::both_engines! {
         }
     }
 
+    async fn merges_in_a_ring_leave_one_main_request(town: Town) {
+        let cast = town.cast().await;
+        let third = town.resident("Zhou").of("North grid").await;
+        for _ in 0..8 {
+            let mut ring = Vec::new();
+            for (owner, follower) in [(&cast.wang, &cast.neighbour), (&cast.neighbour, &third), (&third, &cast.wang)] {
+                let case = owner.submits_with("Lamp", json!({ "location": at(112.405) })).await;
+                follow(follower, &case).await.ok();
+                ring.push(case);
+            }
+            let merges = (0..3).map(|at| cast.secretary.merges(&ring[at], &ring[(at + 1) % 3]));
+            let answers = futures_util::future::join_all(merges).await;
+            for answer in &answers {
+                assert!(matches!(answer.wrong(), None | Some("INVALID" | "INVALID_STATE")), "{:#}", answer.body);
+            }
+            let mut open = 0;
+            for case in &ring {
+                let one = "query ($id: ID) { serviceRequest(id: $id) { state } }";
+                let seen = cast.secretary.run(one, json!({ "id": case.id })).await;
+                open += usize::from(seen.ok()["state"] != "MERGED");
+            }
+            let done = answers.iter().filter(|answer| answer.wrong().is_none()).count();
+            assert_eq!(open + done, 3, "each merge leaves one less");
+        }
+    }
+
     async fn followers_read_no_more_than_they_should(town: Town) {
         let cast = town.cast().await;
         let third = town.resident("Zhou").of("North grid").await;

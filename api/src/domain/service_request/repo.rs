@@ -92,9 +92,23 @@ pub async fn find_by_number(tx: &DistrictTx, number: &str) -> Result<Option<Mode
 /// The request with this id, locked, with its handlers and clocks.
 pub async fn load(tx: &DistrictTx, id: ServiceRequestId) -> Result<Option<Loaded>, StoreError> {
     let query = tx.find::<Entity>().filter(Column::Id.eq(id));
-    let Some(row) = tx.one_locked(query).await? else {
+    with_parts(tx, tx.one_locked(query).await?).await
+}
+
+/// The same, not locked: for what is refused in any case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn look(tx: &DistrictTx, id: ServiceRequestId) -> Result<Option<Loaded>, StoreError> {
+    let query = tx.find::<Entity>().filter(Column::Id.eq(id));
+    with_parts(tx, tx.one(query).await?).await
+}
+
+async fn with_parts(tx: &DistrictTx, row: Option<Model>) -> Result<Option<Loaded>, StoreError> {
+    let Some(row) = row else {
         return Ok(None);
     };
+    let id = row.id;
     let handlers = handlers(tx, &[id]).await?;
     let clocks = tx
         .find::<request_clock::Entity>()

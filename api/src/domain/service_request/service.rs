@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use super::command::{Act, Command};
 use super::decide::{self, Deciding, permit};
 use super::repo::{self, Loaded};
+use super::state::is_open;
 use super::write::{Author, Decided, Desk};
 use crate::app::App;
 use crate::domain::attachment;
@@ -107,13 +108,12 @@ impl Requests<'_> {
             directory: &self.directory,
             now,
         };
-        // Two merges of the same pair in opposite directions lock in one order.
-        if let Act::Merge { into } = command.act
-            && into < command.id
-        {
-            repo::load(tx, into).await?;
-        }
-        let mut loaded = self.load(tx, command.id).await?;
+        let mut loaded = match command.act {
+            Act::Merge { into } if into < command.id => {
+                self.load_after(tx, into, command.id).await?
+            }
+            _ => self.load(tx, command.id).await?,
+        };
         let facts = loaded.facts(&self.directory);
         if command
             .expected_version
@@ -154,7 +154,26 @@ impl Requests<'_> {
 
     /// The request, locked, if the actor may know of it.
     pub(super) async fn load(&self, tx: &DistrictTx, id: ServiceRequestId) -> Outcome<Loaded> {
-        let loaded = repo::load(tx, id).await?.ok_or(Code::NotFound)?;
+        self.known(repo::load(tx, id).await?)
+    }
+
+    /// The request that is to be merged into one of a smaller id: merges in opposite directions or in a
+    /// ring lock in one order. A main one that has ended refuses the merge, and the other is not locked
+    /// then: whoever merges that one writes this one's row as well, as it was merged into it.
+    async fn load_after(
+        &self,
+        tx: &DistrictTx,
+        main: ServiceRequestId,
+        id: ServiceRequestId,
+    ) -> Outcome<Loaded> {
+        match repo::load(tx, main).await? {
+            Some(main) if !can_be_main(main.row.state) => self.known(repo::look(tx, id).await?),
+            _ => self.load(tx, id).await,
+        }
+    }
+
+    fn known(&self, found: Option<Loaded>) -> Outcome<Loaded> {
+        let loaded = found.ok_or(Code::NotFound)?;
         match View::of(self.actor, &loaded.facts(&self.directory)) {
             View::Nothing => Err(Code::NotFound.into()),
             _ => Ok(loaded),
@@ -241,7 +260,7 @@ impl Requests<'_> {
         if self.actor.is_party(Action::Merge, &facts) {
             return Err(refuse(Code::ConflictOfInterest));
         }
-        if !super::state::is_open(main.row.state) || main.row.state == State::Evaluated {
+        if !can_be_main(main.row.state) {
             return Err(Refusal::at(Code::Invalid, "intoId")
                 .saying("merge-into-ended")
                 .into());
@@ -256,6 +275,11 @@ impl Requests<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether others may be merged into a request of this state.
+fn can_be_main(state: State) -> bool {
+    is_open(state) && state != State::Evaluated
 }
 
 /// Puts the words of a request into the index, as its people read them and as a property company
