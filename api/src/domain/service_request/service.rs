@@ -77,7 +77,8 @@ impl Requests<'_> {
             command,
         );
         let tx = self.store.write(self.actor.district).await?;
-        let tried = self.try_step(&tx, command, &call).await;
+        // On the heap: every mutation of a step holds this future, and their sizes add up on the stack.
+        let tried = Box::pin(self.try_step(&tx, command, &call)).await;
         call.settle(self.store, self.actor, tx, tried).await
     }
 
