@@ -151,6 +151,37 @@ async fn even_the_superuser_cannot_refer_across_districts() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_connection_stays_in_a_transaction_that_a_refused_sibling_gave_up() {
+    let Some(town) = Town::new(Engine::Postgres).await else {
+        return;
+    };
+    let cast = town.cast().await;
+    let Some(admin) = town.database().admin_url() else {
+        return;
+    };
+    let admin = town.database().raw(&admin).await;
+    // The last field is refused before the others have their snapshot.
+    let several = "{ households(first: 3) { nodes { code } } members(first: 3) { nodes { code } } \
+        visits(first: 3) { nodes { id } } myShifts(from: \"2026-11-27\", to: \"2028-12-27\") { id } }";
+    for _ in 0..10 {
+        let asked = (0..8).map(|_| cast.wang.run(several, serde_json::json!({})));
+        for answer in futures_util::future::join_all(asked).await {
+            assert!(answer.failure().is_some(), "{:#}", answer.body);
+        }
+    }
+    let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'";
+    let mut left = i64::MAX;
+    for _ in 0..50 {
+        left = count(&admin, open).await;
+        if left == 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(left, 0, "connections stay in a transaction");
+}
+
 #[tokio::test]
 async fn the_worker_crosses_districts_only_where_it_relays() {
     let Some((town, _other, _app, tables)) = two_districts().await else {

@@ -10,11 +10,11 @@ use sea_orm::sea_query::{Condition, OnConflict, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
     FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    TransactionOptions,
 };
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::executor::Executor;
+use super::executor::{Executor, begin, writing};
 use super::{Dialect, Scoped, ScopedDelete, ScopedUpdate, Store, StoreError};
 
 /// A transaction that sees and writes the rows of one district and no other.
@@ -33,7 +33,7 @@ fn waited(asked: Instant) {
 impl DistrictTx {
     pub(super) async fn read(store: &Store, district: DistrictKey) -> Result<Self, StoreError> {
         let asked = Instant::now();
-        let tx = store.pool.begin().await?;
+        let tx = begin(store, TransactionOptions::default()).await?;
         waited(asked);
         let set = format!(
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; \
@@ -45,13 +45,7 @@ impl DistrictTx {
     pub(super) async fn write(store: &Store, district: DistrictKey) -> Result<Self, StoreError> {
         let asked = Instant::now();
         let writer = store.writer.clone().acquire_owned().await.ok();
-        let tx = store
-            .pool
-            .begin_with_options(TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..TransactionOptions::default()
-            })
-            .await?;
+        let tx = begin(store, writing()).await?;
         waited(asked);
         let set = format!("SET LOCAL lianxin.district = '{district}'");
         Self::opened(store, district, tx, &set, writer).await

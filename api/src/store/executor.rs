@@ -3,15 +3,43 @@
 use std::sync::Arc;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
-use super::Ledger;
+use super::{Ledger, Store, StoreError};
 
 /// Private to the store: whoever holds it can run anything.
 pub(super) struct Executor {
     pub(super) tx: DatabaseTransaction,
     pub(super) ledger: Arc<Ledger>,
+}
+
+/// How a transaction that writes begins: SQLite's one writer is asked for at once.
+pub(super) fn writing() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    }
+}
+
+/// Begins a transaction, and goes on with that where nobody waits for it any more, as when another field of
+/// the operation is refused: the driver knows of a transaction only once BEGIN was answered, and a
+/// connection that was given back before would stay in one.
+pub(super) async fn begin(
+    store: &Store,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, StoreError> {
+    let pool = store.pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
+    match begun.await {
+        Ok(begun) => Ok(begun?),
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The program is about to end.
+            Err(ended) => Err(DbErr::Custom(ended.to_string()).into()),
+        },
+    }
 }
 
 #[async_trait::async_trait]

@@ -3,11 +3,11 @@
 use lianxin_entity::district_owned::DistrictOwned;
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryTrait,
-    Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    Select, TransactionOptions,
 };
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::executor::Executor;
+use super::executor::{Executor, begin, writing};
 use super::{Store, StoreError};
 
 /// Why somebody works outside any district. Every use is logged with it.
@@ -38,13 +38,9 @@ impl SystemTx {
         let writes = matches!(reason, Reason::ChangeDistrict | Reason::SigningKeys);
         let (tx, writer) = if writes {
             let writer = store.writer.clone().acquire_owned().await.ok();
-            let options = TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..TransactionOptions::default()
-            };
-            (store.pool.begin_with_options(options).await?, writer)
+            (begin(store, writing()).await?, writer)
         } else {
-            (store.pool.begin().await?, None)
+            (begin(store, TransactionOptions::default()).await?, None)
         };
         Ok(Self {
             executor: Executor {
