@@ -3,9 +3,13 @@
 
 use std::path::Path;
 
+use lianxin_api::gql::ids::encode;
 use lianxin_entity::enums::Register;
 use lianxin_tests::commands::Runner;
 use lianxin_tests::database::{Engine, TestDatabase};
+use lianxin_tests::town::steps::input_type;
+use lianxin_tests::town::{Caller, Town};
+use serde_json::{Value, json};
 
 /// A new server with the district and nothing else.
 async fn arrives(database: &TestDatabase) -> Runner {
@@ -143,4 +147,51 @@ async fn sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres() {
     goes_round(Engine::Postgres).await;
+}
+
+async fn acts(who: &Caller, mutation: &str, input: Value) -> Value {
+    let object = match mutation.contains("Unit") {
+        true => "unitAssignment",
+        false => "posting",
+    };
+    let document = format!(
+        "mutation ($input: {}!) {{ {mutation}(input: $input) {{ {object} {{ id }} errors {{ errorCode message }} }} }}",
+        input_type(mutation)
+    );
+    let answer = who.run(&document, json!({ "input": input })).await;
+    answer.ok()[object]["id"].clone()
+}
+
+crate::both_engines! {
+    async fn what_was_corrected_on_its_day_comes_in_again(town: Town) {
+        let cast = town.cast().await;
+        let north = encode(town.places().area("North grid"));
+        let committee = encode(town.places().organisation("North committee"));
+        let worker = json!({ "phone": "13811110041", "name": "Sun", "areaIds": [north], "organisationId": committee, "staffing": "PART_TIME" });
+        let posting = acts(&cast.secretary, "appointGridWorker", worker.clone()).await;
+        acts(&cast.secretary, "endPosting", json!({ "id": posting, "reason": "mistaken" })).await;
+        acts(&cast.secretary, "appointGridWorker", worker).await;
+        let community = encode(town.places().area("North community"));
+        for unit in ["Property", "Housing"] {
+            let unit = encode(town.places().organisation(unit));
+            let wish = json!({ "unitId": unit, "communityId": community, "kind": "JOINT" });
+            let first = acts(&cast.district, "assignUnit", wish.clone()).await;
+            acts(&cast.district, "endUnitAssignment", json!({ "id": first })).await;
+            acts(&cast.district, "assignUnit", wish).await;
+        }
+        let runner = Runner::new(crate::PROGRAM, None, town.database()).expect("a runner");
+        for (register, rows) in [("postings", 1), ("unit_assignments", 3)] {
+            let files = runner.directory().join("corrected");
+            let file = files.join(format!("{register}.csv"));
+            let (files, file) = (files.to_str().expect("a path"), file.to_str().expect("a path"));
+            let out = ["export", register, "--district", town.code(), "--out", files, "--purpose", "a look"];
+            does(&runner, &out).await;
+            let again = runner.run(&["import", register, file, "--district", town.code()]).await.expect("it starts");
+            let said = again.well().unwrap_or_else(|fault| panic!("{register}: {fault:#}")).said;
+            assert!(said.contains(" 0 new, 0 changed, 0 ended,") && said.contains(" 0 faulty"), "{said}");
+            let text = std::fs::read_to_string(file).expect("the file");
+            let corrected = text.lines().filter(|line| line.contains("13811110041") || register != "postings");
+            assert_eq!(corrected.count(), rows, "{text}");
+        }
+    }
 }

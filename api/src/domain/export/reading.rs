@@ -126,6 +126,12 @@ impl Reading<'_> {
         self.criteria.day.is_none_or(on)
     }
 
+    /// The same for what may begin again on the day on which it ended: what ended on its first day never
+    /// held, and is left out.
+    pub fn held(&self, from: NaiveDate, until: Option<NaiveDate>) -> bool {
+        until != Some(from) && self.stood(from, until)
+    }
+
     /// The rows that the viewer may read so.
     pub fn ground<C: ColumnTrait>(
         &self,

@@ -136,7 +136,7 @@ impl Reader {
 /// The columns that are the key of a row.
 pub fn key_of(register: Register) -> &'static [&'static str] {
     match register {
-        Register::Postings => &["phone", "role", "organisationCode", "startsOn"],
+        Register::Postings => &["phone", "role", "organisationCode", "areaCodes", "startsOn"],
         Register::Pairings => &["memberCode", "householdCode", "startsOn"],
         Register::UnitAssignments => &["unitCode", "communityCode", "startsOn"],
         _ => &["code"],

@@ -40,8 +40,16 @@ pub fn in_both(words: &'static [Word], en: &'static str) -> String {
 
 /// All words of a list in both languages.
 pub fn all_in_both(words: &'static [Word]) -> String {
-    let all =
-        |word: fn(&Word) -> &'static str| words.iter().map(word).collect::<Vec<_>>().join(" ");
+    some_in_both(words, |_| true)
+}
+
+/// Some words of a list in both languages, by their English ones.
+pub fn some_in_both(words: &'static [Word], chosen: impl Fn(&str) -> bool) -> String {
+    let chosen: Vec<&Word> = words.iter().filter(|word| chosen(word.en)).collect();
+    let all = |word: fn(&Word) -> &'static str| {
+        let words: Vec<_> = chosen.iter().map(|one| word(one)).collect();
+        words.join(" ")
+    };
     format!("{}{BOTH}{}", all(|word| word.zh), all(|word| word.en))
 }
 

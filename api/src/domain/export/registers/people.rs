@@ -36,7 +36,9 @@ pub async fn postings(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), Expo
     let asked = |row: &posting::Model| {
         let organisation = row.organisation_id;
         let in_part = |part: &Vec<_>| organisation.is_some_and(|id| part.contains(&id));
-        (part.as_ref().is_none_or(in_part) || there(row)) && reading.may_export(None, organisation)
+        reading.held(row.starts_on, row.ends_on)
+            && (part.as_ref().is_none_or(in_part) || there(row))
+            && reading.may_export(None, organisation)
     };
     let rows: Vec<posting::Model> = rows.into_iter().filter(asked).collect();
     let people = accounts(reading, &rows).await?;

@@ -13,7 +13,7 @@ pub async fn assignments(reading: &Reading<'_>, sink: &mut Sink) -> Result<(), E
         .all(reading.tx.live::<unit_assignment::Entity>())
         .await?;
     let asked = |row: &unit_assignment::Model| {
-        reading.stood(row.from_on, row.to_on)
+        reading.held(row.from_on, row.to_on)
             && reading.holds_area(row.community_id)
             && reading.holds_organisation(row.unit_id)
             && reading.may_export(Some(row.community_id), Some(row.unit_id))

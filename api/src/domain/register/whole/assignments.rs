@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use lianxin_entity::enums::{AreaKind, OrganisationKind, UnitAssignmentKind};
+use lianxin_entity::enums::{AreaKind, UnitAssignmentKind};
 use lianxin_entity::ids::{AccountId, AreaId, OrganisationId, UnitAssignmentId};
 use lianxin_entity::unit_assignment;
 use sea_orm::ActiveValue::Set;
@@ -13,6 +13,7 @@ use crate::domain::register::context::{Act, Context};
 use crate::domain::register::fault::Wrong;
 use crate::domain::register::line::Line;
 use crate::domain::register::words;
+use crate::domain::unit_assignment::rules::can_be_in_charge;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
 
@@ -45,6 +46,11 @@ impl Held {
         (self.unit, self.community, self.from)
     }
 
+    /// Ended on its first day: it never held, and another may have begun on that day.
+    fn is_empty(&self) -> bool {
+        self.to == Some(self.from)
+    }
+
     fn meets(&self, other: &Self) -> bool {
         self.community == other.community
             && self.to.is_none_or(|end| other.from < end)
@@ -55,19 +61,21 @@ impl Held {
 /// Decides what becomes of every row.
 pub async fn decide(cx: &Context, tx: &DistrictTx, lines: &mut [Line]) -> Outcome<Vec<Act<Item>>> {
     let rows = tx.all(tx.live::<unit_assignment::Entity>()).await?;
-    let standing: HashMap<_, _> = rows
-        .into_iter()
-        .map(|row| {
-            let held = Held {
-                unit: row.unit_id,
-                community: row.community_id,
-                kind: row.kind,
-                from: row.from_on,
-                to: row.to_on,
-            };
-            (held.key(), (row.id, row.version, held))
-        })
-        .collect();
+    let mut standing: HashMap<_, (UnitAssignmentId, i32, Held)> = HashMap::new();
+    for row in rows {
+        let held = Held {
+            unit: row.unit_id,
+            community: row.community_id,
+            kind: row.kind,
+            from: row.from_on,
+            to: row.to_on,
+        };
+        let one = (row.id, row.version, held);
+        let known = standing.entry(held.key()).or_insert(one);
+        if known.2.is_empty() {
+            *known = one;
+        }
+    }
     let read: Vec<Option<Held>> = lines
         .iter_mut()
         .map(|line| read(cx, line, |key| standing.get(&key).map(|held| held.2)))
@@ -128,12 +136,10 @@ fn read(
     let community = cx.area_then(line, "communityCode", "endsOn");
     line.ordered(line.day("startsOn"), "endsOn");
     let unit_kind = unit.and_then(|id| Some(cx.directory.organisation(id)?.kind));
-    if unit_kind.is_some_and(|kind| !can_be_assigned(kind)) {
-        let kind = Some(words::in_both(
-            words::ORGANISATION_KIND,
-            OrganisationKind::Unit.as_str(),
-        ));
-        line.refuse_with("unitCode", Wrong::WrongKind, kind);
+    if unit_kind.is_some_and(|kind| !can_be_in_charge(kind)) {
+        let may = |word: &str| word.parse().is_ok_and(can_be_in_charge);
+        let kinds = words::some_in_both(words::ORGANISATION_KIND, may);
+        line.refuse_with("unitCode", Wrong::WrongKind, Some(kinds));
     }
     let area_kind = community.and_then(|id| Some(cx.directory.area(id)?.kind));
     if area_kind.is_some_and(|kind| kind != AreaKind::Community) {
@@ -165,12 +171,6 @@ fn read(
         return None;
     }
     Some(held)
-}
-
-/// Departments, units and enterprises come from outside the community.
-fn can_be_assigned(kind: OrganisationKind) -> bool {
-    use OrganisationKind::{Department, Enterprise, Unit};
-    matches!(kind, Department | Unit | Enterprise)
 }
 
 /// Writes assignments.

@@ -252,15 +252,22 @@ fn decide_one(
         .postings
         .get(&account)
         .map_or(&[][..], Vec::as_slice);
-    let old = rows.iter().find(|(row, _)| {
-        row.role == role && row.organisation_id == organisation && row.starts_on == starts_on
-    });
     // Of a posting that goes on only the areas count that do.
+    let lasts = line.day("endsOn").is_none();
     let counts = |area: &&AreaId| {
         let node = cx.directory.area(**area);
-        line.day("endsOn").is_some() || node.is_some_and(|node| node.current)
+        !lasts || node.is_some_and(|node| node.current)
     };
-    if old.is_some_and(|(_, old)| !old.iter().filter(counts).eq(&areas)) {
+    let is_there = |held: &Vec<AreaId>| held.iter().filter(counts).eq(&areas);
+    // Of several that began on the day the one in these areas, and one that held rather than one that
+    // ended on its first day.
+    let old = rows
+        .iter()
+        .filter(|(row, _)| {
+            row.role == role && row.organisation_id == organisation && row.starts_on == starts_on
+        })
+        .max_by_key(|(row, held)| (is_there(held), row.ends_on != Some(row.starts_on)));
+    if old.is_some_and(|(_, held)| !is_there(held)) {
         line.refuse("areaCodes", Wrong::AreasChange);
     }
     let stored = old.map(|(row, _)| values_of(row));
