@@ -227,6 +227,11 @@ crate::both_engines! {
         for who in [&cast.other_secretary, &cast.housing, &cast.wang, &cast.other_li] {
             assert_eq!(who.run(list, json!({})).await.ok()["totalCount"], 0, "{}", who.name());
         }
+        town.the_system_works().await;
+        let told = "{ notifications { nodes { topic message handoverItem { id } } } }";
+        let news = cast.secretary.run(told, json!({})).await.ok()["nodes"].clone();
+        let news = news.as_array().expect("nodes").iter().find(|one| one["topic"] == "HANDOVER_ITEM").cloned();
+        assert_eq!(news.expect("the secretary is told")["handoverItem"]["id"], items[0]["id"]);
         let after = does(&cast.secretary, "appointGridWorker", grid_worker(&town, "13811110009", json!({}))).await;
         after.ok();
         let session = first_sign_in(&town, "13811110009").await;
@@ -234,7 +239,16 @@ crate::both_engines! {
         let take = "mutation ($i: TakeOverItemInput!) { takeOverItem(input: $i) { item { takenBy { displayName } } errors { errorCode message } } }";
         let first = json!({ "i": { "id": items[0]["id"] } });
         cast.other_li.run(take, first.clone()).await.refused("NOT_FOUND");
-        let taken = town.device().with_token(&token).run(take, first.clone()).await.expect("an answer");
+        let sun = town.device().with_token(&token);
+        let seen = sun.run(list, json!({})).await.expect("an answer");
+        assert_eq!(seen.ok()["totalCount"], json!(items.len()), "who came after sees what to take over");
+        let news = sun.run(told, json!({})).await.expect("an answer").ok()["nodes"].clone();
+        let waits = news.as_array().expect("nodes").iter().find(|one| one["topic"] == "HANDOVER_ITEM").cloned();
+        assert!(waits.expect("the successor is told")["handoverItem"]["id"].is_string());
+        let of_li = json!({ "id": cast.li.posting_id() });
+        let left = sun.run("query ($id: ID) { handover(postingId: $id) { id } }", of_li).await.expect("an answer");
+        assert_eq!(left.ok().as_array().map(Vec::len), Some(items.len()));
+        let taken = sun.run(take, first.clone()).await.expect("an answer");
         assert_eq!(taken.ok()["item"]["takenBy"]["displayName"], "Sun");
         cast.secretary.run(take, first).await.refused("INVALID");
         assert_eq!(cast.secretary.run(list, json!({})).await.ok()["totalCount"], json!(items.len() - 1));
@@ -243,6 +257,44 @@ crate::both_engines! {
         assert_eq!(all.ok().as_array().map(Vec::len), Some(items.len()));
         let none = cast.other_secretary.run(of, json!({ "id": cast.li.posting_id() })).await;
         assert_eq!(none.ok(), &json!([]));
+    }
+
+    async fn a_colleague_of_one_grid_does_not_take_over_what_lies_in_another(town: Town) {
+        let cast = town.cast().await;
+        let both = json!({ "areaIds": [area(&town, "North grid"), area(&town, "South grid")], "organisationId": organisation(&town, "District committee") });
+        let worker = does(&cast.district, "appointGridWorker", grid_worker(&town, "13811110031", both)).await;
+        let posting = id(&worker, "/posting/id");
+        for grid_worker in [&cast.li] {
+            does(&cast.secretary, "endPosting", json!({ "id": grid_worker.posting_id(), "reason": "retired" })).await.ok();
+        }
+        let ended = does(&cast.district, "endPosting", json!({ "id": posting, "reason": "retired" })).await;
+        let items = ended.ok()["handover"].as_array().expect("items").clone();
+        let north: Vec<_> = items.iter().filter(|item| item["area"]["name"] == "North grid").collect();
+        assert_eq!((items.len(), north.len()), (1, 1), "the South grid has its worker: {items:#?}");
+        let take = json!({ "id": north[0]["id"] });
+        does(&cast.other_li, "takeOverItem", take.clone()).await.refused("NOT_FOUND");
+        let list = "{ openHandoverItems { totalCount } }";
+        assert_eq!(cast.other_li.run(list, json!({})).await.ok()["totalCount"], 0);
+        does(&cast.district, "takeOverItem", take).await.ok();
+    }
+
+    async fn whoever_gets_a_letter_is_told(town: Town) {
+        let cast = town.cast().await;
+        let told = "{ notifications { nodes { topic message } unreadCount: totalCount } }";
+        let letters = |answer: &Answer| {
+            let news = answer.ok()["nodes"].as_array().expect("nodes").clone();
+            news.iter().filter(|one| one["topic"] == "LETTER_ISSUED").count()
+        };
+        let wish = json!({
+            "kind": "BUILDING_HEAD", "areaId": area(&town, "Building 1"), "accountId": cast.wang.account_id(),
+            "letterNumber": "2026-031", "letterExpiresOn": town.day_after(400),
+        });
+        let head = does(&cast.secretary, "appoint", wish).await;
+        assert_eq!(letters(&cast.wang.run(told, json!({})).await), 1);
+        let renewed = json!({ "appointmentId": id(&head, "/appointment/id"), "letterNumber": "2026-032", "letterExpiresOn": town.day_after(800) });
+        does(&cast.secretary, "renewLetter", renewed).await.ok();
+        assert_eq!(letters(&cast.wang.run(told, json!({})).await), 1, "the last one counts");
+        assert_eq!(letters(&cast.neighbour.run(told, json!({})).await), 0);
     }
 
     async fn one_leader_of_a_building_at_a_time_with_a_successor(town: Town) {

@@ -42,6 +42,7 @@ notification-ESCALATE = The request is overdue and has been escalated.
 notification-CLOCK_WARNING = Four fifths of a time limit have passed.
 notification-CLOCK_BREACH = A time limit has passed.
 notification-RELOCATION = A request lies in another area, as areas were changed. See whether it is yours now.
+notification-RELOCATION-elsewhere = A request that was yours lies in another area, as areas were changed. Others see to it now.
 notifications-too-many = At most { $limit } notifications can be marked at a time.
 attachments-too-many = At most { $limit } files can be attached at a time, each once.
 attachments-unknown = The file does not exist, was not uploaded by you, or is in use already.

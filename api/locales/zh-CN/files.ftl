@@ -42,6 +42,7 @@ notification-ESCALATE = 诉求逾期，已提级督办。
 notification-CLOCK_WARNING = 诉求办理时限已过八成，请抓紧办理。
 notification-CLOCK_BREACH = 诉求已超过办理时限。
 notification-RELOCATION = 因区域调整，一件诉求变更了所在区域，请查看是否由您办理。
+notification-RELOCATION-elsewhere = 因区域调整，一件原由您负责的诉求已划至其他区域，由他人办理。
 notifications-too-many = 每次最多标记 { $limit } 条消息。
 attachments-too-many = 每次最多附 { $limit } 个文件，且不能重复。
 attachments-unknown = 附件不存在、不是您上传的，或已被使用。

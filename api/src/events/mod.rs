@@ -13,8 +13,8 @@ mod sealing;
 mod topics;
 
 pub use record::{
-    By, CENTRES_CHANGED, Deed, Event, NOTIFICATION_ADDED, Occasion, Relocated, audit, audit_hash,
-    record, relocated,
+    By, CENTRES_CHANGED, Deed, Event, HANDOVER_LEFT, NOTIFICATION_ADDED, Occasion, Relocated,
+    audit, audit_hash, record, relocated,
 };
 pub(crate) use record::{announce, enqueue};
 pub use sealing::{seal_pending, verify_district};

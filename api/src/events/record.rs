@@ -59,6 +59,9 @@ pub const NOTIFICATION_ADDED: &str = "NOTIFICATION_ADDED";
 /// The word in the outbox for a change of what open service centres there are, or where.
 pub const CENTRES_CHANGED: &str = "CENTRES_CHANGED";
 
+/// The word in the outbox for what a posting or an appointment left behind: its id is in the row.
+pub const HANDOVER_LEFT: &str = "HANDOVER_LEFT";
+
 /// Who did it: an account in one of its postings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct By {
@@ -148,7 +151,8 @@ pub(crate) async fn announce(
     .await
 }
 
-/// Writes an outbox row of a kind that is about no request: work for after the commit.
+/// Writes an outbox row of a kind that is about no request, but maybe about something else: work for
+/// after the commit.
 ///
 /// # Errors
 /// When the database fails.
@@ -156,11 +160,12 @@ pub(crate) async fn enqueue(
     tx: &DistrictTx,
     given: &Given,
     kind: &'static str,
+    about: Option<EventId>,
 ) -> Result<(), StoreError> {
     tx.insert(outbox::ActiveModel {
         kind: Set(kind.to_owned()),
         request_id: Set(None),
-        event_id: Set(None),
+        event_id: Set(about),
         account_id: Set(None),
         available_at: Set(given.now()),
         done_at: Set(None),

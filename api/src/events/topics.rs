@@ -32,7 +32,7 @@ pub struct Topics {
     /// The areas in which it lies, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<AreaId>,
-    /// The areas in which it lay until just now and lies no more, outermost first.
+    /// The areas in which it lay until just now, where that changed, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas_before: Vec<AreaId>,
     /// Who filed it.

@@ -5,8 +5,9 @@ use lianxin_entity::outbox;
 
 use super::districts;
 use crate::app::App;
+use crate::domain::appointment::telling;
 use crate::domain::{notification, service_centre};
-use crate::events::{CENTRES_CHANGED, relay};
+use crate::events::{CENTRES_CHANGED, HANDOVER_LEFT, relay};
 use crate::refusal::Outcome;
 
 /// Hands on what waits; tells whether there was anything.
@@ -36,7 +37,12 @@ async fn deliver(app: &App, district: DistrictKey, row: &outbox::Model) -> Outco
     let directory = app.directories.get(store, district).await?;
     let tx = store.write(district).await?;
     if relay::finish(&tx, &app.given, row.id).await? {
-        notification::consume(&tx, &app.given, &directory, row).await?;
+        match (row.kind.as_str(), row.event_id) {
+            (HANDOVER_LEFT, Some(leaver)) => {
+                telling::left_behind(&tx, &app.given, &directory, leaver.0).await?;
+            }
+            _ => notification::consume(&tx, &app.given, &directory, row).await?,
+        }
     }
     tx.commit().await?;
     app.hub.committed(district);

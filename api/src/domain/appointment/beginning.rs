@@ -9,6 +9,7 @@ use super::ground::{ground, ground_of};
 use super::letters::{self, Bearer, Letter};
 use super::repo;
 use super::service::{Appointments, Holder, Scope, Wish};
+use super::telling;
 use crate::domain::identity::people;
 use crate::domain::member;
 use crate::domain::organisation::service::hold;
@@ -163,6 +164,8 @@ impl Appointments<'_> {
             "organisation": row.organisation_id, "area": row.area_id,
             "household": row.household_id, "fromOn": row.from_on,
         });
-        self.note(tx, "APPOINTED", row.id, payload).await
+        self.note(tx, "APPOINTED", row.id, payload).await?;
+        let holder = telling::holder(tx, row).await?;
+        Ok(telling::of_letter(tx, self.given, holder, letter, row.id.into()).await?)
     }
 }

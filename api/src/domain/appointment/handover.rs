@@ -5,8 +5,8 @@
 use chrono::NaiveDate;
 use lianxin_entity::enums::{AppointmentKind, HandoverKind, Role};
 use lianxin_entity::ids::{
-    AccountId, AppointmentId, AreaId, HandoverItemId, HouseholdId, PostingId, ServiceRequestId,
-    VisitId,
+    AccountId, AppointmentId, AreaId, EventId, HandoverItemId, HouseholdId, PostingId,
+    ServiceRequestId, VisitId,
 };
 use lianxin_entity::{appointment, handover_item, posting};
 use sea_orm::IntoActiveModel;
@@ -15,6 +15,7 @@ use super::repo;
 pub use super::repo::AREAS_CHANGED;
 use crate::domain::area;
 use crate::domain::calendar::day_of;
+use crate::events::{self, HANDOVER_LEFT};
 use crate::given::Given;
 use crate::refusal::Outcome;
 use crate::store::DistrictTx;
@@ -33,6 +34,15 @@ enum Left {
 pub enum Leaver {
     Posting(PostingId),
     Appointment(AppointmentId),
+}
+
+impl From<Leaver> for EventId {
+    fn from(leaver: Leaver) -> Self {
+        match leaver {
+            Leaver::Posting(id) => id.0.into(),
+            Leaver::Appointment(id) => id.0.into(),
+        }
+    }
 }
 
 /// Writes down what a posting leaves behind from a day on: open requests that the account leads,
@@ -154,6 +164,9 @@ async fn write(
     let rows: Vec<_> = new.map(|left| item(tx, given, leaver, *left)).collect();
     let stored = rows.iter().cloned().map(IntoActiveModel::into_active_model);
     tx.insert_all(stored.collect()).await?;
+    if !rows.is_empty() {
+        events::enqueue(tx, given, HANDOVER_LEFT, Some(leaver.into())).await?;
+    }
     Ok(rows)
 }
 

@@ -7,6 +7,7 @@ use lianxin_entity::handover_item;
 use lianxin_entity::ids::HandoverItemId;
 
 use super::handover::Leaver;
+use super::list;
 use super::loader;
 use super::object::Appointment;
 use crate::domain::area::object::Area;
@@ -73,6 +74,17 @@ impl HandoverItem {
     pub async fn left_by(rc: &RequestCtx, leaver: Leaver) -> Result<Vec<Self>> {
         let directory = rc.directory().await?;
         let rows = loader::items(rc, leaver).await?.into_iter();
+        Ok(rows.map(|row| Self::new(&directory, row)).collect())
+    }
+
+    /// What somebody left behind and the viewer may see to.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED without a token; INTERNAL when the database fails.
+    pub async fn to_see_to(rc: &RequestCtx, leaver: Leaver) -> Result<Vec<Self>> {
+        let (tx, directory) = (rc.reader().await?, rc.directory().await?);
+        let rows = list::items_left_by(&tx, rc.actor()?, &directory, leaver).await;
+        let rows = rc.stored(rows)?.into_iter();
         Ok(rows.map(|row| Self::new(&directory, row)).collect())
     }
 }

@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use lianxin_entity::appointment::{Column, Entity, Model};
-use lianxin_entity::enums::AppointmentKind;
+use lianxin_entity::enums::{AppointmentKind, Role};
 use lianxin_entity::ids::{AccountId, AreaId, MemberId, OrganisationId};
 use lianxin_entity::{handover_item, member};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::ground::{Reach, always, household_filter, household_inside, inside, never};
+use super::handover::Leaver;
 use super::repo;
 use crate::domain::district::Directory;
 use crate::domain::identity::posting_list;
@@ -132,18 +133,17 @@ pub async fn of_areas(
     tx.all(query).await
 }
 
-/// What is left behind and taken over by nobody, where the actor posts and appoints people.
+/// What is left behind that the actor may see to and that nobody has taken over.
 pub fn open_items(
     tx: &DistrictTx,
     actor: &Actor,
     directory: &Directory,
 ) -> Scoped<handover_item::Entity> {
-    tx.find::<handover_item::Entity>()
-        .filter(handover_item::Column::TakenAt.is_null())
-        .filter(of_own_people(tx, actor, directory))
+    items_to_see_to(tx, actor, directory).filter(handover_item::Column::TakenAt.is_null())
 }
 
-/// What is left behind that the actor may see to: who posts and appoints there, and who came after.
+/// What is left behind that the actor may see to: who posts and appoints there, and who came after. A
+/// grid worker came after somebody in the grids that are now the worker's.
 pub fn items_to_see_to(
     tx: &DistrictTx,
     actor: &Actor,
@@ -153,9 +153,30 @@ pub fn items_to_see_to(
         .add(of_own_people(tx, actor, directory))
         .add(handover_item::Column::AppointmentId.in_subquery(preceding(tx, actor).into_query()));
     if let Some(postings) = posting_list::same_work(tx, actor) {
-        any = any.add(handover_item::Column::PostingId.in_subquery(postings.into_query()));
+        let mut theirs = Condition::all()
+            .add(handover_item::Column::PostingId.in_subquery(postings.into_query()));
+        if actor.role == Role::GridWorker {
+            theirs = theirs.add(repo::items_in(tx, &actor.areas));
+        }
+        any = any.add(theirs);
     }
     tx.find::<handover_item::Entity>().filter(any)
+}
+
+/// What a posting or an appointment left behind and the actor may see to, the first first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn items_left_by(
+    tx: &DistrictTx,
+    actor: &Actor,
+    directory: &Directory,
+    leaver: Leaver,
+) -> Result<Vec<handover_item::Model>, StoreError> {
+    let query = items_to_see_to(tx, actor, directory)
+        .filter(repo::left_by(leaver))
+        .order_by_asc(handover_item::Column::Id);
+    tx.all(query).await
 }
 
 /// The appointments after which the actor came.

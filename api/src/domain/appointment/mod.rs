@@ -23,4 +23,5 @@ pub mod query;
 mod repo;
 mod rights;
 pub mod service;
+pub mod telling;
 pub mod words;

@@ -70,6 +70,7 @@ async fn again<E: UserErrorType>(
     let Some(id) = id else {
         return Ok((None, errors));
     };
+    rc.app.hub.committed(rc.actor()?.district);
     rc.renew().await;
     Ok((Appointment::find(rc, id).await?, errors))
 }

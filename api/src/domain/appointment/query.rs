@@ -106,8 +106,8 @@ impl AppointmentQuery {
         ))
     }
 
-    /// What a posting or an appointment left behind, exactly one of the two; empty where the viewer
-    /// may not read it.
+    /// What a posting or an appointment left behind, exactly one of the two: all of it for whoever may
+    /// read the posting or the appointment, for others what they may see to.
     async fn handover(
         &self,
         ctx: &Context<'_>,
@@ -116,26 +116,29 @@ impl AppointmentQuery {
     ) -> Result<Vec<HandoverItem>> {
         let rc = RequestCtx::of(ctx)?;
         rc.actor()?;
-        let leaver = match (posting_id, appointment_id) {
-            (Some(Gid(id)), None) => people::readable_posting(rc, id)
-                .await?
-                .map(|_| Leaver::Posting(id)),
-            (None, Some(Gid(id))) => Appointment::find(rc, id)
-                .await?
-                .map(|_| Leaver::Appointment(id)),
+        let (leaver, is_readable) = match (posting_id, appointment_id) {
+            (Some(Gid(id)), None) => {
+                let posting = people::readable_posting(rc, id).await?;
+                (Leaver::Posting(id), posting.is_some())
+            }
+            (None, Some(Gid(id))) => {
+                let appointment = Appointment::find(rc, id).await?;
+                (Leaver::Appointment(id), appointment.is_some())
+            }
             _ => {
                 let names = [("names", "postingId, appointmentId".to_owned())];
                 return Err(errors::bad_argument(rc.locale, "exactly-one-of", &names));
             }
         };
-        match leaver {
-            Some(leaver) => HandoverItem::left_by(rc, leaver).await,
-            None => Ok(Vec::new()),
+        match is_readable {
+            true => HandoverItem::left_by(rc, leaver).await,
+            false => HandoverItem::to_see_to(rc, leaver).await,
         }
     }
 
-    /// What is left behind where the viewer posts and appoints people and what nobody has taken
-    /// over, oldest first.
+    /// What is left behind where the viewer posts and appoints people, or came after whoever left, and
+    /// what nobody has taken over, oldest first. What an end that lies ahead will leave behind is here
+    /// from the day on which the end was said: there is time to hand it over.
     async fn open_handover_items(
         &self,
         ctx: &Context<'_>,

@@ -13,8 +13,9 @@ use lianxin_entity::{
     service_request, visit,
 };
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, SimpleExpr};
 use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::handover::Leaver;
 use crate::domain::days::lasting;
@@ -311,16 +312,19 @@ pub async fn locked_member(tx: &DistrictTx, id: MemberId) -> Stored<Option<membe
 
 /// What a posting or an appointment left behind.
 pub async fn items_of(tx: &DistrictTx, leaver: Leaver) -> Stored<Vec<handover_item::Model>> {
-    use handover_item::Column;
-    let of = match leaver {
-        Leaver::Posting(id) => Column::PostingId.eq(id),
-        Leaver::Appointment(id) => Column::AppointmentId.eq(id),
-    };
     let query = tx
         .find::<handover_item::Entity>()
-        .filter(of)
-        .order_by_asc(Column::Id);
+        .filter(left_by(leaver))
+        .order_by_asc(handover_item::Column::Id);
     tx.all(query).await
+}
+
+/// What a posting or an appointment left behind.
+pub fn left_by(leaver: Leaver) -> SimpleExpr {
+    match leaver {
+        Leaver::Posting(id) => handover_item::Column::PostingId.eq(id),
+        Leaver::Appointment(id) => handover_item::Column::AppointmentId.eq(id),
+    }
 }
 
 /// Marks an item that nobody has taken over; tells how many it was.
@@ -389,4 +393,88 @@ pub async fn items_of_all(
         .filter(of)
         .order_by_asc(Column::Id);
     tx.all(query).await
+}
+
+/// What a posting or an appointment left behind and nobody has taken over, the first first.
+pub async fn open_items_of(tx: &DistrictTx, leaver: Uuid) -> Stored<Vec<handover_item::Model>> {
+    use handover_item::Column;
+    let of = Condition::any()
+        .add(Column::PostingId.eq(PostingId::from(leaver)))
+        .add(Column::AppointmentId.eq(AppointmentId::from(leaver)));
+    let query = tx
+        .find::<handover_item::Entity>()
+        .filter(of)
+        .filter(Column::TakenAt.is_null())
+        .order_by_asc(Column::Id);
+    tx.all(query).await
+}
+
+pub async fn posting(tx: &DistrictTx, id: Uuid) -> Stored<Option<posting::Model>> {
+    let one = posting::Column::Id.eq(PostingId::from(id));
+    tx.one(tx.find::<posting::Entity>().filter(one)).await
+}
+
+pub async fn appointment(tx: &DistrictTx, id: Uuid) -> Stored<Option<appointment::Model>> {
+    tx.one(by_id(tx, id.into())).await
+}
+
+/// Items that lie in these areas: the areas themselves, requests and visits in them.
+pub fn items_in(tx: &DistrictTx, areas: &[AreaId]) -> Condition {
+    use handover_item::Column;
+    let among = || areas.iter().copied();
+    let requests = tx
+        .find::<service_request::Entity>()
+        .select_only()
+        .column(service_request::Column::Id)
+        .filter(service_request::Column::CurrentGridId.is_in(among()));
+    let visits = tx
+        .find::<visit::Entity>()
+        .select_only()
+        .column(visit::Column::Id)
+        .filter(visit::Column::GridId.is_in(among()));
+    Condition::any()
+        .add(Column::AreaId.is_in(among()))
+        .add(Column::RequestId.in_subquery(requests.into_query()))
+        .add(Column::VisitId.in_subquery(visits.into_query()))
+}
+
+/// The first thing that a posting left behind in these grids and that nobody has taken over.
+pub async fn first_left_in(
+    tx: &DistrictTx,
+    grids: &[AreaId],
+) -> Stored<Option<handover_item::Model>> {
+    use handover_item::Column;
+    if grids.is_empty() {
+        return Ok(None);
+    }
+    let query = tx
+        .find::<handover_item::Entity>()
+        .filter(Column::TakenAt.is_null())
+        .filter(Column::PostingId.is_not_null())
+        .filter(items_in(tx, grids))
+        .order_by_asc(Column::Id)
+        .limit(1);
+    tx.one(query).await
+}
+
+/// The grids in which items lie.
+pub async fn grids_of(tx: &DistrictTx, items: &[handover_item::Model]) -> Stored<Vec<AreaId>> {
+    let mut grids: Vec<AreaId> = items.iter().filter_map(|item| item.area_id).collect();
+    let requests = items.iter().filter_map(|item| item.request_id);
+    let requests = tx
+        .find::<service_request::Entity>()
+        .filter(service_request::Column::Id.is_in(requests));
+    let requests = tx.all(requests).await?.into_iter();
+    grids.extend(requests.filter_map(|row| row.current_grid_id));
+    let visits = items.iter().filter_map(|item| item.visit_id);
+    let visits = tx
+        .find::<visit::Entity>()
+        .filter(visit::Column::Id.is_in(visits));
+    grids.extend(
+        tx.all(visits)
+            .await?
+            .into_iter()
+            .filter_map(|row| row.grid_id),
+    );
+    Ok(grids)
 }

@@ -16,6 +16,7 @@ use super::handover;
 use super::letters::{self, Bearer, Letter};
 use super::list;
 use super::repo;
+use super::telling;
 use crate::auth::caller::day_of;
 use crate::domain::days::ends_before;
 use crate::domain::district::{Directory, standing};
@@ -125,6 +126,8 @@ impl Appointments<'_> {
         repo::change(&tx, &row).await?;
         let payload = json!({ "expiresOn": letter.expires_on });
         self.note(&tx, "LETTER_RENEWED", id, payload).await?;
+        let holder = telling::holder(&tx, &row).await?;
+        telling::of_letter(&tx, self.given, holder, letter, id.into()).await?;
         tx.commit().await?;
         Ok(id)
     }

@@ -86,8 +86,10 @@ async fn again<E: UserErrorType>(
     let Some(id) = id else {
         return Ok((None, errors));
     };
+    let district = rc.actor()?.district;
     // Who is in post decides which level rules.
-    rc.app.directories.forget(rc.actor()?.district);
+    rc.app.directories.forget(district);
+    rc.app.hub.committed(district);
     rc.renew().await;
     Ok((readable_posting(rc, id).await?, errors))
 }

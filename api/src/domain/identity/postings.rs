@@ -17,6 +17,7 @@ use crate::auth::phone::Phone;
 use crate::domain::appointment::ground::ground;
 use crate::domain::appointment::handover;
 use crate::domain::appointment::letters::{self, Bearer, Letter};
+use crate::domain::appointment::telling;
 use crate::domain::days::ends_before;
 use crate::domain::district::{Directory, standing};
 use crate::events::{self, By, Deed};
@@ -129,6 +130,10 @@ impl Identity<'_> {
         });
         self.note(&tx, "POSTING_APPOINTED", by(actor), posting.id, payload)
             .await?;
+        telling::of_letter(&tx, self.given, Some(account), letter, posting.id.into()).await?;
+        if posting.role == Role::GridWorker {
+            telling::waiting_in(&tx, self.given, account, &wish.posting.areas).await?;
+        }
         tx.commit().await?;
         self.actors.forget(place.key, account);
         Ok(posting.id)
@@ -180,14 +185,15 @@ impl Identity<'_> {
         if let Some(used) = row.last_used_at {
             repo::use_posting(&tx, next.id, used).await?;
         }
-        let dropped: Vec<_> = before
-            .into_iter()
-            .filter(|area| !new.areas.contains(area))
-            .collect();
+        let dropped = before.iter().copied();
+        let dropped: Vec<_> = dropped.filter(|area| !new.areas.contains(area)).collect();
         handover::grids(&tx, self.given, &row, &dropped, on).await?;
         let payload = json!({ "before": id, "areas": new.areas, "startsOn": on });
         self.note(&tx, "POSTING_AREAS_CHANGED", by(actor), next.id, payload)
             .await?;
+        let fresh = new.areas.iter().copied();
+        let fresh: Vec<_> = fresh.filter(|area| !before.contains(area)).collect();
+        telling::waiting_in(&tx, self.given, row.account_id, &fresh).await?;
         tx.commit().await?;
         self.actors.forget(actor.district, row.account_id);
         Ok(next.id)
@@ -237,6 +243,7 @@ impl Identity<'_> {
         let payload = json!({ "expiresOn": letter.expires_on });
         self.note(&tx, "LETTER_RENEWED", by(actor), id, payload)
             .await?;
+        telling::of_letter(&tx, self.given, Some(row.account_id), letter, id.into()).await?;
         tx.commit().await?;
         Ok(id)
     }

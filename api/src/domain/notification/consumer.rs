@@ -140,11 +140,18 @@ impl Audience<'_> {
     /// Whether nobody but the committee has a request since it lies elsewhere, or another committee
     /// than before.
     fn is_newly_the_committees(&self) -> bool {
-        let kind = |id: &AreaId| self.directory.area(*id).map(|area| area.kind);
-        let within = |areas: &[AreaId], wanted| areas.iter().any(|id| kind(id) == Some(wanted));
+        let at = |areas: &[AreaId], kind| {
+            let is = |id: &&AreaId| {
+                self.directory
+                    .area(**id)
+                    .is_some_and(|node| node.kind == kind)
+            };
+            areas.iter().find(is).copied()
+        };
         let (now, before) = (&self.topics.areas, &self.topics.areas_before);
-        let left_the_grids = within(before, AreaKind::Grid) && !within(now, AreaKind::Grid);
-        left_the_grids || within(before, AreaKind::Community)
+        let had_grid = at(before, AreaKind::Grid).is_some();
+        let left_the_grids = had_grid && at(now, AreaKind::Grid).is_none();
+        left_the_grids || at(now, AreaKind::Community) != at(before, AreaKind::Community)
     }
 
     /// The innermost committee over the place.

@@ -20,5 +20,6 @@ pub use consumer::consume;
 pub use mutation::NotificationMutation;
 pub use object::Notification;
 pub use query::NotificationQuery;
+pub use repo::grid_workers;
 pub use tell::{secretaries, tell, tell_anew};
 pub use topic::Topic;

@@ -3,6 +3,7 @@
 use lianxin_entity::notification::Model;
 
 use super::topic::Topic;
+use crate::domain::appointment::handover_object::HandoverItem;
 use crate::domain::follow::object::FollowedServiceRequest;
 use crate::domain::pairing::loader::pairing;
 use crate::domain::pairing::object::Pairing;
@@ -147,6 +148,12 @@ impl Notification {
         {
             return Ok(said);
         }
+        // Who had a request and has it no more is not sent to see to it.
+        if self.occasion() == Some(Occasion::Relocation)
+            && self.service_request(ctx).await?.is_none()
+        {
+            return Ok(text(rc.locale, &format!("{key}-elsewhere"), &[]));
+        }
         Ok(text(rc.locale, &key, &[]))
     }
 
@@ -209,6 +216,15 @@ impl Notification {
             return Ok(None);
         }
         responsibilities::assignment(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
+    }
+
+    /// What has to be taken over, the first of what was left behind together; null when it is about
+    /// something else or when the viewer may not see to it any more.
+    async fn handover_item(&self, ctx: &Context<'_>) -> Result<Option<HandoverItem>> {
+        if self.kind() != Some(Topic::HandoverItem) {
+            return Ok(None);
+        }
+        HandoverItem::find(RequestCtx::of(ctx)?, self.0.event_id.0.into()).await
     }
 
     /// The request that it is about, as its followers read it; null unless the viewer follows it.

@@ -120,7 +120,7 @@ impl Centres<'_> {
         }
         self.record(tx, "REGISTER_CENTRE", id, 1).await?;
         if open {
-            events::enqueue(tx, self.given, CENTRES_CHANGED).await?;
+            events::enqueue(tx, self.given, CENTRES_CHANGED, None).await?;
         }
         Ok(id)
     }
@@ -191,7 +191,7 @@ impl Centres<'_> {
         let moved = row.state == CentreState::Open && was != (row.gcj_latitude, row.gcj_longitude);
         self.save(tx, row, "CHANGE_CENTRE").await?;
         if moved {
-            events::enqueue(tx, self.given, CENTRES_CHANGED).await?;
+            events::enqueue(tx, self.given, CENTRES_CHANGED, None).await?;
         }
         Ok(change.id)
     }
@@ -239,7 +239,7 @@ impl Centres<'_> {
                     self.desk().cancel_shifts_of(tx, id).await?;
                 }
                 if reach {
-                    events::enqueue(tx, self.given, CENTRES_CHANGED).await?;
+                    events::enqueue(tx, self.given, CENTRES_CHANGED, None).await?;
                 }
             }
             _ if row.state == CentreState::Closed => return Err(wrong_state()),

@@ -135,7 +135,8 @@ async fn tell(
         ];
         let mut areas_before: Vec<AreaId> = lay.into_iter().flatten().collect();
         areas_before.dedup();
-        areas_before.retain(|id| !areas.contains(id));
+        let lies_elsewhere = areas_before.iter().any(|id| !areas.contains(id))
+            || tree.ancestor_of_kind(*area, AreaKind::Grid) != row.current_grid_id;
         let topics = Topics {
             areas,
             areas_before,
@@ -147,7 +148,7 @@ async fn tell(
         };
         Relocated {
             request: row.id,
-            is_told: is_open(row.state) && !topics.areas_before.is_empty(),
+            is_told: is_open(row.state) && lies_elsewhere,
             topics,
         }
     });
