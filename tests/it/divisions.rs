@@ -167,12 +167,10 @@ async fn told_of_relocations(who: &Caller) -> Vec<Value> {
     let relocated = news.filter(|one| one["topic"] == "RELOCATION");
     relocated
         .map(|one| {
-            assert!(
-                one["step"].is_null()
-                    && one["message"]
-                        .as_str()
-                        .is_some_and(|said| !said.contains("notification"))
-            );
+            let said = one["message"].as_str().expect("a message");
+            let is_theirs = !one["serviceRequest"].is_null();
+            assert!(one["step"].is_null() && !said.contains("notification"));
+            assert_eq!(said.contains("Others see to it"), !is_theirs, "{said}");
             one["serviceRequest"].clone()
         })
         .collect()
@@ -271,6 +269,21 @@ crate::both_engines! {
         assert_eq!(told_of_relocations(&qian).await, [json!({ "id": west.id })]);
         for who in [&cast.li, &cast.secretary] {
             assert!(told_of_relocations(who).await.is_empty(), "{} has it as before", who.name());
+        }
+    }
+
+    async fn a_grid_that_moves_along_with_its_worker_tells_the_new_committee_alone(town: Town) {
+        let cast = town.cast().await;
+        let at = json!({ "location": { "latitude": 34.665, "longitude": 112.408, "datum": "GCJ02" } });
+        let lamp = cast.wang.submits_with("Lamp", at).await;
+        town.the_system_works().await;
+        town.hours_pass(24);
+        let moved = json!({ "id": id_of(&town, "North grid"), "parentId": id_of(&town, "South compound") });
+        act(&cast.street, "changeArea", moved).await.ok();
+        town.the_system_works().await;
+        assert_eq!(told_of_relocations(&cast.other_secretary).await, [json!({ "id": lamp.id })]);
+        for who in [&cast.li, &cast.other_li, &cast.secretary, &cast.street] {
+            assert!(told_of_relocations(who).await.is_empty(), "{}", who.name());
         }
     }
 
