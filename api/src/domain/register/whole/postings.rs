@@ -59,6 +59,7 @@ struct Values {
 /// A posting that stands, in the district or earlier in the file.
 #[derive(Clone, Debug)]
 struct Held {
+    id: PostingId,
     role: Role,
     organisation: Option<OrganisationId>,
     areas: Vec<AreaId>,
@@ -278,17 +279,18 @@ fn decide_one(
     {
         line.refuse_with("endsOn", Wrong::AlreadyEnded, Some(ended.to_string()));
     }
+    let id = old.map_or_else(|| cx.given.id(), |(row, _)| row.id);
     let new = Held {
+        id,
         role,
         organisation,
         areas: areas.clone(),
         starts_on,
         ends_on: values.ends_on,
     };
-    let others = rows
-        .iter()
-        .filter(|(row, _)| old.is_none_or(|(old, _)| old.id != row.id));
+    let others = rows.iter().filter(|(row, _)| row.id != id);
     let others = others.map(|(row, areas)| Held {
+        id: row.id,
         role: row.role,
         organisation: row.organisation_id,
         areas: areas.clone(),
@@ -297,13 +299,7 @@ fn decide_one(
     });
     let mine = held.entry(account).or_default();
     // A posting of the district may end by an earlier row of the file, which then counts.
-    let said = |other: &Held| {
-        mine.iter().any(|held| {
-            held.role == other.role
-                && held.organisation == other.organisation
-                && held.starts_on == other.starts_on
-        })
-    };
+    let said = |other: &Held| mine.iter().any(|held| held.id == other.id);
     let in_the_way = others
         .filter(|other| !said(other))
         .chain(mine.iter().cloned())
@@ -327,7 +323,6 @@ fn decide_one(
     }
     mine.push(new);
     let (is_new, ends) = (old.is_none(), values.ends_on.is_some());
-    let id = old.map_or_else(|| cx.given.id(), |(row, _)| row.id);
     let mut person = None;
     if known.is_none()
         && let Some(sealed) = cx.sealed(Some(&phone))
