@@ -33,7 +33,7 @@ fn waited(asked: Instant) {
 impl DistrictTx {
     pub(super) async fn read(store: &Store, district: DistrictKey) -> Result<Self, StoreError> {
         let asked = Instant::now();
-        let tx = begin(store, TransactionOptions::default()).await?;
+        let (tx, ()) = begin(store, TransactionOptions::default(), ()).await?;
         waited(asked);
         let set = format!(
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; \
@@ -45,7 +45,7 @@ impl DistrictTx {
     pub(super) async fn write(store: &Store, district: DistrictKey) -> Result<Self, StoreError> {
         let asked = Instant::now();
         let writer = store.writer.clone().acquire_owned().await.ok();
-        let tx = begin(store, writing()).await?;
+        let (tx, writer) = begin(store, writing(), writer).await?;
         waited(asked);
         let set = format!("SET LOCAL lianxin.district = '{district}'");
         Self::opened(store, district, tx, &set, writer).await

@@ -25,15 +25,16 @@ pub(super) fn writing() -> TransactionOptions {
 
 /// Begins a transaction, and goes on with that where nobody waits for it any more, as when another field of
 /// the operation is refused: the driver knows of a transaction only once BEGIN was answered, and a
-/// connection that was given back before would stay in one.
-pub(super) async fn begin(
+/// connection that was given back before would stay in one. The turn to write is kept for as long.
+pub(super) async fn begin<Turn: Send + 'static>(
     store: &Store,
     options: TransactionOptions,
-) -> Result<DatabaseTransaction, StoreError> {
+    turn: Turn,
+) -> Result<(DatabaseTransaction, Turn), StoreError> {
     let pool = store.pool.clone();
-    let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
+    let begun = tokio::spawn(async move { (pool.begin_with_options(options).await, turn) });
     match begun.await {
-        Ok(begun) => Ok(begun?),
+        Ok((begun, turn)) => Ok((begun?, turn)),
         Err(ended) => match ended.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             // The program is about to end.

@@ -38,9 +38,9 @@ impl SystemTx {
         let writes = matches!(reason, Reason::ChangeDistrict | Reason::SigningKeys);
         let (tx, writer) = if writes {
             let writer = store.writer.clone().acquire_owned().await.ok();
-            (begin(store, writing()).await?, writer)
+            begin(store, writing(), writer).await?
         } else {
-            (begin(store, TransactionOptions::default()).await?, None)
+            begin(store, TransactionOptions::default(), None).await?
         };
         Ok(Self {
             executor: Executor {

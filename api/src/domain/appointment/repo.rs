@@ -399,8 +399,8 @@ pub async fn items_of_all(
 pub async fn open_items_of(tx: &DistrictTx, leaver: Uuid) -> Stored<Vec<handover_item::Model>> {
     use handover_item::Column;
     let of = Condition::any()
-        .add(Column::PostingId.eq(PostingId::from(leaver)))
-        .add(Column::AppointmentId.eq(AppointmentId::from(leaver)));
+        .add(left_by(Leaver::Posting(leaver.into())))
+        .add(left_by(Leaver::Appointment(leaver.into())));
     let query = tx
         .find::<handover_item::Entity>()
         .filter(of)
@@ -409,13 +409,13 @@ pub async fn open_items_of(tx: &DistrictTx, leaver: Uuid) -> Stored<Vec<handover
     tx.all(query).await
 }
 
-pub async fn posting(tx: &DistrictTx, id: Uuid) -> Stored<Option<posting::Model>> {
-    let one = posting::Column::Id.eq(PostingId::from(id));
+pub async fn posting(tx: &DistrictTx, id: PostingId) -> Stored<Option<posting::Model>> {
+    let one = posting::Column::Id.eq(id);
     tx.one(tx.find::<posting::Entity>().filter(one)).await
 }
 
-pub async fn appointment(tx: &DistrictTx, id: Uuid) -> Stored<Option<appointment::Model>> {
-    tx.one(by_id(tx, id.into())).await
+pub async fn appointment(tx: &DistrictTx, id: AppointmentId) -> Stored<Option<appointment::Model>> {
+    tx.one(by_id(tx, id)).await
 }
 
 /// Items that lie in these areas: the areas themselves, requests and visits in them.

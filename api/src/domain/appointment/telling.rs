@@ -30,22 +30,25 @@ pub async fn left_behind(
     };
     let mut accounts = BTreeSet::new();
     let committee = |area: Option<AreaId>| directory.committee_for(area?);
-    let organisation: Option<OrganisationId>;
-    if let Some(row) = repo::posting(tx, leaver).await? {
+    let mut organisation: Option<OrganisationId> = None;
+    if let Some(id) = first.posting_id
+        && let Some(row) = repo::posting(tx, id).await?
+    {
         let areas = repo::areas_of_posting(tx, row.id).await?;
         let grids = repo::grids_of(tx, &items).await?;
         accounts.extend(grid_workers(tx, &grids, directory.day()).await?);
         accounts.remove(&row.account_id);
         organisation = row.organisation_id.or(committee(areas.first().copied()));
-    } else if let Some(row) = repo::appointment(tx, leaver).await? {
+    }
+    if let Some(id) = first.appointment_id
+        && let Some(row) = repo::appointment(tx, id).await?
+    {
         if let Some(next) = row.successor_id
-            && let Some(next) = repo::appointment(tx, next.into()).await?
+            && let Some(next) = repo::appointment(tx, next).await?
         {
             accounts.extend(holder(tx, &next).await?);
         }
         organisation = row.organisation_id.or(committee(row.area_id));
-    } else {
-        return Ok(());
     }
     accounts.extend(secretaries(tx, directory, organisation).await?);
     let accounts: Vec<_> = accounts.into_iter().collect();
